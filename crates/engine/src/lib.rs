@@ -1,0 +1,15 @@
+//! The shelf: readers, tables, Parquet, SQL, rules.
+
+pub mod tables;
+
+pub mod ocds;
+
+pub mod merge;
+
+pub mod input;
+
+pub mod sql;
+
+pub mod rules;
+
+pub mod flags;

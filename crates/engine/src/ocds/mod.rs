@@ -1,0 +1,17 @@
+//! Reading OCDS: from the bytes of a document to rows of the tables.
+//!
+//! ```text
+//! shape   the paths of tables.toml as a tree, so reading is a walk down two trees at once
+//! stage   the walk: values are kept as places in the bytes, nothing is copied yet
+//! settle  ids, keys, corrections; then rows go to the table builders
+//! ```
+//! Releases and records, packages and lists of them all pass through [`stage::Stager`].
+//! It deliberately knows nothing of files, threads or SQL.
+
+pub mod corrections;
+
+pub mod shape;
+
+pub mod stage;
+
+pub mod settle;

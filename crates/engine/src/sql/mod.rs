@@ -1,0 +1,12 @@
+//! The SQL session: tables and views registered, Tura's own functions added, memory capped.
+//!
+//! In: tables as batches or Parquet files. Out: a DataFusion context on which a rule or a reader's
+//! query runs. It deliberately knows nothing of rules.
+
+mod gather;
+
+mod scalars;
+
+pub mod session;
+
+pub use scalars::{Series, Surroundings};

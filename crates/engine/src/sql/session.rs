@@ -1,0 +1,91 @@
+//! A DataFusion session over one dataset's tables.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use datafusion::catalog::MemTable;
+use datafusion::common::Result;
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::memory_pool::FairSpillPool;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
+
+use super::Surroundings;
+use super::gather::aggregates;
+use super::scalars::scalars;
+use crate::input::sink::TableData;
+use crate::tables::tables;
+
+/// How a session may use the machine.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Threads of a query.
+    pub threads: usize,
+    /// Bytes a query may hold before it spills.
+    pub memory: usize,
+    /// Where it spills to.
+    pub spill: std::path::PathBuf,
+}
+
+/// A session with our functions and no table.
+pub fn empty(limits: &Limits, surroundings: &Arc<Surroundings>) -> Result<SessionContext> {
+    let mut config = SessionConfig::new().with_target_partitions(limits.threads.max(1)).with_information_schema(true);
+    let options = config.options_mut();
+    options.execution.parquet.pushdown_filters = false;
+    options.execution.collect_statistics = true;
+    options.sql_parser.enable_ident_normalization = true;
+    let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::Directories(vec![limits.spill.clone()]));
+    let runtime = RuntimeEnvBuilder::new()
+        .with_memory_pool(Arc::new(FairSpillPool::new(limits.memory)))
+        .with_disk_manager_builder(disk)
+        .build_arc()?;
+    let context = SessionContext::new_with_config_rt(config, runtime);
+    for function in aggregates() {
+        context.register_udaf(function);
+    }
+    surround(&context, surroundings);
+    Ok(context)
+}
+
+/// Replaces what parameters and amounts the session's functions see.
+pub fn surround(context: &SessionContext, surroundings: &Arc<Surroundings>) {
+    for function in scalars(surroundings) {
+        context.register_udf(function);
+    }
+}
+
+/// Registers a table that is already in memory.
+pub fn register_batches(context: &SessionContext, name: &str, schema: SchemaRef, batches: &[RecordBatch], partitions: usize) -> Result<()> {
+    let partitions = partitions.max(1);
+    let mut parts: Vec<Vec<RecordBatch>> = vec![Vec::new(); partitions];
+    // Whole runs, not dealt out one by one: neighbours in a file stay neighbours.
+    let per_part = batches.len().div_ceil(partitions).max(1);
+    for (index, batch) in batches.iter().enumerate() {
+        parts[(index / per_part).min(partitions - 1)].push(batch.clone());
+    }
+    let table = MemTable::try_new(schema, parts)?;
+    context.register_table(name, Arc::new(table))?;
+    Ok(())
+}
+
+/// Registers a Parquet file as a table.
+pub async fn register_parquet(context: &SessionContext, name: &str, path: &Path) -> Result<()> {
+    context.register_parquet(name, path.to_string_lossy(), ParquetReadOptions::default()).await
+}
+
+/// Registers the tables of one dataset as they came from reading.
+pub async fn register_tables(context: &SessionContext, data: &[Option<TableData>], threads: usize) -> Result<()> {
+    for (table, data) in tables().iter().zip(data) {
+        match data {
+            None => {}
+            Some(TableData::Memory(batches)) => {
+                let schema = batches.first().map_or_else(|| table.schema.clone(), |b| b.schema());
+                register_batches(context, &table.name, schema, batches, threads)?;
+            }
+            Some(TableData::Parquet(path)) => register_parquet(context, &table.name, path).await?,
+        }
+    }
+    Ok(())
+}

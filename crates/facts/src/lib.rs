@@ -1,0 +1,24 @@
+//! Words and values every other room speaks: ids, amounts, days with precision, statistics,
+//! the metadata of rules and packs, and verdicts.
+//!
+//! Pure: no file, clock, thread or randomness. Reach for it when two rooms must agree on what a
+//! value *is*. It deliberately knows nothing of Arrow, SQL, HTML or where data comes from.
+
+pub mod ids;
+
+pub mod amounts;
+
+pub mod days;
+
+pub mod keys;
+
+pub mod stats;
+
+pub mod texts;
+
+pub mod verdicts;
+
+pub mod rules;
+
+
+pub mod packs;

@@ -1,0 +1,73 @@
+-- one row a process flagged by R058: its winner
+with
+prices as (
+    select
+        p.process_id,
+        p.row_id,
+        p.ocid,
+        p.place,
+        p.active_awards,
+        p.winner_id,
+        p.currency,
+        p.winner_price,
+        p.other_price,
+        p.discount
+    from cardinal_prices as p
+    where
+        p.currency is not null
+        and p.priced > 0
+        and ($excluded_method_details = '' or p.method_details is null or not in_list(p.method_details, $excluded_method_details))
+        and case
+            when $price_comparison_procurement_methods <> ''
+                then coalesce(in_list(p.method_details, $price_comparison_procurement_methods), false)
+            else
+                $no_price_comparison_procurement_methods = ''
+                or p.method_details is null
+                or not in_list(p.method_details, $no_price_comparison_procurement_methods)
+        end
+),
+seen as (
+    select
+        coalesce(nullif($currency, ''), min(coalesce(m.currency, p.currency))) as currency
+    from prices as p
+    join (
+        select min(place) as place
+        from prices
+        where active_awards > 0
+    ) as f
+        on f.place = p.place
+    left join cardinal_first_currencies as m
+        on m.process_id = p.process_id
+    where p.active_awards > 0
+),
+ratios as (
+    select
+        p.process_id,
+        p.row_id,
+        p.ocid,
+        p.winner_id,
+        p.currency,
+        p.winner_price,
+        p.other_price,
+        p.discount
+    from prices as p
+    join seen as s
+        on s.currency = p.currency
+    where p.discount is not null
+),
+fences as (
+    select
+        coalesce(
+            cast(nullif($threshold, '') as double),
+            fence_upper(quantile8(discount, 0.25), quantile8(discount, 0.75))
+        ) as fence
+    from ratios
+)
+select
+    r.ocid,
+    r.winner_id as id
+from ratios as r
+cross join fences as f
+where
+    f.fence > 0
+    and r.discount >= f.fence

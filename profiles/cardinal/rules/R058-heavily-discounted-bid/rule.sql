@@ -1,0 +1,134 @@
+-- one row a process whose winning and second prices are known, and one row a winner of a flagged one
+with
+prices as (
+    select
+        p.process_id,
+        p.row_id,
+        p.ocid,
+        p.place,
+        p.active_awards,
+        p.winner_id,
+        p.currency,
+        p.winner_price,
+        p.other_price,
+        p.discount
+    from cardinal_prices as p
+    where
+        p.currency is not null
+        and p.priced > 0
+        and ($excluded_method_details = '' or p.method_details is null or not in_list(p.method_details, $excluded_method_details))
+        and case
+            when $price_comparison_procurement_methods <> ''
+                then coalesce(in_list(p.method_details, $price_comparison_procurement_methods), false)
+            else
+                $no_price_comparison_procurement_methods = ''
+                or p.method_details is null
+                or not in_list(p.method_details, $no_price_comparison_procurement_methods)
+        end
+),
+seen as (
+    select
+        coalesce(nullif($currency, ''), min(coalesce(m.currency, p.currency))) as currency
+    from prices as p
+    join (
+        select min(place) as place
+        from prices
+        where active_awards > 0
+    ) as f
+        on f.place = p.place
+    left join cardinal_first_currencies as m
+        on m.process_id = p.process_id
+    where p.active_awards > 0
+),
+ratios as (
+    select
+        p.process_id,
+        p.row_id,
+        p.ocid,
+        p.winner_id,
+        p.currency,
+        p.winner_price,
+        p.other_price,
+        p.discount
+    from prices as p
+    join seen as s
+        on s.currency = p.currency
+    where p.discount is not null
+),
+fences as (
+    select
+        coalesce(
+            cast(nullif($threshold, '') as double),
+            fence_upper(quantile8(discount, 0.25), quantile8(discount, 0.75))
+        ) as fence
+    from ratios
+),
+flagged as (
+    select
+        r.process_id,
+        r.row_id,
+        r.ocid,
+        r.winner_id,
+        r.currency,
+        r.winner_price,
+        r.other_price,
+        f.fence
+    from ratios as r
+    cross join fences as f
+    where
+        f.fence > 0
+        and r.discount >= f.fence
+),
+-- one row a flagged process: the bids at its two prices
+pairs as (
+    select
+        r.process_id,
+        row_list(b.row_id) as bid_rows
+    from flagged as r
+    join bids as b
+        on b.process_id = r.process_id
+        and b.currency = r.currency
+    where
+        b.status = 'valid'
+        and b.tenderer_count = 1
+        and try_cast(b.amount_text as double)
+        = case when b.tenderer_id = r.winner_id then r.winner_price else r.other_price end
+    group by r.process_id
+)
+select
+    r.process_id,
+    'process' as subject_kind,
+    r.ocid as subject_id,
+    case when x.process_id is not null then 'raised' else 'clear' end as verdict,
+    cast(null as varchar) as missing,
+    r.discount as observed,
+    f.fence as expected,
+    cast(null as date) as on_day,
+    x.bid_rows as rows,
+    1 as processes,
+    r.winner_id,
+    r.winner_price as winner_amount,
+    r.other_price as second_amount,
+    r.currency
+from ratios as r
+cross join fences as f
+left join pairs as x
+    on x.process_id = r.process_id
+union all
+select
+    cast(null as bigint) as process_id,
+    'supplier' as subject_kind,
+    x.winner_id as subject_id,
+    'raised' as verdict,
+    cast(null as varchar) as missing,
+    0.0 as observed,
+    min(x.fence) as expected,
+    cast(null as date) as on_day,
+    row_list(x.row_id) as rows,
+    count(*) as processes,
+    cast(null as varchar) as winner_id,
+    cast(null as double) as winner_amount,
+    cast(null as double) as second_amount,
+    cast(null as varchar) as currency
+from flagged as x
+group by x.winner_id

@@ -1,0 +1,235 @@
+-- one row a set of tenderers that bid in enough processes, the same set each time: processes in which they bid in the same order, of time or of price
+with orders as (
+    select
+        b.process_id,
+        b.contest_id,
+        max(b.tenderers) as tenderers,
+        max(case when b.id_position = 1 then b.tenderer_id end)
+        || coalesce('|' || max(case when b.id_position = 2 then b.tenderer_id end), '')
+        || coalesce('|' || max(case when b.id_position = 3 then b.tenderer_id end), '')
+        || coalesce('|' || max(case when b.id_position = 4 then b.tenderer_id end), '')
+        || coalesce('|' || max(case when b.id_position = 5 then b.tenderer_id end), '')
+        || coalesce('|' || max(case when b.id_position = 6 then b.tenderer_id end), '')
+        || coalesce('|' || max(case when b.id_position = 7 then b.tenderer_id end), '')
+        || coalesce('|' || max(case when b.id_position = 8 then b.tenderer_id end), '')
+        || coalesce('|' || max(case when b.id_position = 9 then b.tenderer_id end), '')
+        || coalesce('|' || max(case when b.id_position = 10 then b.tenderer_id end), '') as tenderer_set,
+        case
+            when
+                count(b.date_at) = count(*)
+                and count(distinct b.date_at) = count(*)
+                then max(case when b.time_position = 1 then b.tenderer_id end)
+                || coalesce('|' || max(case when b.time_position = 2 then b.tenderer_id end), '')
+                || coalesce('|' || max(case when b.time_position = 3 then b.tenderer_id end), '')
+                || coalesce('|' || max(case when b.time_position = 4 then b.tenderer_id end), '')
+                || coalesce('|' || max(case when b.time_position = 5 then b.tenderer_id end), '')
+                || coalesce('|' || max(case when b.time_position = 6 then b.tenderer_id end), '')
+                || coalesce('|' || max(case when b.time_position = 7 then b.tenderer_id end), '')
+                || coalesce('|' || max(case when b.time_position = 8 then b.tenderer_id end), '')
+                || coalesce('|' || max(case when b.time_position = 9 then b.tenderer_id end), '')
+                || coalesce('|' || max(case when b.time_position = 10 then b.tenderer_id end), '')
+        end as time_order,
+        case
+            when
+                count(b.amount) = count(*)
+                and count(b.currency) = count(*)
+                and min(b.currency) = max(b.currency)
+                and count(distinct b.amount) = count(*)
+                then max(case when b.price_position = 1 then b.tenderer_id end)
+                || coalesce('|' || max(case when b.price_position = 2 then b.tenderer_id end), '')
+                || coalesce('|' || max(case when b.price_position = 3 then b.tenderer_id end), '')
+                || coalesce('|' || max(case when b.price_position = 4 then b.tenderer_id end), '')
+                || coalesce('|' || max(case when b.price_position = 5 then b.tenderer_id end), '')
+                || coalesce('|' || max(case when b.price_position = 6 then b.tenderer_id end), '')
+                || coalesce('|' || max(case when b.price_position = 7 then b.tenderer_id end), '')
+                || coalesce('|' || max(case when b.price_position = 8 then b.tenderer_id end), '')
+                || coalesce('|' || max(case when b.price_position = 9 then b.tenderer_id end), '')
+                || coalesce('|' || max(case when b.price_position = 10 then b.tenderer_id end), '')
+        end as price_order
+    from (
+        select
+            c.process_id,
+            c.contest_id,
+            c.tenderer_id,
+            c.date_at,
+            c.amount,
+            c.currency,
+            k.tenderers,
+            rank() over (
+                partition by c.process_id, c.contest_id
+                order by c.tenderer_id nulls last
+            ) as id_position,
+            rank() over (
+                partition by c.process_id, c.contest_id
+                order by c.date_at nulls last, c.tenderer_id nulls last
+            ) as time_position,
+            rank() over (
+                partition by c.process_id, c.contest_id
+                order by c.amount nulls last, c.tenderer_id nulls last
+            ) as price_position
+        from contest_bids as c
+        join (
+            select
+                s.process_id,
+                s.contest_id,
+                s.tenderers
+            from (
+                select
+                    b.process_id,
+                    b.contest_id,
+                    count(*) as tenderers,
+                    min(b.tenderer_id) as lowest_id,
+                    max(b.tenderer_id) as highest_id
+                from contest_bids as b
+                group by b.process_id, b.contest_id
+                having
+                    count(*) between cast($least_tenderers as bigint) and cast($most_tenderers as bigint)
+                    and count(*) <= 10
+                    and count(case when b.tenderer_count = 1 then b.tenderer_id end) = count(*)
+                    and count(distinct b.tenderer_id) = count(*)
+            ) as s
+            join (
+                select
+                    g.tenderers,
+                    g.lowest_id,
+                    g.highest_id
+                from (
+                    select
+                        b.process_id,
+                        b.contest_id,
+                        count(*) as tenderers,
+                        min(b.tenderer_id) as lowest_id,
+                        max(b.tenderer_id) as highest_id
+                    from contest_bids as b
+                    group by b.process_id, b.contest_id
+                    having
+                        count(*) between cast($least_tenderers as bigint) and cast($most_tenderers as bigint)
+                        and count(*) <= 10
+                        and count(case when b.tenderer_count = 1 then b.tenderer_id end) = count(*)
+                        and count(distinct b.tenderer_id) = count(*)
+                ) as g
+                group by g.tenderers, g.lowest_id, g.highest_id
+                having count(*) >= cast($processes as bigint)
+            ) as r
+                on r.tenderers = s.tenderers
+                and r.lowest_id = s.lowest_id
+                and r.highest_id = s.highest_id
+        ) as k
+            on k.process_id = c.process_id
+            and k.contest_id = c.contest_id
+    ) as b
+    group by b.process_id, b.contest_id
+)
+select
+    cast(null as bigint) as process_id,
+    'pair' as subject_kind,
+    t.tenderer_set as subject_id,
+    case
+        when t.by_time or t.by_price then 'raised'
+        when t.time_total < cast($processes as bigint) then 'unknown'
+        when t.price_total < cast($processes as bigint) then 'unknown'
+        else 'clear'
+    end as verdict,
+    case
+        when t.by_time or t.by_price then null
+        when t.time_total < cast($processes as bigint) then 'bids/details/date'
+        when t.price_total < cast($processes as bigint) then 'bids/details/value/amount'
+    end as missing,
+    case
+        when t.by_time then cast(t.time_best as double)
+        when t.by_price then cast(t.price_best as double)
+        when t.time_total < cast($processes as bigint) or t.price_total < cast($processes as bigint) then null
+        when t.time_best >= t.price_best then cast(t.time_best as double)
+        else cast(t.price_best as double)
+    end as observed,
+    cast($processes as double) as expected,
+    cast(null as date) as on_day,
+    case when t.by_time then t.time_rows else t.price_rows end as rows,
+    case when t.by_time then 'date' when t.by_price then 'price' end as ordered_by,
+    case when t.by_time then t.time_order when t.by_price then t.price_order end as same_order,
+    t.tenderers,
+    t.processes,
+    t.time_total,
+    t.time_best,
+    t.price_total,
+    t.price_best
+from (
+    select
+        d.tenderer_set,
+        d.tenderers,
+        d.time_order,
+        d.time_best,
+        d.time_total,
+        d.bid_rows as time_rows,
+        e.price_order,
+        e.price_best,
+        e.price_total,
+        e.bid_rows as price_rows,
+        n.processes,
+        d.time_best >= cast($processes as bigint)
+            and cast(d.time_best as double) >= cast($share as double) * cast(d.time_total as double) as by_time,
+        e.price_best >= cast($processes as bigint)
+            and cast(e.price_best as double) >= cast($share as double) * cast(e.price_total as double) as by_price
+    from (
+        select
+            tenderer_set,
+            count(distinct process_id) as processes
+        from orders
+        group by tenderer_set
+        having count(distinct process_id) >= cast($processes as bigint)
+    ) as n
+    join (
+        select
+            g.tenderer_set,
+            g.tenderers,
+            g.time_order,
+            g.processes as time_best,
+            g.bid_rows,
+            cast(sum(g.processes) over (partition by g.tenderer_set) as bigint) as time_total,
+            rank() over (
+                partition by g.tenderer_set
+                order by g.processes desc nulls last, g.time_order nulls last
+            ) as place
+        from (
+            select
+                o.tenderer_set,
+                o.time_order,
+                max(o.tenderers) as tenderers,
+                case when o.time_order is null then 0 else count(distinct o.process_id) end as processes,
+                row_list(b.row_id) as bid_rows
+            from orders as o
+            join contest_bids as b
+                on b.process_id = o.process_id
+                and b.contest_id = o.contest_id
+            group by o.tenderer_set, o.time_order
+        ) as g
+    ) as d
+        on d.tenderer_set = n.tenderer_set
+        and d.place = 1
+    join (
+        select
+            g.tenderer_set,
+            g.price_order,
+            g.processes as price_best,
+            g.bid_rows,
+            cast(sum(g.processes) over (partition by g.tenderer_set) as bigint) as price_total,
+            rank() over (
+                partition by g.tenderer_set
+                order by g.processes desc nulls last, g.price_order nulls last
+            ) as place
+        from (
+            select
+                o.tenderer_set,
+                o.price_order,
+                case when o.price_order is null then 0 else count(distinct o.process_id) end as processes,
+                row_list(b.row_id) as bid_rows
+            from orders as o
+            join contest_bids as b
+                on b.process_id = o.process_id
+                and b.contest_id = o.contest_id
+            group by o.tenderer_set, o.price_order
+        ) as g
+    ) as e
+        on e.tenderer_set = n.tenderer_set
+        and e.place = 1
+) as t

@@ -1,0 +1,169 @@
+-- Views that several rules share. One statement each, `create view NAME as select …;`, in an order in which
+-- each uses only tables and views above it. Both engines read this file.
+
+-- one row a bid that was handed in (not invited, not withdrawn) and for which the lot it competes for is known.
+-- contest_id: the lot id, or '' where the process has no lots. A bid that names several lots, or none in a
+-- process with lots, is in no contest: its price cannot be held against another.
+create view contest_bids as
+select
+    b.process_id,
+    b.row_id,
+    b.bid_id,
+    case when p.lot_count > 0 then b.lot_id else '' end as contest_id,
+    b.status,
+    b.amount,
+    b.amount_text,
+    b.currency,
+    b.tenderer_count,
+    b.tenderer_id,
+    b.tenderer_key,
+    b.date_text,
+    b.date_day,
+    b.date_at
+from bids as b
+join processes as p
+    on p.process_id = b.process_id
+where
+    (b.status is null or b.status not in ('invited', 'withdrawn'))
+    and (
+        (p.lot_count = 0 and b.lot_count = 0)
+        or (p.lot_count > 0 and b.lot_count = 1)
+    );
+
+-- one row an active award whose contest is known: contest_id as in contest_bids.
+create view contest_awards as
+select
+    a.process_id,
+    a.row_id,
+    a.award_id,
+    case when p.lot_count > 0 then a.lot_id else '' end as contest_id,
+    a.amount,
+    a.currency,
+    a.supplier_count,
+    a.supplier_id,
+    a.supplier_key,
+    a.related_bid_id,
+    a.related_bid_count,
+    a.date_text,
+    a.date_day,
+    a.date_at
+from awards as a
+join processes as p
+    on p.process_id = a.process_id
+where
+    a.status = 'active'
+    and (
+        (p.lot_count = 0 and a.lot_count = 0)
+        or (p.lot_count > 0 and a.lot_count = 1)
+    );
+
+-- one row a contest: how many awards, and whether every award of its process is final
+-- (a contest with a pending award is not decided yet).
+create view contests as
+select
+    c.process_id,
+    c.contest_id,
+    c.active_awards,
+    c.award_row_id,
+    c.supplier_key,
+    c.supplier_id,
+    c.supplier_count,
+    c.related_bid_id,
+    c.related_bid_count,
+    c.award_day,
+    f.is_final
+from (
+    select
+        process_id,
+        contest_id,
+        count(*) as active_awards,
+        min(row_id) as award_row_id,
+        min(supplier_key) as supplier_key,
+        min(supplier_id) as supplier_id,
+        min(supplier_count) as supplier_count,
+        min(related_bid_id) as related_bid_id,
+        min(related_bid_count) as related_bid_count,
+        min(date_day) as award_day
+    from contest_awards
+    group by process_id, contest_id
+) as c
+join (
+    select
+        process_id,
+        min(case when status in ('active', 'cancelled', 'unsuccessful') then 1 else 0 end) = 1 as is_final
+    from awards
+    group by process_id
+) as f
+    on f.process_id = c.process_id;
+
+-- one row a decided contest with one active award: which bid won. `how` says on what ground:
+-- 'related_bid' (the publisher names it), 'supplier' (the only valid bid of exactly the suppliers),
+-- or null: then bid_row_id is null too, and a rule that needs the winning bid must say unknown.
+create view winning_bids as
+select
+    c.process_id,
+    c.contest_id,
+    c.award_row_id,
+    c.award_day,
+    c.supplier_key,
+    case
+        when c.related_bid_count = 1 then m.by_id
+        when c.related_bid_count = 0 and m.by_supplier_count = 1 then m.by_supplier
+    end as bid_row_id,
+    case
+        when c.related_bid_count = 1 and m.by_id is not null then 'related_bid'
+        when c.related_bid_count = 0 and m.by_supplier_count = 1 then 'supplier'
+    end as how
+from contests as c
+left join (
+    select
+        k.process_id,
+        k.contest_id,
+        max(case when b.bid_id = k.related_bid_id then b.row_id end) as by_id,
+        count(case when b.tenderer_key = k.supplier_key and b.status = 'valid' then 1 end) as by_supplier_count,
+        max(case when b.tenderer_key = k.supplier_key and b.status = 'valid' then b.row_id end) as by_supplier
+    from contests as k
+    join contest_bids as b
+        on b.process_id = k.process_id
+        and b.contest_id = k.contest_id
+    where k.active_awards = 1
+    group by k.process_id, k.contest_id
+) as m
+    on m.process_id = c.process_id
+    and m.contest_id = c.contest_id
+where
+    c.active_awards = 1
+    and c.is_final;
+
+-- one row a decided contest whose valid bids are comparable: all in one currency, every one with a price above
+-- zero and one known set of tenderers, and no two from the same tenderers.
+-- Prices as doubles: rules here compare ratios.
+create view price_contests as
+select
+    b.process_id,
+    b.contest_id,
+    max(b.currency) as currency,
+    count(*) as bid_count,
+    min(w.bid_row_id) as winner_row_id,
+    min(w.award_row_id) as award_row_id,
+    min(w.award_day) as award_day,
+    min(case when b.row_id = w.bid_row_id then cast(b.amount as double) end) as winner_amount,
+    min(case when b.row_id = w.bid_row_id then b.tenderer_key end) as winner_key,
+    min(case when b.row_id <> w.bid_row_id then cast(b.amount as double) end) as lowest_other_amount,
+    min(cast(b.amount as double)) as lowest_amount,
+    max(cast(b.amount as double)) as highest_amount
+from contest_bids as b
+join winning_bids as w
+    on w.process_id = b.process_id
+    and w.contest_id = b.contest_id
+where
+    b.status = 'valid'
+    and w.bid_row_id is not null
+group by b.process_id, b.contest_id
+having
+    count(*) = count(b.amount)
+    and count(*) = count(b.currency)
+    and min(b.currency) = max(b.currency)
+    and min(cast(b.amount as double)) > 0
+    and count(distinct b.tenderer_key) = count(*)
+    and count(case when b.row_id = w.bid_row_id then 1 end) = 1;
