@@ -76,7 +76,8 @@ from (
         min(case when b.is_sole and b.tenderer_id <> q.winner_id then b.price end) as other_price,
         min(case when b.is_disqualified then b.price end) as lowest_disqualified,
         min(case when not b.is_disqualified then b.price end) as lowest_other
-    from (
+    from cardinal_processes as q
+    join (
         select
             process_id,
             currency,
@@ -88,8 +89,7 @@ from (
         from bids
         where status is not null and status not in ('invited', 'withdrawn')
     ) as b
-    join cardinal_processes as q
-        on q.process_id = b.process_id
+        on b.process_id = q.process_id
     group by b.process_id, b.currency
 ) as g
 join cardinal_processes as p

@@ -105,7 +105,6 @@ from (
                                 count(*) between cast($least_tenderers as bigint) and cast($most_tenderers as bigint)
                                 and count(*) <= 10
                                 and count(case when b.tenderer_count = 1 then b.tenderer_id end) = count(*)
-                                and count(distinct b.tenderer_id) = count(*)
                         ) as s
                         join (
                             select
@@ -128,7 +127,6 @@ from (
                                     count(*) between cast($least_tenderers as bigint) and cast($most_tenderers as bigint)
                                     and count(*) <= 10
                                     and count(case when b.tenderer_count = 1 then b.tenderer_id end) = count(*)
-                                    and count(distinct b.tenderer_id) = count(*)
                             ) as g
                             group by g.tenderers, g.lowest_id, g.highest_id
                             having count(*) >= cast($processes as bigint)
@@ -141,13 +139,13 @@ from (
                         and k.contest_id = c.contest_id
                 ) as b
                 group by b.process_id, b.contest_id
+                -- a tenderer with two bids shares a position, and the positions then add up to less
+                having sum(b.id_position) * 2 = count(*) * (count(*) + 1)
             ) as x
             join contests as c
                 on c.process_id = x.process_id
                 and c.contest_id = x.contest_id
-            join processes as p
-                on p.process_id = x.process_id
-            where p.status is null or p.status <> 'cancelled'
+            where x.process_id not in (select process_id from processes where status = 'cancelled')
         ) as s
         join contest_bids as b
             on b.process_id = s.process_id

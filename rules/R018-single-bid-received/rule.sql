@@ -46,20 +46,27 @@ from (
     from processes as p
     left join (
         select
-            process_id,
-            count(*) as submitted,
-            count(case when lot_count > 0 then 1 end) as naming_lots,
-            case
-                when count(tenderer_key) = count(*) then count(distinct tenderer_key)
-                else count(*)
-            end as tenderers,
-            min(row_id) as first_bid,
-            max(row_id) as last_bid
-        from bids
-        where
-            status is null
-            or status not in ('invited', 'withdrawn')
-        group by process_id
+            v.process_id,
+            cast(sum(v.bid_count) as bigint) as submitted,
+            sum(v.naming_lots) as naming_lots,
+            cast(case when count(*) = count(v.tenderer_key) then count(*) else sum(v.bid_count) end as bigint) as tenderers,
+            min(v.first_bid) as first_bid,
+            max(v.last_bid) as last_bid
+        from (
+            select
+                process_id,
+                tenderer_key,
+                count(*) as bid_count,
+                count(case when lot_count > 0 then 1 end) as naming_lots,
+                min(row_id) as first_bid,
+                max(row_id) as last_bid
+            from bids
+            where
+                status is null
+                or status not in ('invited', 'withdrawn')
+            group by process_id, tenderer_key
+        ) as v
+        group by v.process_id
     ) as s
         on s.process_id = p.process_id
     where
@@ -96,33 +103,47 @@ from (
         on p.process_id = l.process_id
     join (
         select
-            process_id,
-            count(case when lot_count <> 1 then 1 end) as without_one_lot,
-            case
-                when count(tenderer_key) = count(*) then count(distinct tenderer_key)
-                else count(*)
-            end as tenderers
-        from bids
-        where
-            status is null
-            or status not in ('invited', 'withdrawn')
-        group by process_id
+            v.process_id,
+            sum(v.without_one_lot) as without_one_lot,
+            cast(case when count(*) = count(v.tenderer_key) then count(*) else sum(v.bid_count) end as bigint) as tenderers
+        from (
+            select
+                process_id,
+                tenderer_key,
+                count(*) as bid_count,
+                count(case when lot_count <> 1 then 1 end) as without_one_lot
+            from bids
+            where
+                (status is null or status not in ('invited', 'withdrawn'))
+                and process_id in (select process_id from lots)
+            group by process_id, tenderer_key
+        ) as v
+        group by v.process_id
     ) as s
         on s.process_id = p.process_id
     left join (
         select
-            process_id,
-            contest_id,
-            count(*) as submitted,
-            case
-                when count(tenderer_key) = count(*) then count(distinct tenderer_key)
-                else count(*)
-            end as tenderers,
-            min(row_id) as first_bid,
-            max(row_id) as last_bid
-        from contest_bids
-        where contest_id <> ''
-        group by process_id, contest_id
+            v.process_id,
+            v.contest_id,
+            cast(sum(v.bid_count) as bigint) as submitted,
+            cast(case when count(*) = count(v.tenderer_key) then count(*) else sum(v.bid_count) end as bigint) as tenderers,
+            min(v.first_bid) as first_bid,
+            max(v.last_bid) as last_bid
+        from (
+            select
+                process_id,
+                contest_id,
+                tenderer_key,
+                count(*) as bid_count,
+                min(row_id) as first_bid,
+                max(row_id) as last_bid
+            from contest_bids
+            where
+                contest_id <> ''
+                and process_id in (select process_id from lots)
+            group by process_id, contest_id, tenderer_key
+        ) as v
+        group by v.process_id, v.contest_id
     ) as c
         on c.process_id = l.process_id
         and c.contest_id = l.lot_id

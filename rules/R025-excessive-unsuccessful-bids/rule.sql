@@ -1,64 +1,44 @@
--- one row a tenderer with enough valid bids in decided contests: contests won, against the wins expected if every tenderer had the same chance
+-- one row a tenderer with enough valid bids in decided contests: contests won, against the wins expected if every valid bid had the same chance
 with records as (
     select
         1 as one,
-        e.tenderer_id,
-        count(*) as contests,
-        count(distinct e.process_id) as processes,
-        sum(e.is_win) as wins,
-        sum_of(1 / cast(e.tenderers as double)) as expected_wins,
-        sum_of((1 / cast(e.tenderers as double)) * (1 - 1 / cast(e.tenderers as double))) as variance,
-        row_list(e.row_id) as bid_rows
-    from (
+        b.tenderer_id,
+        count(*) as bid_count,
+        count(case when b.row_id = d.winner_row_id then 1 end) as wins,
+        sum_of(1 / cast(d.bid_count as double)) as expected_wins,
+        sum_of((1 / cast(d.bid_count as double)) * (1 - 1 / cast(d.bid_count as double))) as variance,
+        row_list(b.row_id) as bid_rows
+    from contest_bids as b
+    join (
         select
-            b.process_id,
-            b.contest_id,
-            b.tenderer_id,
-            max(b.row_id) as row_id,
-            max(case when b.tenderer_key = d.winner_key then 1 else 0 end) as is_win,
-            max(d.tenderers) as tenderers
-        from contest_bids as b
-        join (
-            select
-                v.process_id,
-                v.contest_id,
-                min(c.supplier_key) as winner_key,
-                count(distinct v.tenderer_key) + count(*) - count(v.tenderer_key) as tenderers
-            from contest_bids as v
-            join contests as c
-                on c.process_id = v.process_id
-                and c.contest_id = v.contest_id
-            join processes as p
-                on p.process_id = v.process_id
-            where
-                v.status = 'valid'
-                and c.is_final
-                and c.active_awards = 1
-                and c.supplier_key is not null
-                and (p.status is null or p.status <> 'cancelled')
-            group by v.process_id, v.contest_id
-            having
-                count(case when v.tenderer_key = c.supplier_key then 1 end) > 0
-                and count(distinct v.tenderer_key) + count(*) - count(v.tenderer_key) > 1
-        ) as d
-            on d.process_id = b.process_id
-            and d.contest_id = b.contest_id
+            v.process_id,
+            v.contest_id,
+            count(*) as bid_count,
+            -- a winner with two valid bids wins the contest once
+            max(case when v.tenderer_key = c.supplier_key then v.row_id end) as winner_row_id
+        from contest_bids as v
+        join contests as c
+            on c.process_id = v.process_id
+            and c.contest_id = v.contest_id
         where
-            b.status = 'valid'
-            and b.tenderer_count = 1
-            and b.tenderer_id in (
-                select tenderer_id
-                from bids
-                where
-                    status = 'valid'
-                    and tenderer_count = 1
-                group by tenderer_id
-                having count(*) >= cast($contests as bigint)
-            )
-        group by b.process_id, b.contest_id, b.tenderer_id
-    ) as e
-    group by e.tenderer_id
-    having count(*) >= cast($contests as bigint)
+            v.status = 'valid'
+            and c.is_final
+            and c.active_awards = 1
+            and c.supplier_key is not null
+            and c.process_id not in (select process_id from processes where status = 'cancelled')
+        group by v.process_id, v.contest_id
+        having
+            count(*) > 1
+            and count(case when v.tenderer_key = c.supplier_key then 1 end) > 0
+    ) as d
+        on d.process_id = b.process_id
+        and d.contest_id = b.contest_id
+    where
+        b.status = 'valid'
+        and b.tenderer_count = 1
+        and b.tenderer_id is not null
+    group by b.tenderer_id
+    having count(*) >= cast($bids as bigint)
 )
 select
     cast(null as bigint) as process_id,
@@ -79,8 +59,7 @@ select
     t.expected_wins as expected,
     cast(null as date) as on_day,
     t.bid_rows as rows,
-    t.contests,
-    t.processes,
+    t.bid_count,
     t.distance,
     case
         when
@@ -92,8 +71,7 @@ select
 from (
     select
         r.tenderer_id,
-        r.contests,
-        r.processes,
+        r.bid_count,
         r.wins,
         r.expected_wins,
         r.bid_rows,

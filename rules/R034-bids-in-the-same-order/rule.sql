@@ -17,7 +17,7 @@ with orders as (
         case
             when
                 count(b.date_at) = count(*)
-                and count(distinct b.date_at) = count(*)
+                and count(case when b.date_at = b.date_before then 1 end) = 0
                 then max(case when b.time_position = 1 then b.tenderer_id end)
                 || coalesce('|' || max(case when b.time_position = 2 then b.tenderer_id end), '')
                 || coalesce('|' || max(case when b.time_position = 3 then b.tenderer_id end), '')
@@ -34,7 +34,7 @@ with orders as (
                 count(b.amount) = count(*)
                 and count(b.currency) = count(*)
                 and min(b.currency) = max(b.currency)
-                and count(distinct b.amount) = count(*)
+                and count(case when b.amount = b.amount_before then 1 end) = 0
                 then max(case when b.price_position = 1 then b.tenderer_id end)
                 || coalesce('|' || max(case when b.price_position = 2 then b.tenderer_id end), '')
                 || coalesce('|' || max(case when b.price_position = 3 then b.tenderer_id end), '')
@@ -66,7 +66,15 @@ with orders as (
             rank() over (
                 partition by c.process_id, c.contest_id
                 order by c.amount nulls last, c.tenderer_id nulls last
-            ) as price_position
+            ) as price_position,
+            lag(c.date_at) over (
+                partition by c.process_id, c.contest_id
+                order by c.date_at nulls last, c.tenderer_id nulls last
+            ) as date_before,
+            lag(c.amount) over (
+                partition by c.process_id, c.contest_id
+                order by c.amount nulls last, c.tenderer_id nulls last
+            ) as amount_before
         from contest_bids as c
         join (
             select
@@ -86,7 +94,6 @@ with orders as (
                     count(*) between cast($least_tenderers as bigint) and cast($most_tenderers as bigint)
                     and count(*) <= 10
                     and count(case when b.tenderer_count = 1 then b.tenderer_id end) = count(*)
-                    and count(distinct b.tenderer_id) = count(*)
             ) as s
             join (
                 select
@@ -106,7 +113,6 @@ with orders as (
                         count(*) between cast($least_tenderers as bigint) and cast($most_tenderers as bigint)
                         and count(*) <= 10
                         and count(case when b.tenderer_count = 1 then b.tenderer_id end) = count(*)
-                        and count(distinct b.tenderer_id) = count(*)
                 ) as g
                 group by g.tenderers, g.lowest_id, g.highest_id
                 having count(*) >= cast($processes as bigint)
@@ -119,6 +125,8 @@ with orders as (
             and k.contest_id = c.contest_id
     ) as b
     group by b.process_id, b.contest_id
+    -- a tenderer with two bids shares a position, and the positions then add up to less
+    having sum(b.id_position) * 2 = count(*) * (count(*) + 1)
 )
 select
     cast(null as bigint) as process_id,
@@ -165,26 +173,19 @@ from (
         e.price_best,
         e.price_total,
         e.bid_rows as price_rows,
-        n.processes,
+        d.processes,
         d.time_best >= cast($processes as bigint)
             and cast(d.time_best as double) >= cast($share as double) * cast(d.time_total as double) as by_time,
         e.price_best >= cast($processes as bigint)
             and cast(e.price_best as double) >= cast($share as double) * cast(e.price_total as double) as by_price
     from (
         select
-            tenderer_set,
-            count(distinct process_id) as processes
-        from orders
-        group by tenderer_set
-        having count(distinct process_id) >= cast($processes as bigint)
-    ) as n
-    join (
-        select
             g.tenderer_set,
             g.tenderers,
             g.time_order,
             g.processes as time_best,
             g.bid_rows,
+            cast(sum(g.all_processes) over (partition by g.tenderer_set) as bigint) as processes,
             cast(sum(g.processes) over (partition by g.tenderer_set) as bigint) as time_total,
             rank() over (
                 partition by g.tenderer_set
@@ -195,6 +196,7 @@ from (
                 o.tenderer_set,
                 o.time_order,
                 max(o.tenderers) as tenderers,
+                count(distinct o.process_id) as all_processes,
                 case when o.time_order is null then 0 else count(distinct o.process_id) end as processes,
                 row_list(b.row_id) as bid_rows
             from orders as o
@@ -204,8 +206,6 @@ from (
             group by o.tenderer_set, o.time_order
         ) as g
     ) as d
-        on d.tenderer_set = n.tenderer_set
-        and d.place = 1
     join (
         select
             g.tenderer_set,
@@ -230,6 +230,9 @@ from (
             group by o.tenderer_set, o.price_order
         ) as g
     ) as e
-        on e.tenderer_set = n.tenderer_set
-        and e.place = 1
+        on e.tenderer_set = d.tenderer_set
+        and e.place = d.place
+    where
+        d.place = 1
+        and d.processes >= cast($processes as bigint)
 ) as t

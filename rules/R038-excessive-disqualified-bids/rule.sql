@@ -59,7 +59,7 @@ with shares as (
     select
         'tenderer' as role,
         b.tenderer_id as party_id,
-        count(distinct b.process_id) as processes,
+        cast(null as bigint) as processes,
         count(*) as submitted,
         count(b.status) as with_status,
         count(case when b.status = 'disqualified' then 1 end) as disqualified,

@@ -64,7 +64,6 @@ with sets as (
                         count(*) between cast($least_tenderers as bigint) and cast($most_tenderers as bigint)
                         and count(*) <= 10
                         and count(case when b.tenderer_count = 1 then b.tenderer_id end) = count(*)
-                        and count(distinct b.tenderer_id) = count(*)
                 ) as s
                 join (
                     select
@@ -87,7 +86,6 @@ with sets as (
                             count(*) between cast($least_tenderers as bigint) and cast($most_tenderers as bigint)
                             and count(*) <= 10
                             and count(case when b.tenderer_count = 1 then b.tenderer_id end) = count(*)
-                            and count(distinct b.tenderer_id) = count(*)
                     ) as g
                     group by g.tenderers, g.lowest_id, g.highest_id
                     having count(*) >= cast($awards as bigint)
@@ -100,6 +98,8 @@ with sets as (
                 and k.contest_id = c.contest_id
         ) as b
         group by b.process_id, b.contest_id
+        -- a tenderer with two bids shares a position, and the positions then add up to less
+        having sum(b.id_position) * 2 = count(*) * (count(*) + 1)
     ) as x
     join contests as c
         on c.process_id = x.process_id
@@ -107,9 +107,7 @@ with sets as (
     join awards as a
         on a.process_id = c.process_id
         and a.row_id = c.award_row_id
-    join processes as p
-        on p.process_id = x.process_id
-    where p.status is null or p.status <> 'cancelled'
+    where x.process_id not in (select process_id from processes where status = 'cancelled')
 )
 select
     cast(null as bigint) as process_id,

@@ -1,1 +1,45 @@
-fn main() { println!("{}", engine::run("select 1 as a, sum(1) as b")); }
+//! The program `tura`: the command line over the engine.
+//!
+//! ```text
+//! cli        what may be typed, with examples
+//! commands   one file a command: what it does, in order
+//! project    rules, packs, profiles and sources, from the program itself or a folder
+//! work       read files → run rules, shared by commands
+//! output     flags as table, JSON, CSV, XLSX, Parquet, Cardinal's object
+//! ```
+//! From here to a rule: `commands/flag.rs` → `work.rs` → `rules/<CODE>-<name>/rule.sql`.
+
+mod cli;
+
+mod project;
+
+mod progress;
+
+mod work;
+
+mod output;
+
+mod commands;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Exit code when records were set aside.
+const SET_ASIDE: u8 = 3;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    match commands::run(cli) {
+        Ok(commands::Done::Whole) => ExitCode::SUCCESS,
+        Ok(commands::Done::SetAside(_)) => ExitCode::from(SET_ASIDE),
+        Err(commands::Stop::Misuse(reason)) => {
+            eprintln!("tura: {reason}");
+            ExitCode::from(2)
+        }
+        Err(commands::Stop::Failed(reason)) => {
+            eprintln!("tura: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -13,3 +13,9 @@ pub mod sql;
 pub mod rules;
 
 pub mod flags;
+
+pub mod cardinal;
+
+pub mod export;
+
+pub mod shelf;

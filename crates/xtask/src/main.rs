@@ -1,1 +1,87 @@
-fn main() {}
+//! The project's own commands, run as `cargo xtask …`.
+//!
+//! `test` is everything the server runs and nothing more; the others are its parts, for one's own desk.
+//! Reach here for checks that look at the repository itself. It deliberately uses none of our crates, so
+//! it builds in seconds and can judge a tree that does not compile.
+
+mod repo;
+
+mod source;
+
+mod shell;
+
+mod needs;
+
+mod tidy;
+
+mod layers;
+
+mod docs;
+
+mod oracle;
+
+mod fuzz;
+
+mod bench;
+
+mod test;
+
+use std::process::ExitCode;
+
+use needs::Consent;
+use repo::Repo;
+
+const HELP: &str = "\
+cargo xtask test [--yes]          everything: format, lints, tidy, layers, docs, tests, oracles, fuzzing
+cargo xtask tidy                  house rules that no compiler checks, and the order of crates and modules
+cargo xtask docs [--write]        do the docs agree with the code? --write makes the generated pages anew
+cargo xtask oracle [NAME…]        second opinions from Python: cases, merge, parquet (all if none is named)
+cargo xtask fuzz [--rounds N] [--seed N]   mutated documents into the readers
+cargo xtask bench [ARGUMENTS]     benches/run.py, the peers beside us
+
+What is missing on this machine is named, and installed after asking; unasked with --yes or CI=true.";
+
+/// The commands, in the order of the help; the docs check holds pages to this list.
+pub const COMMANDS: [&str; 6] = ["test", "tidy", "docs", "oracle", "fuzz", "bench"];
+
+fn main() -> ExitCode {
+    let mut words: Vec<String> = std::env::args().skip(1).collect();
+    let consent = Consent::from_words(&mut words);
+    let repo = Repo::here();
+    let (command, rest) = match words.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("help", &[][..]),
+    };
+    let outcome = match command {
+        "test" => test::run(&repo, consent),
+        "tidy" => both(tidy::run(&repo), layers::run(&repo)),
+        "docs" if rest == ["--write"] => docs::write(&repo),
+        "docs" => docs::run(&repo),
+        "oracle" => oracle::run(&repo, consent, rest),
+        "fuzz" => fuzz::run(&repo, rest),
+        "bench" => bench::run(&repo, consent, rest),
+        "help" | "--help" | "-h" => Ok(HELP.to_owned()),
+        other => {
+            eprintln!("there is no `cargo xtask {other}`\n\n{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(word) => {
+            println!("{word}");
+            ExitCode::SUCCESS
+        }
+        Err(reason) => {
+            eprintln!("{reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The faults of both, or the words of both.
+fn both(one: Result<String, String>, other: Result<String, String>) -> Result<String, String> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok(format!("{one}; {other}")),
+        (one, other) => Err([one.err(), other.err()].into_iter().flatten().collect::<Vec<_>>().join("\n")),
+    }
+}

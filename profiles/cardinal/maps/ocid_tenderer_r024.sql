@@ -29,13 +29,13 @@ prices as (
 seen as (
     select
         coalesce(nullif($currency, ''), min(coalesce(m.currency, p.currency))) as currency
-    from prices as p
-    join (
+    from (
         select min(place) as place
         from prices
         where active_awards > 0
     ) as f
-        on f.place = p.place
+    join prices as p
+        on p.place = f.place
     left join cardinal_first_currencies as m
         on m.process_id = p.process_id
     where p.active_awards > 0
@@ -50,13 +50,14 @@ ratios as (
         p.winner_price,
         p.other_price,
         p.discount
-    from prices as p
-    join seen as s
-        on s.currency = p.currency
+    from seen as s
+    join prices as p
+        on p.currency = s.currency
     where p.discount is not null
 ),
 fences as (
     select
+        q.currency,
         q.fence,
         -- Cardinal flags nothing where the fence is not above zero; the last line is its answer to a fence that is no number.
         q.fence > 0
@@ -64,12 +65,14 @@ fences as (
         and q.fence <= 1.7976931348623157e308 as is_used
     from (
         select
+            currency,
             quantile8(discount, 0.25) as q1,
             coalesce(
                 cast(nullif($threshold, '') as double),
                 fence_lower(quantile8(discount, 0.25), quantile8(discount, 0.75))
             ) as fence
         from ratios
+        group by currency
     ) as q
 ),
 flagged as (
@@ -82,8 +85,9 @@ flagged as (
         r.winner_price,
         r.other_price,
         f.fence
-    from ratios as r
-    cross join fences as f
+    from fences as f
+    join ratios as r
+        on r.currency = f.currency
     where
         f.is_used
         and r.discount <= f.fence

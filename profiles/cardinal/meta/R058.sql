@@ -29,13 +29,13 @@ prices as (
 seen as (
     select
         coalesce(nullif($currency, ''), min(coalesce(m.currency, p.currency))) as currency
-    from prices as p
-    join (
+    from (
         select min(place) as place
         from prices
         where active_awards > 0
     ) as f
-        on f.place = p.place
+    join prices as p
+        on p.place = f.place
     left join cardinal_first_currencies as m
         on m.process_id = p.process_id
     where p.active_awards > 0
@@ -50,9 +50,9 @@ ratios as (
         p.winner_price,
         p.other_price,
         p.discount
-    from prices as p
-    join seen as s
-        on s.currency = p.currency
+    from seen as s
+    join prices as p
+        on p.currency = s.currency
     where p.discount is not null
 )
 select

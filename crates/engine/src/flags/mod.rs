@@ -225,3 +225,8 @@ impl Flag {
         ids::finding_id(&self.id, fingerprint, parameters, &evidence)
     }
 }
+
+/// The process of each row of a raised batch.
+pub fn process_ids(batch: &RecordBatch) -> Vec<Option<i64>> {
+    batch.column(0).as_primitive::<Int64Type>().iter().collect()
+}

@@ -126,8 +126,62 @@ struct Seen {
 struct Waiting {
     head: Head,
     origin: Origin,
-    raw: Vec<u8>,
+    raw: Raw,
+    hash: u64,
     beside_compiled: bool,
+}
+
+/// The bytes of a waiting release: in memory, or in the spill file.
+enum Raw {
+    Memory(Vec<u8>),
+    Spilled { offset: u64, length: usize },
+}
+
+/// Releases that wait; their bytes go to a file once they are too many for memory.
+#[derive(Default)]
+struct WaitingRoom {
+    all: Vec<Waiting>,
+    bytes: usize,
+    bytes_max: usize,
+    spill: Option<std::fs::File>,
+    spilled: u64,
+}
+
+impl WaitingRoom {
+    fn push(&mut self, mut waiting: Waiting, folder: &Path) -> Result<(), SinkError> {
+        let io = |error| SinkError::Io { path: folder.display().to_string(), error };
+        if let Raw::Memory(raw) = &waiting.raw {
+            self.bytes += raw.len();
+            if self.bytes > self.bytes_max {
+                use std::io::Write;
+                if self.spill.is_none() {
+                    self.spill = Some(tempfile::tempfile_in(folder).map_err(io)?);
+                }
+                let length = raw.len();
+                if let Some(file) = &mut self.spill {
+                    file.write_all(raw).map_err(io)?;
+                }
+                waiting.raw = Raw::Spilled { offset: self.spilled, length };
+                self.spilled += length as u64;
+            }
+        }
+        self.all.push(waiting);
+        Ok(())
+    }
+
+    fn bytes_of(&self, waiting: &Waiting) -> Result<Vec<u8>, SinkError> {
+        use std::os::unix::fs::FileExt;
+        match (&waiting.raw, &self.spill) {
+            (Raw::Memory(raw), _) => Ok(raw.clone()),
+            (Raw::Spilled { offset, length }, Some(file)) => {
+                let mut raw = vec![0; *length];
+                let io = |error| SinkError::Io { path: "the releases that wait to be merged".to_owned(), error };
+                file.read_exact_at(&mut raw, *offset).map_err(io)?;
+                Ok(raw)
+            }
+            (Raw::Spilled { .. }, None) => Ok(Vec::new()),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -145,6 +199,9 @@ pub fn read(inputs: &[Input], options: ReadOptions<'_>) -> Result<ReadOutcome, R
     let mut sink = Sink::new(options.wanted.clone(), options.folder, options.memory);
     let ReadOptions { dataset, corrections, threads, progress, keep, .. } = options;
     let mut gathered = Gathered::default();
+    // Rows and waiting releases share the memory; at least a little, so that small files never touch the disk.
+    gathered.waiting.bytes_max = (options.memory / 2).max(64 << 20);
+    let folder = options.folder;
     let troubles = Mutex::new((Troubles::default(), BTreeMap::new()));
     let (work_out, work_in) = sync_channel::<(u64, i32, Chunk)>(threads);
     let (done_out, done_in) = sync_channel::<(u64, Parsed)>(threads * 4);
@@ -156,7 +213,7 @@ pub fn read(inputs: &[Input], options: ReadOptions<'_>) -> Result<ReadOutcome, R
             scope.spawn(move || worker(shape, dataset, corrections, work_in, done, troubles));
         }
         drop(done_out);
-        let collect = scope.spawn(|| collect(done_in, &mut sink, &mut gathered));
+        let collect = scope.spawn(|| collect(done_in, &mut sink, &mut gathered, folder));
         let cut = cut_all(inputs, &work_out, progress, keep);
         drop(work_out);
         let collected = collect.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
@@ -193,7 +250,7 @@ pub fn read(inputs: &[Input], options: ReadOptions<'_>) -> Result<ReadOutcome, R
 struct Gathered {
     files: Vec<FileRead>,
     seen: Vec<Seen>,
-    waiting: Vec<Waiting>,
+    waiting: WaitingRoom,
     set_aside: Vec<SetAside>,
     releases: u64,
 }
@@ -268,26 +325,7 @@ fn worker(
 
 fn parse_chunk(chunk: &Chunk, file: i32, stager: &mut Stager<'_>, settler: &mut Settler<'_>, dataset: &str) -> Parsed {
     let mut parsed = Parsed::default();
-    let mut one = |start: usize, end: usize, line: u64| {
-        let place = Place { file, offset: chunk.offset + start as u64, line };
-        parse_document(&chunk.data[start..end], place, stager, settler, dataset, &mut parsed);
-    };
-    if chunk.documents.is_empty() {
-        let mut start = 0;
-        let mut line = chunk.line;
-        while start < chunk.data.len() {
-            let end = memchr::memchr(b'\n', &chunk.data[start..]).map_or(chunk.data.len(), |n| start + n);
-            if !chunk.data[start..end].iter().all(u8::is_ascii_whitespace) {
-                one(start, end, line);
-            }
-            start = end + 1;
-            line += 1;
-        }
-    } else {
-        for (start, end) in &chunk.documents {
-            one(*start, *end, chunk.line);
-        }
-    }
+    each_document(chunk, file, &mut |data, place| parse_document(data, place, stager, settler, dataset, &mut parsed));
     if let Some(reason) = &chunk.broken {
         let offset = chunk.offset + chunk.data.len() as u64;
         parsed.set_aside.push(SetAside { file, offset, line: chunk.line, reason: reason.clone() });
@@ -332,7 +370,8 @@ fn parse_document(data: &[u8], place: Place, stager: &mut Stager<'_>, settler: &
             settler.settle(data, &mut staged, &head.ocid, origin);
             push_release(settler, dataset, &head, origin, (1, 1), xxh3_64(raw) as i64);
         } else {
-            parsed.waiting.push(Waiting { origin, raw: raw.to_vec(), beside_compiled: staged.beside_compiled, head });
+            let hash = xxh3_64(raw);
+            parsed.waiting.push(Waiting { origin, raw: Raw::Memory(raw.to_vec()), hash, beside_compiled: staged.beside_compiled, head });
         }
         stager.recycle(staged);
     }
@@ -374,68 +413,203 @@ fn push_release(settler: &mut Settler<'_>, dataset: &str, head: &Head, origin: O
     builder.end_row((origin.file, origin.offset, origin.length), "", || content);
 }
 
-/// Puts the results back in order and away.
-fn collect(done: Receiver<(u64, Parsed)>, sink: &mut Sink, gathered: &mut Gathered) -> Result<(), SinkError> {
+/// Puts the results back in order and away. After a failure it goes on taking results, so that
+/// nobody waits for it, and tells of the failure at the end.
+fn collect(done: Receiver<(u64, Parsed)>, sink: &mut Sink, gathered: &mut Gathered, folder: &Path) -> Result<(), SinkError> {
     let mut early: BTreeMap<u64, Parsed> = BTreeMap::new();
     let mut next = 0u64;
+    let mut outcome = Ok(());
     for (sequence, parsed) in done {
+        if outcome.is_err() {
+            continue;
+        }
         early.insert(sequence, parsed);
         while let Some(parsed) = early.remove(&next) {
             next += 1;
-            for (table, batch) in parsed.batches.into_iter().enumerate() {
-                if let Some(batch) = batch {
-                    sink.push(table, batch)?;
-                }
+            outcome = put_away(parsed, sink, gathered, folder);
+            if outcome.is_err() {
+                break;
             }
-            gathered.seen.extend(parsed.seen);
-            gathered.waiting.extend(parsed.waiting);
-            gathered.set_aside.extend(parsed.set_aside);
-            gathered.releases += parsed.releases;
         }
     }
+    outcome
+}
+
+fn put_away(parsed: Parsed, sink: &mut Sink, gathered: &mut Gathered, folder: &Path) -> Result<(), SinkError> {
+    for (table, batch) in parsed.batches.into_iter().enumerate() {
+        if let Some(batch) = batch {
+            sink.push(table, batch)?;
+        }
+    }
+    for waiting in parsed.waiting {
+        gathered.waiting.push(waiting, folder)?;
+    }
+    gathered.seen.extend(parsed.seen);
+    gathered.set_aside.extend(parsed.set_aside);
+    gathered.releases += parsed.releases;
     Ok(())
 }
 
 /// Settles the releases that waited: lone ones as they are, several of one process merged.
 fn settle_waiting(gathered: &mut Gathered, settler: &mut Settler<'_>, stager: &mut Stager<'_>, sink: &mut Sink) -> Result<u64, ReadError> {
-    let mut waiting = std::mem::take(&mut gathered.waiting);
-    // Date, then content: never the position in the file.
-    waiting.sort_by_cached_key(|w| (w.head.ocid.clone(), date_key(w.head.date.as_deref()), xxh3_64(&w.raw)));
-    let rules = MergeRules::standard();
     let mut merged = 0;
-    for group in waiting.chunk_by(|a, b| a.head.ocid == b.head.ocid) {
-        let raw: Vec<&[u8]> = group.iter().map(|w| w.raw.as_slice()).collect();
+    let mut set_aside = Vec::new();
+    let mut seen_now = Vec::new();
+    let dataset = settler.dataset();
+    let mut room = std::mem::take(&mut gathered.waiting);
+    let mut all = std::mem::take(&mut room.all);
+    sort_waiting(&mut all);
+    for group in all.chunk_by(|a, b| a.head.ocid == b.head.ocid) {
+        let raw = group.iter().map(|w| room.bytes_of(w)).collect::<Result<Vec<_>, _>>()?;
         let last = &group[group.len() - 1];
-        let dataset = settler.dataset().to_owned();
         for (index, waiting) in group.iter().enumerate() {
             let place = (index as i64 + 1, group.len() as i64);
-            push_release(settler, &dataset, &waiting.head, waiting.origin, place, xxh3_64(&waiting.raw) as i64);
+            push_release(settler, dataset, &waiting.head, waiting.origin, place, waiting.hash as i64);
         }
         if group.len() > 1 {
-            push_history(settler, &dataset, group);
+            push_history(settler, dataset, group, &raw);
         }
         if group.iter().any(|w| w.beside_compiled) {
             continue;
         }
-        let compiled = match merge::compile(&raw, rules) {
+        let slices: Vec<&[u8]> = raw.iter().map(Vec::as_slice).collect();
+        let compiled = match merge::compile(&slices, MergeRules::standard()) {
             Ok(compiled) => compiled,
             Err(error) => {
-                let reason = format!("{}: the releases cannot be merged: {error}", last.head.ocid);
-                gathered.set_aside.push(SetAside { file: last.origin.file, offset: last.origin.offset as u64, line: 0, reason });
+                set_aside.push(unmergeable(last, &error.to_string()));
                 continue;
             }
         };
-        let Ok(mut staged) = stager.document(&compiled) else { continue };
-        if let Some(mut staged) = staged.pop() {
-            merged += u64::from(group.len() > 1);
-            gathered.seen.push(seen(&dataset, &last.head, &compiled, last.origin));
-            settler.settle(&compiled, &mut staged, &last.head.ocid, last.origin);
-            stager.recycle(staged);
+        match stager.document(&compiled).map(|mut s| s.pop()) {
+            Ok(Some(mut staged)) => {
+                merged += u64::from(group.len() > 1);
+                seen_now.push(seen(dataset, &last.head, &compiled, last.origin));
+                settler.settle(&compiled, &mut staged, &last.head.ocid, last.origin);
+                stager.recycle(staged);
+            }
+            Ok(None) => set_aside.push(unmergeable(last, "nothing is left after merging")),
+            Err(error) => set_aside.push(unmergeable(last, &error)),
         }
         flush(settler, sink, 64 * 1024)?;
     }
+    gathered.seen.extend(seen_now);
+    gathered.set_aside.extend(set_aside);
     flush(settler, sink, 0)?;
     Ok(merged)
+}
+
+/// By ocid, then date, then content: never by the position in the file.
+fn sort_waiting(all: &mut [Waiting]) {
+    all.sort_by_cached_key(|w| (w.head.ocid.clone(), date_key(w.head.date.as_deref()), w.hash));
+}
+
+fn unmergeable(last: &Waiting, reason: &str) -> SetAside {
+    let reason = format!("{}: the releases cannot be merged: {reason}", last.head.ocid);
+    SetAside { file: last.origin.file, offset: last.origin.offset as u64, line: 0, reason }
+}
+
+/// Merges the releases of files and gives each compiled release, in order of ocid, to `each`.
+/// Releases that are compiled already are left out and counted as set aside.
+pub fn compile_files(inputs: &[Input], folder: &Path, memory: usize, each: &mut dyn FnMut(&[u8])) -> Result<Compiled, ReadError> {
+    let shape = Shape::new(vec![None; tables().len()]);
+    let corrections = Corrections::default();
+    let settler = Settler::new(&shape, "", &corrections);
+    let mut stager = Stager::new(&shape);
+    let mut room = WaitingRoom { bytes_max: memory, ..WaitingRoom::default() };
+    let mut out = Compiled::default();
+    let mut failed = None;
+    let (work_out, work_in) = sync_channel::<(u64, i32, Chunk)>(2);
+    std::thread::scope(|scope| {
+        let cutter = scope.spawn(move || cut_all(inputs, &work_out, &|_| (), &mut |_, _| Ok(())));
+        for (_, file, chunk) in work_in {
+            let mut parsed = Parsed::default();
+            gather_chunk(&chunk, file, &mut stager, &settler, &mut parsed);
+            for waiting in parsed.waiting {
+                if let Err(error) = room.push(waiting, folder) {
+                    failed.get_or_insert(error);
+                }
+            }
+            out.releases += parsed.releases;
+            out.set_aside.extend(parsed.set_aside);
+        }
+        out.files = cutter.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        Ok::<_, ReadError>(())
+    })?;
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    let mut all = std::mem::take(&mut room.all);
+    sort_waiting(&mut all);
+    for group in all.chunk_by(|a, b| a.head.ocid == b.head.ocid) {
+        let raw = group.iter().map(|w| room.bytes_of(w)).collect::<Result<Vec<_>, _>>()?;
+        let slices: Vec<&[u8]> = raw.iter().map(Vec::as_slice).collect();
+        match merge::compile(&slices, MergeRules::standard()) {
+            Ok(compiled) => each(&compiled),
+            Err(error) => out.set_aside.push(unmergeable(&group[group.len() - 1], &error.to_string())),
+        }
+    }
+    Ok(out)
+}
+
+/// What [`compile_files`] found.
+#[derive(Clone, Debug, Default)]
+pub struct Compiled {
+    /// The files.
+    pub files: Vec<FileRead>,
+    /// Releases that could not be merged, and records that are no releases.
+    pub set_aside: Vec<SetAside>,
+    /// Releases read.
+    pub releases: u64,
+}
+
+/// The releases of a chunk, all of them waiting.
+fn gather_chunk(chunk: &Chunk, file: i32, stager: &mut Stager<'_>, settler: &Settler<'_>, parsed: &mut Parsed) {
+    each_document(chunk, file, &mut |data, place| {
+        let aside = |reason: String| SetAside { file: place.file, offset: place.offset, line: place.line, reason };
+        match stager.document(data) {
+            Err(reason) => parsed.set_aside.push(aside(format!("not JSON: {reason}"))),
+            Ok(all) => {
+                for staged in all {
+                    parsed.releases += 1;
+                    match settler.head(data, &staged) {
+                        Err(reason) => parsed.set_aside.push(aside(reason)),
+                        Ok(head) => {
+                            let raw = &data[staged.start..staged.start + staged.length];
+                            let origin = Origin { file, offset: place.offset as i64 + staged.start as i64, length: staged.length as i64 };
+                            let hash = xxh3_64(raw);
+                            parsed.waiting.push(Waiting { head, origin, raw: Raw::Memory(raw.to_vec()), hash, beside_compiled: false });
+                        }
+                    }
+                    stager.recycle(staged);
+                }
+            }
+        }
+    });
+    if let Some(reason) = &chunk.broken {
+        let offset = chunk.offset + chunk.data.len() as u64;
+        parsed.set_aside.push(SetAside { file, offset, line: chunk.line, reason: reason.clone() });
+    }
+}
+
+/// Calls `each` with every document of a chunk and its place.
+fn each_document(chunk: &Chunk, file: i32, each: &mut dyn FnMut(&[u8], Place)) {
+    let mut one = |start: usize, end: usize, line: u64| {
+        each(&chunk.data[start..end], Place { file, offset: chunk.offset + start as u64, line });
+    };
+    if !chunk.documents.is_empty() {
+        chunk.documents.iter().for_each(|(start, end)| one(*start, *end, chunk.line));
+        return;
+    }
+    let mut start = 0;
+    let mut line = chunk.line;
+    while start < chunk.data.len() {
+        let end = memchr::memchr(b'\n', &chunk.data[start..]).map_or(chunk.data.len(), |n| start + n);
+        if !chunk.data[start..end].iter().all(u8::is_ascii_whitespace) {
+            one(start, end, line);
+        }
+        start = end + 1;
+        line += 1;
+    }
 }
 
 fn flush(settler: &mut Settler<'_>, sink: &mut Sink, rows_max: usize) -> Result<(), SinkError> {
@@ -451,16 +625,16 @@ fn flush(settler: &mut Settler<'_>, sink: &mut Sink, rows_max: usize) -> Result<
 }
 
 /// Rows of the table `history`: every published field of every release of a process with several.
-fn push_history(settler: &mut Settler<'_>, dataset: &str, group: &[Waiting]) {
+fn push_history(settler: &mut Settler<'_>, dataset: &str, group: &[Waiting], raw: &[Vec<u8>]) {
     static HISTORY: std::sync::LazyLock<usize> = std::sync::LazyLock::new(|| tables().index("history").expect("a table of tables.toml"));
     let table = tables().at(*HISTORY);
     let at = |name: &str| table.physical_index(name).expect("a column of tables.toml");
     let Some(builder) = settler.builder(*HISTORY) else { return };
-    for (index, waiting) in group.iter().enumerate() {
+    for (index, (waiting, raw)) in group.iter().zip(raw).enumerate() {
         let process = ProcessId::new(dataset, &waiting.head.ocid);
         let own = format!("{}\u{0}{}", waiting.head.id.as_deref().unwrap_or(""), waiting.head.date.as_deref().unwrap_or(""));
         let release = RowId::new(process, 0, "releases", own.as_bytes());
-        for leaf in merge::leaves(&waiting.raw) {
+        for leaf in merge::leaves(raw) {
             builder.int(0, Some(process.0));
             builder.int(1, Some(RowId::new(process, release.0, "history", leaf.pointer.as_bytes()).0));
             builder.int(at("release_row_id"), Some(release.0));

@@ -4,7 +4,7 @@
 //! Not here: which values are omitted or replaced whole; `tree` has settled that while reading.
 
 use super::rules::MergeRules;
-use super::tree::{self, Fault, Id, Items, Members, Release, Tree};
+use super::tree::{self, Both, Fault, Id, Items, Members, Release, Tree};
 
 /// Why releases cannot be merged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -90,28 +90,53 @@ pub(super) fn add_item<'a>(
     }
 }
 
-/// Adds a later value to the one in the same place. `new` comes from one release: it is no `LeafThen`.
+/// Adds a later value to the one in the same place.
 fn add<'a>(known: &mut Tree<'a>, new: Tree<'a>) -> Result<(), Fault> {
+    match new {
+        Tree::Leaf(leaf) => set_leaf(known, leaf),
+        // Two objects of one release that share an `id` may hold both.
+        Tree::Both(both) => {
+            set_leaf(known, both.leaf);
+            return add_other(known, both.other);
+        }
+        other => return add_other(known, other),
+    }
+    Ok(())
+}
+
+fn set_leaf<'a>(known: &mut Tree<'a>, leaf: &'a str) {
+    match known {
+        Tree::Leaf(known) => *known = leaf,
+        Tree::Both(both) => both.leaf = leaf,
+        // Objects are blanked member by member: no plain value takes their place, nor does `null`.
+        Tree::Members(_) | Tree::Items(_) => {
+            let other = std::mem::replace(known, Tree::Leaf(leaf));
+            *known = Tree::Both(Box::new(Both { leaf, leaf_first: false, other }));
+        }
+    }
+}
+
+/// Adds `new`, which is `Members` or `Items`.
+fn add_other<'a>(known: &mut Tree<'a>, new: Tree<'a>) -> Result<(), Fault> {
     match (known, new) {
-        (Tree::Leaf(known) | Tree::LeafThen(known, _), Tree::Leaf(new)) => *known = new,
-        // Only members can be blanked, and no plain value takes the place of an object.
-        (Tree::Members(_) | Tree::Items(_), Tree::Leaf(_)) => {}
-        (Tree::Members(known), Tree::Members(new)) => add_members(known, new)?,
+        (Tree::Members(known), Tree::Members(new)) => add_members(known, new),
         (Tree::Items(known), Tree::Items(new)) => {
             let mut near = 0;
             for (id, members) in new.list {
                 near = add_item(known, id, members, near)?;
             }
+            Ok(())
         }
-        (Tree::LeafThen(_, known), new) => add(known, new)?,
+        (Tree::Both(both), new) => add_other(&mut both.other, new),
         // Whether this can stand depends on what the leaf is by the end.
-        (known @ Tree::Leaf(_), new) => {
-            let leaf = if let Tree::Leaf(leaf) = known { *leaf } else { "null" };
-            *known = Tree::LeafThen(leaf, Box::new(new));
-        }
-        (Tree::Members(_), _) | (Tree::Items(_), _) => return Err(Fault::TwoKinds { path: String::new() }),
+        (known, other) => match *known {
+            Tree::Leaf(leaf) => {
+                *known = Tree::Both(Box::new(Both { leaf, leaf_first: true, other }));
+                Ok(())
+            }
+            _ => Err(Fault::TwoKinds { path: String::new() }),
+        },
     }
-    Ok(())
 }
 
 fn write_release(release: &Release<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
@@ -203,10 +228,11 @@ fn write(tree: &Tree<'_>, out: &mut Vec<u8>) -> Result<bool, Fault> {
             write_items(items, out)?;
             close(out, b']');
         }
-        Tree::LeafThen("null", tree) => return write(tree, out),
-        Tree::LeafThen(raw, tree) => match (raw.starts_with('['), tree.as_ref()) {
+        Tree::Both(both) if !both.leaf_first || both.leaf == "null" => return write(&both.other, out),
+        Tree::Both(both) => match (both.leaf.starts_with('['), &both.other) {
+            // Objects after a mixed list belong to it; it is never empty, for that would be no leaf.
             (true, Tree::Items(items)) => {
-                write_leaf(raw, out);
+                write_leaf(both.leaf, out);
                 out.pop();
                 out.push(b',');
                 write_items(items, out)?;

@@ -58,17 +58,17 @@ impl Walk<'_> {
     }
 
     fn alive(self) -> Vec<Leaf> {
-        let dead = self.dead;
-        let keep = |at: &usize| !dead.iter().any(|range| range.contains(at));
-        if dead.is_empty() {
+        if self.dead.is_empty() {
             return self.found;
         }
-        self.found.into_iter().enumerate().filter(|(at, _)| keep(at)).map(|(_, leaf)| leaf).collect()
+        let mut keep = vec![true; self.found.len()];
+        self.dead.into_iter().for_each(|range| keep[range].fill(false));
+        self.found.into_iter().zip(keep).filter_map(|(leaf, keep)| keep.then_some(leaf)).collect()
     }
 
     /// Reads an object below `lists` listed ones and gives its `id`.
     fn object(&mut self, lists: usize, depth: usize) -> Result<Option<String>, Fault> {
-        let mut id = None;
+        let (mut id, mut marks) = (None, 0);
         let mut seen: Keyed<Text<'_>, Range<usize>> = Keyed::default();
         let mut length = self.jiter.next_object_bytes()?.map(<[u8]>::len);
         while let Some(some) = length {
@@ -76,14 +76,16 @@ impl Walk<'_> {
             let (pointer, field) = (self.at.pointer.len(), self.at.field.len());
             self.step(key.plain());
             let first = self.found.len();
-            let value = self.value(lists, depth)?;
+            let is_scalar = self.value(lists, depth)?;
             if key.plain() == "id" {
-                id = value;
+                id = if is_scalar { self.found.last().and_then(|leaf| leaf.value.clone()) } else { None };
             }
             self.at.pointer.truncate(pointer);
             self.at.field.truncate(field);
             let range = first..self.found.len();
-            match seen.find(&key, usize::MAX) {
+            let may_be_known = marks & key.mark() != 0;
+            marks |= key.mark();
+            match may_be_known.then(|| seen.find(&key, usize::MAX)).flatten() {
                 Some(at) => self.dead.push(std::mem::replace(&mut seen.list[at].1, range)),
                 None => seen.push(key, range),
             }
@@ -107,25 +109,23 @@ impl Walk<'_> {
         }
     }
 
-    /// Reads a value and gives its text if it is a scalar.
-    fn value(&mut self, lists: usize, depth: usize) -> Result<Option<String>, Fault> {
-        let start = {
-            self.jiter.peek()?;
-            self.jiter.current_index()
-        };
-        match self.jiter.peek()? {
+    /// Reads a value; true if it is a scalar.
+    fn value(&mut self, lists: usize, depth: usize) -> Result<bool, Fault> {
+        let peek = self.jiter.peek()?;
+        let start = self.jiter.current_index();
+        match peek {
             Peek::Object | Peek::Array if depth >= DEPTH_MAX => Err(Fault::TooDeep),
-            Peek::Object => self.object(lists, depth + 1).map(|_| None),
-            Peek::Array => self.list(start, lists, depth + 1).map(|_| None),
-            peek => {
+            Peek::Object => self.object(lists, depth + 1).map(|_| false),
+            Peek::Array => self.list(start, lists, depth + 1).map(|_| false),
+            _ => {
                 self.jiter.known_skip(peek)?;
                 let token = self.text.get(start..self.jiter.current_index()).unwrap_or_default();
                 let value = match token.strip_prefix('"').and_then(|t| t.strip_suffix('"')) {
                     Some(text) => Some(Text::new(text)?.plain().to_owned()),
-                    None => Some(token.to_owned()).filter(|token| token != "null"),
+                    None => Some(token).filter(|token| *token != "null").map(str::to_owned),
                 };
-                self.push(value.clone());
-                Ok(value)
+                self.push(value);
+                Ok(true)
             }
         }
     }

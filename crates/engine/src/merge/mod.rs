@@ -33,6 +33,9 @@ mod rules;
 
 mod tree;
 
+#[cfg(test)]
+mod tests;
+
 pub use compile::{MergeError, compile};
 pub use leaves::{Leaf, leaves};
 pub use rules::MergeRules;

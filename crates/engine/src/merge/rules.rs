@@ -63,6 +63,7 @@ impl MergeRules {
     }
 
     /// The rule of the field `name` within a place.
+    #[inline]
     pub(super) fn of(&self, place: Rule, name: &str) -> Rule {
         match place {
             Rule::Into(at) => self.places[at].get(name).copied().unwrap_or(Rule::Free),

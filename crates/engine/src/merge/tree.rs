@@ -80,17 +80,34 @@ pub(super) struct Text<'a> {
 
 impl<'a> Text<'a> {
     /// `raw` is without its quotes and has passed the parser.
+    #[inline]
     pub(super) fn new(raw: &'a str) -> Result<Text<'a>, Fault> {
-        let plain = match memchr::memchr(b'\\', raw.as_bytes()) {
-            None => None,
-            Some(_) => Some(Jiter::new(format!("\"{raw}\"").as_bytes()).next_str()?.into()),
+        // Keys are short: a call to memchr costs more than the look.
+        let has_escape = match raw.len() {
+            ..32 => raw.bytes().any(|byte| byte == b'\\'),
+            _ => memchr::memchr(b'\\', raw.as_bytes()).is_some(),
         };
+        let plain = if has_escape { Some(unescaped(raw)?) } else { None };
         Ok(Text { raw, plain })
     }
 
+    #[inline]
     pub(super) fn plain(&self) -> &str {
         self.plain.as_deref().unwrap_or(self.raw)
     }
+
+    /// One bit of 64. Two texts with different bits differ.
+    #[inline]
+    pub(super) fn mark(&self) -> u64 {
+        let bytes = self.plain().as_bytes();
+        let [first, last] = [bytes.first(), bytes.last()].map(|byte| byte.copied().map_or(0, usize::from));
+        1 << ((bytes.len() * 7 + first + last * 3) % 64)
+    }
+}
+
+#[cold]
+fn unescaped(raw: &str) -> Result<Box<str>, Fault> {
+    Ok(Jiter::new(format!("\"{raw}\"").as_bytes()).next_str()?.into())
 }
 
 impl PartialEq for Text<'_> {
@@ -138,6 +155,7 @@ impl<K, V> Default for Keyed<K, V> {
 
 impl<K: Eq + std::hash::Hash + Clone, V> Keyed<K, V> {
     /// The position of `key`; `near` is looked at first, for fields come in the same order each time.
+    #[inline]
     pub(super) fn find(&mut self, key: &K, near: usize) -> Option<usize> {
         if self.list.get(near).is_some_and(|(known, _)| known == key) {
             return Some(near);
@@ -153,6 +171,7 @@ impl<K: Eq + std::hash::Hash + Clone, V> Keyed<K, V> {
         index.at.get(key).copied()
     }
 
+    #[inline]
     pub(super) fn push(&mut self, key: K, value: V) {
         self.list.push((key, value));
     }
@@ -176,9 +195,18 @@ pub(super) enum Tree<'a> {
     Leaf(&'a str),
     Members(Members<'a>),
     Items(Items<'a>),
-    /// A leaf that was published before an object or a list merged by `id` in the same place.
-    /// Only merging makes one.
-    LeafThen(&'a str, Box<Tree<'a>>),
+    /// Values of two kinds in one place: only merging makes this.
+    Both(Box<Both<'a>>),
+}
+
+/// A leaf, and an object or a list merged by `id`.
+#[derive(Debug)]
+pub(super) struct Both<'a> {
+    pub(super) leaf: &'a str,
+    /// Whether the leaf was published before the other: only then does it count.
+    pub(super) leaf_first: bool,
+    /// `Members` or `Items`.
+    pub(super) other: Tree<'a>,
 }
 
 /// A release: what identifies it, and the rest.
@@ -197,18 +225,24 @@ pub(super) fn read<'a>(raw: &'a [u8], rules: &MergeRules) -> Result<Release<'a>,
         return Err(Fault::NotAnObject);
     }
     let mut release = Release { ocid: None, date: None, members: Members::default() };
+    let mut marks = 0;
     let mut next = reader.first_key()?;
     while let Some(key) = next {
         match key.plain() {
-            "ocid" => release.ocid = reader.head("ocid")?,
-            "date" => release.date = reader.head("date")?,
+            "ocid" => release.ocid = reader.head()?,
+            "date" => release.date = reader.head()?,
             // Before 1.1.4 the schema did not omit it, but it never was to be merged.
             "tag" => reader.jiter.next_skip()?,
-            _ => reader.member(&mut release.members, key, rules.root(), 1)?,
+            _ => reader.member(&mut release.members, &mut marks, key, rules.root(), 1)?,
         }
         next = reader.next_key()?;
     }
     reader.jiter.finish()?;
+    for (name, token) in [("ocid", release.ocid), ("date", release.date)] {
+        if token.is_some_and(|token| token.starts_with(['{', '['])) {
+            return Err(Fault::HeadNotPlain(name));
+        }
+    }
     Ok(release)
 }
 
@@ -219,40 +253,52 @@ struct Reader<'a, 'r> {
 }
 
 impl<'a> Reader<'a, '_> {
+    #[inline]
     fn first_key(&mut self) -> Result<Option<Text<'a>>, Fault> {
         let length = self.jiter.next_object_bytes()?.map(<[u8]>::len);
         self.key(length)
     }
 
+    #[inline]
     fn next_key(&mut self) -> Result<Option<Text<'a>>, Fault> {
         let length = self.jiter.next_key_bytes()?.map(<[u8]>::len);
         self.key(length)
     }
 
     /// The key before the colon just read: the parser lends it too briefly to keep.
+    #[inline]
     fn key(&mut self, length: Option<usize>) -> Result<Option<Text<'a>>, Fault> {
         length.map(|length| Text::new(key_before(self.text, self.jiter.current_index(), length))).transpose()
     }
 
     /// The text of the next value, which is only checked.
+    #[inline]
     fn token(&mut self, peek: Peek) -> Result<&'a str, Fault> {
         let start = self.jiter.current_index();
         self.jiter.known_skip(peek)?;
         Ok(self.text.get(start..self.jiter.current_index()).unwrap_or_default())
     }
 
-    fn head(&mut self, name: &'static str) -> Result<Option<&'a str>, Fault> {
-        match self.jiter.peek()? {
-            Peek::Object | Peek::Array => Err(Fault::HeadNotPlain(name)),
-            peek => Ok(Some(self.token(peek)?).filter(|token| *token != "null")),
-        }
+    fn head(&mut self) -> Result<Option<&'a str>, Fault> {
+        let peek = self.jiter.peek()?;
+        Ok(Some(self.token(peek)?).filter(|token| *token != "null"))
     }
 
-    /// Reads the value of `key` and sets it, if anything of it is kept.
-    fn member(&mut self, into: &mut Members<'a>, key: Text<'a>, place: Rule, depth: usize) -> Result<(), Fault> {
+    /// Reads the value of `key` and sets it, if anything of it is kept. `marks` are those of all keys of
+    /// the object so far: nearly always they tell that this one is new.
+    fn member(
+        &mut self,
+        into: &mut Members<'a>,
+        marks: &mut u64,
+        key: Text<'a>,
+        place: Rule,
+        depth: usize,
+    ) -> Result<(), Fault> {
         let rule = self.rules.of(place, key.plain());
         let value = self.value(rule, depth).map_err(|fault| fault.under(key.plain()))?;
-        match (into.find(&key, usize::MAX), value) {
+        let may_be_known = *marks & key.mark() != 0;
+        *marks |= key.mark();
+        match (may_be_known.then(|| into.find(&key, usize::MAX)).flatten(), value) {
             (None, Some(value)) => into.push(key, value),
             (Some(at), Some(value)) => into.list[at].1 = value,
             (Some(at), None) => into.remove(at),
@@ -268,10 +314,10 @@ impl<'a> Reader<'a, '_> {
             (Rule::Whole, _) => self.token(peek).map(|token| Some(Tree::Leaf(token))),
             (_, Peek::Object | Peek::Array) if depth >= DEPTH_MAX => Err(Fault::TooDeep),
             (_, Peek::Object) => {
-                let mut members = Members::default();
+                let (mut members, mut marks) = (Members::default(), 0);
                 let mut next = self.first_key()?;
                 while let Some(key) = next {
-                    self.member(&mut members, key, rule, depth + 1)?;
+                    self.member(&mut members, &mut marks, key, rule, depth + 1)?;
                     next = self.next_key()?;
                 }
                 Ok((!members.list.is_empty()).then_some(Tree::Members(members)))
@@ -318,7 +364,7 @@ impl<'a> Reader<'a, '_> {
             return Err(Fault::TooDeep);
         }
         let (mut id, mut id_is_plain) = (None, true);
-        let mut members = Members::default();
+        let (mut members, mut marks) = (Members::default(), 0);
         let mut next = self.first_key()?;
         while let Some(key) = next {
             if key.plain() == "id" {
@@ -330,7 +376,7 @@ impl<'a> Reader<'a, '_> {
                     None => Id::Token(token),
                 });
             } else {
-                self.member(&mut members, key, rule, depth + 1)?;
+                self.member(&mut members, &mut marks, key, rule, depth + 1)?;
             }
             next = self.next_key()?;
         }

@@ -179,12 +179,30 @@ impl<'s> Settler<'s> {
     /// Adds the rows of a compiled release (or of a lone one, which reads the same).
     pub fn settle(&mut self, data: &[u8], staged: &mut Staged, ocid: &str, origin: Origin) {
         let process = ProcessId::new(self.dataset, ocid);
+        self.choose_bids(staged);
         self.correct(data, staged);
         self.name_rows(data, staged, process);
         self.gather_partners(data, staged);
         let roles = self.roles(data, staged);
         for index in 0..staged.rows.len() {
             self.push(data, staged, index, process, origin, &roles);
+        }
+    }
+
+    /// Bids under `auctions` count only where there are none under `bids`; the others' rows are emptied of their table.
+    fn choose_bids(&mut self, staged: &mut Staged) {
+        let section = |row: &super::stage::Row| self.shape.lists[row.list as usize].section.as_str();
+        if !staged.rows.iter().any(|r| section(r) == "auction") {
+            return;
+        }
+        let has_bids = staged.rows.iter().any(|r| self.shape.lists[r.list as usize].path == "bids/details");
+        if has_bids || self.corrections.ignore_auctions {
+            // A later row's parent comes before it, so dropping from the end keeps parents in place.
+            let keep: Vec<bool> = staged.rows.iter().map(|r| section(r) != "auction").collect();
+            staged.retain_rows(&keep);
+            self.troubles.count("bids under auctions, left out", "auctions/stages/bids".to_owned());
+        } else {
+            self.troubles.count("bids under auctions, taken as bids", "auctions/stages/bids".to_owned());
         }
     }
 

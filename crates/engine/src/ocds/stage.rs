@@ -425,6 +425,19 @@ impl Staged {
         Slot { start, len: text.len() as u32 }
     }
 
+    /// Keeps the rows marked so, with parents renumbered. Children of dropped rows are dropped by the caller's marks.
+    pub(super) fn retain_rows(&mut self, keep: &[bool]) {
+        let mut number = vec![0u32; self.rows.len()];
+        let mut rows = Vec::with_capacity(self.rows.len());
+        for (index, row) in self.rows.iter().enumerate() {
+            if keep[index] {
+                number[index] = rows.len() as u32;
+                rows.push(Row { parent: number[row.parent as usize], ..*row });
+            }
+        }
+        self.rows = rows;
+    }
+
     /// Whether a slot holds nothing.
     pub(super) fn is_none(&self, at: usize) -> bool {
         self.slots[at] == NONE

@@ -18,8 +18,8 @@ pub struct Rule {
     pub sql: String,
     /// Its cases, as written.
     pub cases: String,
-    /// Its folder.
-    pub folder: PathBuf,
+    /// Its folder, as shown to people.
+    pub folder: String,
     /// Names the text of the rule and of every view it rests on.
     pub fingerprint: String,
 }
@@ -73,25 +73,58 @@ fn malformed(path: &Path, reason: String) -> LoadError {
     LoadError::Malformed { path: path.display().to_string(), reason }
 }
 
+/// The three texts of a rule folder.
+#[derive(Clone, Debug, Default)]
+pub struct RuleText {
+    /// The folder, as shown to people.
+    pub folder: String,
+    /// `rule.toml`.
+    pub meta: String,
+    /// `rule.sql`.
+    pub sql: String,
+    /// `cases.toml`.
+    pub cases: String,
+    /// A file that could not be read, if so: the rule is then kept aside with this reason.
+    pub problem: Option<String>,
+}
+
+impl RuleText {
+    /// Reads every rule folder in a folder, in order of name.
+    pub fn read_all(folder: &Path) -> Result<Vec<RuleText>, LoadError> {
+        Ok(sorted_folders(folder)?.iter().map(|f| RuleText::read(f)).collect())
+    }
+
+    fn read(folder: &Path) -> RuleText {
+        let mut problem = None;
+        let mut file = |name: &str| {
+            text(&folder.join(name)).unwrap_or_else(|error| {
+                problem = Some(error.to_string());
+                String::new()
+            })
+        };
+        let (meta, sql, cases) = (file("rule.toml"), file("rule.sql"), file("cases.toml"));
+        RuleText { folder: folder.display().to_string(), meta, sql, cases, problem }
+    }
+}
+
 impl RuleSet {
-    /// Loads every rule folder of `folders` (a later folder's code replaces an earlier one's) and the
-    /// views of each `views` file.
-    pub fn load(folders: &[PathBuf], views: &[PathBuf]) -> Result<RuleSet, LoadError> {
+    /// Makes a set of rule texts (a later text's code replaces an earlier one's) and view files (name
+    /// and text). A rule that is not well formed is kept aside with the reason.
+    pub fn build(texts: Vec<RuleText>, views: &[(String, String)]) -> Result<RuleSet, LoadError> {
         let mut set = RuleSet::default();
-        for path in views.iter().filter(|p| p.exists()) {
-            set.views.extend(read_views(path)?);
+        for (name, text) in views {
+            set.views.extend(read_views(Path::new(name), text)?);
         }
         let mut by_code: BTreeMap<String, Rule> = BTreeMap::new();
-        for folder in folders {
-            for entry in sorted_folders(folder)? {
-                match set.load_rule(&entry) {
-                    Ok(rule) => {
-                        by_code.insert(rule.meta.code.clone(), rule);
-                    }
-                    Err(error) => {
-                        let name = entry.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-                        set.broken.push((name, error.to_string()));
-                    }
+        for text in texts {
+            let folder = text.folder.clone();
+            match set.rule(text) {
+                Ok(rule) => {
+                    by_code.insert(rule.meta.code.clone(), rule);
+                }
+                Err(reason) => {
+                    let name = folder.rsplit('/').next().unwrap_or(&folder).to_owned();
+                    set.broken.push((name, format!("{folder}: {reason}")));
                 }
             }
         }
@@ -99,17 +132,27 @@ impl RuleSet {
         Ok(set)
     }
 
-    fn load_rule(&self, folder: &Path) -> Result<Rule, LoadError> {
-        let toml_path = folder.join("rule.toml");
-        let sql_path = folder.join("rule.sql");
-        let meta_text = text(&toml_path)?;
-        let meta = RuleMeta::parse(&meta_text).map_err(|reason| malformed(&toml_path, reason))?;
-        let sql = text(&sql_path)?;
-        guard::check(&sql).map_err(|reason| malformed(&sql_path, reason))?;
-        let cases_path = folder.join("cases.toml");
-        let cases = text(&cases_path)?;
-        let fingerprint = self.fingerprint(&meta_text, &sql);
-        Ok(Rule { meta, sql, cases, folder: folder.to_owned(), fingerprint })
+    /// Loads every rule folder of `folders` and the views of each `views` file that exists.
+    pub fn load(folders: &[PathBuf], views: &[PathBuf]) -> Result<RuleSet, LoadError> {
+        let mut texts = Vec::new();
+        for folder in folders {
+            texts.extend(RuleText::read_all(folder)?);
+        }
+        let mut view_texts = Vec::new();
+        for path in views.iter().filter(|p| p.exists()) {
+            view_texts.push((path.display().to_string(), text(path)?));
+        }
+        RuleSet::build(texts, &view_texts)
+    }
+
+    fn rule(&self, text: RuleText) -> Result<Rule, String> {
+        if let Some(problem) = text.problem {
+            return Err(problem);
+        }
+        let meta = RuleMeta::parse(&text.meta).map_err(|reason| format!("rule.toml: {reason}"))?;
+        guard::check(&text.sql).map_err(|reason| format!("rule.sql: {reason}"))?;
+        let fingerprint = self.fingerprint(&text.meta, &text.sql);
+        Ok(Rule { meta, sql: text.sql, cases: text.cases, folder: text.folder, fingerprint })
     }
 
     /// The views that a SQL text rests on, in their order.
@@ -174,8 +217,7 @@ fn sorted_folders(folder: &Path) -> Result<Vec<PathBuf>, LoadError> {
 }
 
 /// Reads `create view NAME as SELECT;` statements.
-fn read_views(path: &Path) -> Result<Vec<View>, LoadError> {
-    let source = text(path)?;
+fn read_views(path: &Path, source: &str) -> Result<Vec<View>, LoadError> {
     let without_comments: String = source.lines().map(|l| l.split("--").next().unwrap_or("")).collect::<Vec<_>>().join("\n");
     let mut views = Vec::new();
     for statement in without_comments.split(';').map(str::trim).filter(|s| !s.is_empty()) {

@@ -9,4 +9,6 @@ mod scalars;
 
 pub mod session;
 
+pub mod query;
+
 pub use scalars::{Series, Surroundings};

@@ -32,8 +32,8 @@ fences as (
 ),
 flagged as (
     select t.tenderer_id
-    from tenderers as t
-    cross join fences as f
+    from fences as f
+    cross join tenderers as t
     where
         f.is_used
         and t.decided >= f.least_bids
@@ -68,7 +68,7 @@ select
     t.decided as processes_bid,
     t.won as processes_won,
     f.least_bids as least_processes
-from tenderers as t
-cross join fences as f
+from fences as f
+cross join tenderers as t
 left join bids_of as x
     on x.tenderer_id = t.tenderer_id

@@ -62,9 +62,9 @@ flagged as (
     select
         r.subject_kind,
         r.subject_id
-    from ratios as r
-    join fences as f
-        on f.subject_kind = r.subject_kind
+    from fences as f
+    join ratios as r
+        on r.subject_kind = f.subject_kind
     where
         f.fence > 0
         and r.ratio >= f.fence
@@ -129,9 +129,9 @@ select
     x.support_rows as rows,
     r.submitted,
     r.disqualified
-from ratios as r
-join fences as f
-    on f.subject_kind = r.subject_kind
+from fences as f
+join ratios as r
+    on r.subject_kind = f.subject_kind
 left join support as x
     on x.subject_kind = r.subject_kind
     and x.subject_id = r.subject_id

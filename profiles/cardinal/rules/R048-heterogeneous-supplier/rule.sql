@@ -39,8 +39,8 @@ fences as (
 ),
 flagged as (
     select c.supplier_id
-    from counts as c
-    cross join fences as f
+    from fences as f
+    cross join counts as c
     where cast(c.classes as double) >= f.fence
 ),
 awards_of as (
@@ -63,7 +63,7 @@ select
     cast(null as date) as on_day,
     x.award_rows as rows,
     c.processes
-from counts as c
-cross join fences as f
+from fences as f
+cross join counts as c
 left join awards_of as x
     on x.supplier_id = c.supplier_id

@@ -1,0 +1,104 @@
+//! `tura flag`: rules over files or over a dataset of the office.
+
+use std::io::Write;
+
+use engine::input::open::Input;
+use engine::input::read::{FileRead, SetAside};
+use engine::input::sink::TableData;
+
+use super::{Done, Stop};
+use crate::cli::{Flag, Format};
+use crate::commands::{import, source};
+use crate::output::{self, lang, machine};
+use crate::work::{Bench, Judged, Room, judge, read_files};
+
+/// Tables to judge and what is known of their files.
+pub struct Material {
+    /// The tables.
+    pub tables: Vec<Option<TableData>>,
+    /// Their files.
+    pub files: Vec<FileRead>,
+    /// Records set aside.
+    pub set_aside: Vec<SetAside>,
+    /// The dataset's name.
+    pub dataset: String,
+}
+
+/// Runs the command.
+pub fn run(args: &Flag) -> Result<Done, Stop> {
+    let room = Room::new(&args.machine)?;
+    let bench = Bench::new(&args.rules).map_err(Stop::Misuse)?;
+    if args.format == Format::Cardinal && bench.profile != "cardinal" {
+        return Err(Stop::Misuse("--format cardinal prints Cardinal's object, so it needs --profile cardinal".to_owned()));
+    }
+    let material = material(args, &room, &bench)?;
+    let set_aside = material.set_aside.len();
+    if !room.quiet {
+        say_set_aside(&material.set_aside, &material.files);
+    }
+    let judged = judge(&room, &bench, material.tables, &material.dataset)?;
+    write(args, &room, &bench, &judged, &material.files)?;
+    let failed: Vec<&str> = judged.results.iter().filter(|r| r.failure.is_some()).map(|r| r.code.as_str()).collect();
+    if !failed.is_empty() {
+        for result in judged.results.iter().filter(|r| r.failure.is_some()) {
+            eprintln!("tura: rule {} did not complete: {}", result.code, result.failure.as_deref().unwrap_or(""));
+        }
+        return Err(Stop::Failed(format!("{} did not complete; the other rules did", failed.join(", "))));
+    }
+    Ok(if set_aside > args.tolerate { Done::SetAside(set_aside) } else { Done::Whole })
+}
+
+fn material(args: &Flag, room: &Room, bench: &Bench) -> Result<Material, Stop> {
+    if args.files.is_empty() {
+        return import::open_dataset(&args.office, args.dataset.as_deref(), None);
+    }
+    let dataset = args.dataset.clone().unwrap_or_else(|| "files".to_owned());
+    from_files(room, bench, &args.files, &dataset, args.source.as_deref())
+}
+
+/// Reads files given on the command line.
+pub fn from_files(room: &Room, bench: &Bench, files: &[String], dataset: &str, source_name: Option<&str>) -> Result<Material, Stop> {
+    let prepared = source::prepare(room, files, source_name)?;
+    let corrections = bench.corrections(prepared.corrections.as_ref());
+    let inputs: Vec<Input> = prepared.inputs;
+    let outcome = read_files(room, bench, &inputs, dataset, &corrections)?;
+    let mut set_aside = prepared.set_aside;
+    set_aside.extend(outcome.set_aside);
+    if outcome.releases == 0 {
+        let first = set_aside.first().map(|s| format!(": {}", s.reason)).unwrap_or_default();
+        return Err(Stop::Failed(format!("no release was found in {}{first}", files.join(", "))));
+    }
+    Ok(Material { tables: outcome.tables, files: outcome.files, set_aside, dataset: dataset.to_owned() })
+}
+
+/// Names the first records set aside, and how many there are.
+pub fn say_set_aside(set_aside: &[SetAside], files: &[FileRead]) {
+    for record in set_aside.iter().take(5) {
+        let name = files.get(record.file as usize).map_or("", |f| f.name.as_str());
+        let line = if record.line > 0 { format!(", line {}", record.line) } else { String::new() };
+        eprintln!("tura: set aside: {name}{line}, byte {}: {}", record.offset, record.reason);
+    }
+    if set_aside.len() > 5 {
+        eprintln!("tura: … and {} more records set aside", set_aside.len() - 5);
+    }
+}
+
+fn write(args: &Flag, room: &Room, bench: &Bench, judged: &Judged, files: &[FileRead]) -> Result<(), String> {
+    let mut out = output::sink(args.output.as_deref())?;
+    let out: &mut dyn Write = &mut *out;
+    let lang = lang(args.lang);
+    if args.coverage {
+        output::coverage::write(out, judged, bench, lang)?;
+        return output::written(out.flush());
+    }
+    match args.format {
+        Format::Table => output::table::write(out, judged, bench, lang, args.top)?,
+        Format::Json => machine::write_json(out, judged, bench, files, lang)?,
+        Format::Jsonl => machine::write_jsonl(out, judged, bench, files, lang)?,
+        Format::Csv => machine::write_csv(out, judged, bench, lang)?,
+        Format::Xlsx => output::sheet::write(out, judged, bench, lang)?,
+        Format::Parquet => machine::write_parquet(out, judged, bench, lang)?,
+        Format::Cardinal => output::cardinal::write(out, room, judged, bench, !args.no_meta, args.map)?,
+    }
+    output::written(out.flush())
+}

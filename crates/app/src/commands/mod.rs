@@ -1,0 +1,74 @@
+//! One file a command.
+
+mod demo;
+
+mod eval;
+
+mod flag;
+
+mod import;
+
+mod merge;
+
+mod query;
+
+mod rule;
+
+mod show;
+
+mod source;
+
+mod world;
+
+use clap::CommandFactory;
+
+use crate::cli::{Cli, Command};
+
+/// How a command ended well.
+pub enum Done {
+    /// With everything.
+    Whole,
+    /// Records were set aside, more than tolerated.
+    SetAside(usize),
+}
+
+/// How a command ended badly.
+pub enum Stop {
+    /// It was asked for something that cannot be.
+    Misuse(String),
+    /// It failed.
+    Failed(String),
+}
+
+impl From<String> for Stop {
+    fn from(reason: String) -> Stop {
+        Stop::Failed(reason)
+    }
+}
+
+/// Runs a command.
+pub fn run(cli: Cli) -> Result<Done, Stop> {
+    match cli.command {
+        Command::Demo(args) => demo::run(&args),
+        Command::Flag(args) => flag::run(&args),
+        Command::Import(args) => import::run(&args),
+        Command::Datasets(office) => import::datasets(&office),
+        Command::Query(args) => query::run(&args),
+        Command::Rule(command) => rule::run(command),
+        Command::Show(args) => show::run(&args),
+        Command::Verify(args) => show::verify(&args),
+        Command::World(args) => world::run(&args),
+        Command::Eval(command) => eval::run(command),
+        Command::Merge(args) => merge::run(&args),
+        Command::Source(command) => source::run(command),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "tura", &mut std::io::stdout());
+            Ok(Done::Whole)
+        }
+        Command::Man => {
+            let page = clap_mangen::Man::new(Cli::command());
+            page.render(&mut std::io::stdout()).map_err(|e| Stop::Failed(e.to_string()))?;
+            Ok(Done::Whole)
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! The table: what a person wants to see first. Processes with most at stake, a currency at a time,
+//! each with its sentences; then a line a rule.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+
+use engine::flags::{Flag, Naming, ProcessInfo, flag_at};
+use engine::rules::run::RuleResult;
+use facts::amounts;
+use facts::rules::RuleMeta;
+use facts::texts::{self, Lang};
+
+use super::written;
+use crate::work::{Bench, Judged};
+
+/// A rule that fires on more than this share of what it could judge says little about any one of them.
+const TOO_OFTEN: f64 = 0.3;
+/// Sentences shown of one process.
+const SENTENCES_MAX: usize = 8;
+
+/// Where a raised row is: result, batch, row.
+type Place = (usize, usize, usize);
+
+/// Writes the table.
+pub fn write(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang, top: usize) -> Result<(), String> {
+    let flagged = by_process(judged);
+    let ids: BTreeSet<i64> = flagged.keys().copied().collect();
+    let known = judged.processes(&ids)?;
+    written(head(out, judged, &flagged))?;
+    for (currency, ranked) in by_currency(&known) {
+        let title = match &currency {
+            Some(currency) => format!("Most at stake in {currency}"),
+            None => "Without a published value".to_owned(),
+        };
+        written(writeln!(out, "\n{title}: {} of {} flagged processes", ranked.len().min(top), ranked.len()))?;
+        for (id, info) in ranked.into_iter().take(top) {
+            written(process(out, id, info, &flagged[&id], judged, bench, lang))?;
+        }
+    }
+    others(out, judged, bench, lang, top)?;
+    written(rules(out, judged, bench, lang))
+}
+
+fn by_process(judged: &Judged) -> BTreeMap<i64, Vec<Place>> {
+    let mut out: BTreeMap<i64, Vec<Place>> = BTreeMap::new();
+    for (r, result) in judged.results.iter().enumerate() {
+        for (b, batch) in result.raised.iter().enumerate() {
+            for (row, id) in engine::flags::process_ids(batch).into_iter().enumerate() {
+                if let Some(id) = id {
+                    out.entry(id).or_default().push((r, b, row));
+                }
+            }
+        }
+    }
+    out
+}
+
+
+fn head(out: &mut dyn Write, judged: &Judged, flagged: &BTreeMap<i64, Vec<Place>>) -> std::io::Result<()> {
+    let flags: u64 = judged.results.iter().map(|r| r.counts.raised).sum();
+    let rules = judged.results.len();
+    writeln!(out, "{flags} flags of {rules} rules; {} processes have at least one.", flagged.len())?;
+    writeln!(out, "A flag is a reason to look, not a finding of guilt; `tura show FLAG` gives the innocent explanation and the source.")
+}
+
+type Ranked<'a> = Vec<(i64, &'a ProcessInfo)>;
+
+fn by_currency(known: &BTreeMap<i64, ProcessInfo>) -> Vec<(Option<String>, Ranked<'_>)> {
+    let mut groups: BTreeMap<Option<String>, Ranked<'_>> = BTreeMap::new();
+    for (id, info) in known {
+        let key = info.amount.and(info.currency.clone());
+        groups.entry(key).or_default().push((*id, info));
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    for (_, ranked) in &mut groups {
+        ranked.sort_by(|a, b| (b.1.amount, &a.1.ocid).cmp(&(a.1.amount, &b.1.ocid)));
+    }
+    // The currency with most processes first; those without a value last.
+    groups.sort_by_key(|(currency, ranked)| (currency.is_none(), usize::MAX - ranked.len(), currency.clone()));
+    groups
+}
+
+fn process(out: &mut dyn Write, id: i64, info: &ProcessInfo, places: &[Place], judged: &Judged, bench: &Bench, lang: Lang) -> std::io::Result<()> {
+    let amount = info.amount.map(|a| texts::number(amounts::to_f64(a), lang)).unwrap_or_else(|| "no value".to_owned());
+    let currency = info.amount.and(info.currency.as_deref()).unwrap_or("");
+    let title = info.title.as_deref().unwrap_or("(no title)");
+    writeln!(out, "\n  {amount} {currency}  {}", info.ocid)?;
+    writeln!(out, "    {}{}", shorten(title, 90), info.buyer.as_deref().map(|b| format!(" · {}", shorten(b, 60))).unwrap_or_default())?;
+    debug_assert!(places.iter().all(|p| p.0 < judged.results.len()), "{id}: places come from these results");
+    for place in places.iter().take(SENTENCES_MAX) {
+        let (flag, meta) = flag_of(*place, judged, bench);
+        if let Some(meta) = meta {
+            writeln!(out, "    {:<9} {}  [{}]", flag.code, flag.sentence(meta, lang), &flag.id[..12])?;
+        }
+    }
+    if places.len() > SENTENCES_MAX {
+        writeln!(out, "    … and {} more flags", places.len() - SENTENCES_MAX)?;
+    }
+    Ok(())
+}
+
+fn flag_of<'a>((r, b, row): Place, judged: &Judged, bench: &'a Bench) -> (Flag, Option<&'a RuleMeta>) {
+    let result = &judged.results[r];
+    let naming = Naming { dataset: &judged.dataset, profile: &bench.profile };
+    let flag = flag_at(&result.code, &result.raised[b], row, naming);
+    (flag, bench.set.get(&result.code).map(|r| &r.meta))
+}
+
+/// Flags on subjects that are not in one process: buyers, suppliers, pairs, markets.
+fn others(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang, top: usize) -> Result<(), String> {
+    let mut lines = Vec::new();
+    for (r, result) in judged.results.iter().enumerate() {
+        for (b, batch) in result.raised.iter().enumerate() {
+            for (row, id) in engine::flags::process_ids(batch).into_iter().enumerate() {
+                if id.is_none() {
+                    lines.push((r, b, row));
+                }
+            }
+        }
+    }
+    if lines.is_empty() {
+        return Ok(());
+    }
+    written(writeln!(out, "\nBuyers, suppliers, pairs and markets: {} flags", lines.len()))?;
+    let mut shown: BTreeMap<usize, usize> = BTreeMap::new();
+    let per_rule = (top / 5).max(2);
+    for place in lines {
+        let n = shown.entry(place.0).or_insert(0);
+        *n += 1;
+        if *n > per_rule {
+            continue;
+        }
+        let (flag, meta) = flag_of(place, judged, bench);
+        if let Some(meta) = meta {
+            let subject = shorten(&flag.subject_id, 70);
+            written(writeln!(out, "  {:<9} {} {subject}\n            {}  [{}]", flag.code, flag.subject_kind, flag.sentence(meta, lang), &flag.id[..12]))?;
+        }
+    }
+    Ok(())
+}
+
+fn rules(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang) -> std::io::Result<()> {
+    writeln!(out, "\n{:<9} {:>9} {:>9} {:>9}  rule", "code", "raised", "clear", "unknown")?;
+    for result in &judged.results {
+        let meta = bench.set.get(&result.code).map(|r| &r.meta);
+        let name = meta.map_or("", |m| m.name.get(lang));
+        if let Some(reason) = &result.failure {
+            writeln!(out, "{:<9} {:>29}  {name}: did not complete: {reason}", result.code, "—")?;
+            continue;
+        }
+        let c = result.counts;
+        writeln!(out, "{:<9} {:>9} {:>9} {:>9}  {name}{}", result.code, c.raised, c.clear, c.unknown, remark(result))?;
+    }
+    Ok(())
+}
+
+/// What a reader of the numbers should be told.
+fn remark(result: &RuleResult) -> String {
+    let c = result.counts;
+    let judged = c.raised + c.clear;
+    if judged >= 20 && c.raised as f64 > TOO_OFTEN * judged as f64 {
+        let share = texts::percent(c.raised as f64 / judged as f64, Lang::En);
+        return format!("  ← raised on {share} of what it could judge: here it says little about any one");
+    }
+    if judged == 0 && c.unknown > 0 {
+        let field = result.missing.iter().max_by_key(|(f, n)| (**n, std::cmp::Reverse((*f).clone()))).map_or("", |(f, _)| f.as_str());
+        return format!("  ← cannot be computed here: {field}");
+    }
+    String::new()
+}
+
+/// A text cut to a width, on a character.
+pub fn shorten(text: &str, width: usize) -> String {
+    let flat: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if flat.chars().count() <= width {
+        return flat;
+    }
+    flat.chars().take(width - 1).chain(['…']).collect()
+}

@@ -1,0 +1,234 @@
+//! What several commands do: read files, or open a dataset of the office, and run rules over it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use engine::cardinal::Settings;
+use engine::flags::{Flag, Naming, ProcessInfo, RowSource, flag_at, processes, row_sources};
+use engine::input::open::Input;
+use engine::input::read::{ReadOptions, ReadOutcome, read};
+use engine::input::sink::TableData;
+use engine::ocds::corrections::Corrections;
+use engine::rules::load::RuleSet;
+use engine::rules::params::{Overrides, Resolved};
+use engine::rules::run::{self, Prepared, RuleResult, RunOptions};
+use engine::sql::session::Limits;
+use facts::packs::Pack;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::cli::{Machine, Rules};
+use crate::progress::Progress;
+use crate::project;
+
+/// The machine's share for one command.
+pub struct Room {
+    /// Threads.
+    pub threads: usize,
+    /// Bytes.
+    pub memory: usize,
+    /// No remarks.
+    pub quiet: bool,
+    /// A temporary folder, gone afterwards.
+    pub folder: TempDir,
+    /// Where queries run.
+    pub runtime: Runtime,
+}
+
+impl Room {
+    /// Makes room as asked for.
+    pub fn new(machine: &Machine) -> Result<Room, String> {
+        let threads = match machine.threads {
+            0 => std::thread::available_parallelism().map_or(1, |n| n.get()),
+            n => n,
+        };
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(threads)
+            // Plans of nested views are deep.
+            .thread_stack_size(16 << 20)
+            .enable_all()
+            .build()
+            .map_err(|e| format!("no threads: {e}"))?;
+        let folder = tempfile::Builder::new().prefix("tura-").tempdir().map_err(|e| format!("no temporary folder: {e}; set TMPDIR"))?;
+        Ok(Room { threads, memory: machine.memory, quiet: machine.quiet, folder, runtime })
+    }
+
+    /// Limits for queries: half the memory, the other half is for rows.
+    pub fn limits(&self) -> Limits {
+        Limits { threads: self.threads, memory: self.memory / 2, spill: self.folder.path().to_owned() }
+    }
+}
+
+/// Rules with the values of their parameters.
+pub struct Bench {
+    /// The rules.
+    pub set: RuleSet,
+    /// The country.
+    pub pack: Pack,
+    /// Parameters by code.
+    pub resolved: BTreeMap<String, Resolved>,
+    /// Profile's name.
+    pub profile: String,
+    /// Cardinal's settings, if given.
+    pub settings: Option<Settings>,
+    /// Longest time of a rule.
+    pub time_limit: Duration,
+}
+
+impl Bench {
+    /// Loads what the command line asks for.
+    pub fn new(rules: &Rules) -> Result<Bench, String> {
+        let mut rules = rules.clone();
+        let settings = match &rules.settings {
+            Some(path) => Some(Settings::parse(&text_of(path)?).map_err(|e| format!("{}: {e}", path.display()))?),
+            None => None,
+        };
+        if let Some(settings) = &settings
+            && rules.profile == "cardinal"
+            && rules.rules.is_empty()
+        {
+            rules.rules = settings.rules.clone();
+        }
+        let set = project::rule_set(&rules)?;
+        let pack = project::pack(&rules.pack)?;
+        let mut overrides = Overrides::new();
+        if let Some(settings) = &settings
+            && rules.profile == "cardinal"
+        {
+            overrides.extend(settings.overrides(&set));
+        }
+        if let Some(path) = &rules.params {
+            let own: Overrides = toml::from_str(&text_of(path)?).map_err(|e| format!("{}: {e}", path.display()))?;
+            for (code, values) in own {
+                overrides.entry(code).or_default().extend(values);
+            }
+        }
+        for code in overrides.keys() {
+            if set.get(code).is_none() && rules.rules.is_empty() {
+                return Err(format!("parameters are given for {code}, but there is no such rule"));
+            }
+        }
+        let mut resolved = BTreeMap::new();
+        for rule in &set.rules {
+            resolved.insert(rule.meta.code.clone(), Resolved::new(&rule.meta, Some(&pack), &overrides)?);
+        }
+        Ok(Bench { set, pack, resolved, profile: rules.profile, settings, time_limit: Duration::from_secs(rules.rule_time) })
+    }
+
+    /// Corrections from settings, a source and the pack's method names together.
+    pub fn corrections(&self, source: Option<&Corrections>) -> Corrections {
+        let mut corrections = source.cloned().unwrap_or_default();
+        if let Some(settings) = &self.settings {
+            corrections = settings.corrections.clone();
+        }
+        if self.profile == "default" {
+            for (name, method) in &self.pack.methods {
+                corrections.methods.entry(name.clone()).or_insert_with(|| method.clone());
+            }
+        }
+        corrections
+    }
+}
+
+fn text_of(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+/// Tables with the results of rules over them.
+pub struct Judged {
+    /// The tables.
+    pub tables: Vec<Option<TableData>>,
+    /// A result a rule, in order of code.
+    pub results: Vec<RuleResult>,
+    /// Sessions can be opened on it.
+    pub prepared: Arc<Prepared>,
+    /// The dataset's name.
+    pub dataset: String,
+}
+
+/// Runs a bench's rules over tables.
+pub fn judge(room: &Room, bench: &Bench, tables: Vec<Option<TableData>>, dataset: &str) -> Result<Judged, String> {
+    let bar = Progress::steps(room.quiet, bench.set.rules.len() as u64, "rules");
+    let step = |_: &str| bar.add(1);
+    let options = options(room, bench, &step);
+    let (prepared, results) = room.runtime.block_on(async {
+        let prepared = Arc::new(run::prepare(&tables, &options).await?);
+        let results = run::run(prepared.clone(), &options).await;
+        Ok::<_, String>((prepared, results))
+    })?;
+    bar.end();
+    Ok(Judged { tables, results, prepared, dataset: dataset.to_owned() })
+}
+
+fn options<'a>(room: &Room, bench: &'a Bench, progress: &'a (dyn Fn(&str) + Sync)) -> RunOptions<'a> {
+    RunOptions {
+        set: &bench.set,
+        resolved: &bench.resolved,
+        pack: Some(&bench.pack),
+        limits: room.limits(),
+        time_limit: bench.time_limit,
+        keep_all: false,
+        progress,
+    }
+}
+
+/// Reads files into the tables that the bench's rules need.
+pub fn read_files(room: &Room, bench: &Bench, inputs: &[Input], dataset: &str, corrections: &Corrections) -> Result<ReadOutcome, String> {
+    let wanted = room.runtime.block_on(run::wanted(&options(room, bench, &|_| ())))?;
+    let total = inputs.iter().map(size_of_input).sum::<Option<u64>>();
+    let bar = Progress::bytes(room.quiet, total, "reading");
+    let outcome = read(
+        inputs,
+        ReadOptions {
+            dataset,
+            corrections,
+            wanted,
+            threads: room.threads,
+            memory: room.memory / 2,
+            folder: room.folder.path(),
+            progress: &|n| bar.add(n),
+            keep: &mut |_, _| Ok(()),
+        },
+    )
+    .map_err(|e| e.to_string())?;
+    bar.end();
+    Ok(outcome)
+}
+
+/// Unpacked size, where it is the size on disk.
+pub fn size_of_input(input: &Input) -> Option<u64> {
+    let Input::Path(path) = input else { return None };
+    let packed = ["gz", "zst", "zip", "xlsx"].iter().any(|e| path.extension().is_some_and(|x| x == *e));
+    let metadata = std::fs::metadata(path).ok()?;
+    (metadata.is_file() && !packed).then_some(metadata.len())
+}
+
+impl Judged {
+    /// Calls `each` with every flag, in order of rule, then of process and subject.
+    pub fn each_flag(&self, profile: &str, each: &mut dyn FnMut(Flag) -> Result<(), String>) -> Result<(), String> {
+        let naming = Naming { dataset: &self.dataset, profile };
+        for result in &self.results {
+            let mut flags: Vec<Flag> = Vec::new();
+            for batch in &result.raised {
+                flags.extend((0..batch.num_rows()).map(|row| flag_at(&result.code, batch, row, naming)));
+            }
+            flags.sort_by(|a, b| (a.process, &a.subject_kind, &a.subject_id).cmp(&(b.process, &b.subject_kind, &b.subject_id)));
+            for flag in flags {
+                each(flag)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What is known of processes.
+    pub fn processes(&self, ids: &BTreeSet<i64>) -> Result<BTreeMap<i64, ProcessInfo>, String> {
+        processes(&self.tables, ids)
+    }
+
+    /// Where rows came from.
+    pub fn sources(&self, rows: &BTreeSet<i64>) -> Result<BTreeMap<i64, RowSource>, String> {
+        row_sources(&self.tables, rows)
+    }
+}

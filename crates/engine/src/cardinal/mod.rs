@@ -1,0 +1,9 @@
+//! For users of Cardinal: its settings file in, its output object out.
+//! The definitions themselves are rules, under `profiles/cardinal`.
+
+mod output;
+
+mod settings;
+
+pub use output::{Extras, object};
+pub use settings::Settings;

@@ -1,0 +1,145 @@
+//! Cardinal's output object from our results.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Float64Type};
+use serde_json::{Map, Value, json};
+
+use crate::rules::params::Resolved;
+use crate::rules::run::{Prepared, RuleResult};
+use crate::sql::Surroundings;
+use crate::sql::session::Limits;
+
+/// Queries beside the rules: `Meta` a rule, `Maps` a name.
+#[derive(Clone, Debug, Default)]
+pub struct Extras {
+    /// Rule code to query; empty leaves `Meta` out.
+    pub meta: BTreeMap<String, String>,
+    /// Map name to query; empty leaves `Maps` out.
+    pub maps: BTreeMap<String, String>,
+}
+
+/// Groups of Cardinal by our kind of subject.
+const GROUPS: [(&str, &str); 4] = [("process", "OCID"), ("buyer", "Buyer"), ("procuringEntity", "ProcuringEntity"), ("supplier", "Tenderer")];
+
+/// The object that `cardinal indicators` prints: groups, then `Meta`, then `Maps`; empty groups are left out.
+pub async fn object(
+    prepared: &Arc<Prepared>,
+    results: &[RuleResult],
+    resolved: &BTreeMap<String, Resolved>,
+    extras: &Extras,
+    limits: &Limits,
+) -> Result<Value, String> {
+    let mut out = Map::new();
+    for (kind, group) in GROUPS {
+        let subjects = group_of(results, kind);
+        if !subjects.is_empty() {
+            out.insert(group.to_owned(), json!(subjects));
+        }
+    }
+    let active = |code: &str| results.iter().any(|r| r.code.eq_ignore_ascii_case(code) && r.failure.is_none());
+    let mut meta = Map::new();
+    for (code, sql) in extras.meta.iter().filter(|(code, _)| active(code)) {
+        let batches = query(prepared, sql, resolved.get(code), limits).await.map_err(|e| format!("Meta of {code}: {e}"))?;
+        let keys = meta_keys(&batches);
+        if !keys.is_empty() {
+            meta.insert(code.clone(), Value::Object(keys));
+        }
+    }
+    if !meta.is_empty() {
+        out.insert("Meta".to_owned(), Value::Object(meta));
+    }
+    let mut maps = Map::new();
+    for (name, sql) in &extras.maps {
+        // The last part of the name is the rule; the plain map belongs to the rules that count bids.
+        let code = name.rsplit('_').next().filter(|c| c.starts_with('r')).map(str::to_ascii_uppercase);
+        let is_on = match &code {
+            Some(code) => active(code),
+            None => ["R025", "R038", "R048"].iter().any(|c| active(c)),
+        };
+        if !is_on {
+            continue;
+        }
+        let parameters = code.as_deref().or(["R025", "R038", "R048"].into_iter().find(|c| active(c))).and_then(|c| resolved.get(c));
+        let batches = query(prepared, sql, parameters, limits).await.map_err(|e| format!("Maps {name}: {e}"))?;
+        let one = name.contains("buyer") || name.contains("procuringentity");
+        let map = map_of(&batches, one)?;
+        if !map.is_empty() {
+            maps.insert(name.clone(), Value::Object(map));
+        }
+    }
+    if !maps.is_empty() {
+        out.insert("Maps".to_owned(), Value::Object(maps));
+    }
+    Ok(Value::Object(out))
+}
+
+/// Subject to rule to number, for one kind of subject.
+fn group_of(results: &[RuleResult], kind: &str) -> BTreeMap<String, BTreeMap<String, f64>> {
+    let mut out: BTreeMap<String, BTreeMap<String, f64>> = BTreeMap::new();
+    for result in results {
+        for batch in &result.raised {
+            let (kinds, subjects) = (batch.column(1).as_string::<i32>(), batch.column(2).as_string::<i32>());
+            let observed = batch.column(5).as_primitive::<Float64Type>();
+            for row in 0..batch.num_rows() {
+                if kinds.value(row) == kind {
+                    let value = if observed.is_valid(row) { observed.value(row) } else { f64::NAN };
+                    out.entry(subjects.value(row).to_owned()).or_default().insert(result.code.clone(), value);
+                }
+            }
+        }
+    }
+    out
+}
+
+async fn query(prepared: &Arc<Prepared>, sql: &str, resolved: Option<&Resolved>, limits: &Limits) -> Result<Vec<RecordBatch>, String> {
+    let resolved = resolved.cloned().unwrap_or_default();
+    let around = Arc::new(Surroundings { parameters: resolved.series.clone(), ..Surroundings::default() });
+    let one = Limits { threads: 1, ..limits.clone() };
+    let context = prepared.session(&one, &around).await?;
+    let frame = context.sql(sql).await.map_err(|e| e.to_string())?;
+    let frame = frame.with_param_values(resolved.bind(sql)).map_err(|e| e.to_string())?;
+    frame.collect().await.map_err(|e| e.to_string())
+}
+
+/// One row's columns: null leaves the key out, not-a-number is null, others have four places.
+fn meta_keys(batches: &[RecordBatch]) -> Map<String, Value> {
+    let mut out = Map::new();
+    for batch in batches.iter().filter(|b| b.num_rows() > 0).take(1) {
+        for (field, column) in batch.schema().fields().iter().zip(batch.columns()) {
+            let Ok(column) = cast(column, &DataType::Float64) else { continue };
+            let column = column.as_primitive::<Float64Type>();
+            if column.is_valid(0) {
+                let rounded = (column.value(0) * 10_000.0).round() / 10_000.0;
+                out.insert(field.name().clone(), json!(rounded));
+            }
+        }
+    }
+    out
+}
+
+fn map_of(batches: &[RecordBatch], one: bool) -> Result<Map<String, Value>, String> {
+    let mut lists: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for batch in batches {
+        let text = |i: usize| cast(batch.column(i), &DataType::Utf8).map_err(|e| e.to_string());
+        let (ocids, ids) = (text(0)?, text(1)?);
+        let (ocids, ids) = (ocids.as_string::<i32>(), ids.as_string::<i32>());
+        for row in 0..batch.num_rows() {
+            if ocids.is_valid(row) && ids.is_valid(row) {
+                lists.entry(ocids.value(row).to_owned()).or_default().push(ids.value(row).to_owned());
+            }
+        }
+    }
+    Ok(lists
+        .into_iter()
+        .map(|(ocid, mut ids)| {
+            ids.sort();
+            ids.dedup();
+            let value = if one { json!(ids[0]) } else { json!(ids) };
+            (ocid, value)
+        })
+        .collect())
+}

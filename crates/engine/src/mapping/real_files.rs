@@ -1,0 +1,1 @@
+//! The real files in `TURA_DATA`, where they are.

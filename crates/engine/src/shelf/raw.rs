@@ -1,0 +1,175 @@
+//! Raw content, kept so that any byte range can be read without unpacking the rest.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+/// Bytes of content in one frame.
+const FRAME_BYTES: usize = 1 << 20;
+/// Compression level: quick, and text still shrinks to a fifth.
+const LEVEL: i32 = 3;
+
+/// Writes streams into a folder under temporary names; [`Keeper::keep`] gives them their hash.
+pub struct Keeper {
+    folder: PathBuf,
+    current: Option<Writing>,
+    count: usize,
+}
+
+struct Writing {
+    name: String,
+    packed: File,
+    pending: Vec<u8>,
+    /// Packed offset of each frame.
+    frames: Vec<u64>,
+    at: u64,
+}
+
+impl Keeper {
+    /// A keeper that writes into `folder`, which exists.
+    pub fn new(folder: &Path) -> Keeper {
+        Keeper { folder: folder.to_owned(), current: None, count: 0 }
+    }
+
+    /// Takes bytes of the stream called `name`; a new name begins a new stream.
+    pub fn take(&mut self, name: &str, bytes: &[u8]) -> Result<(), String> {
+        if self.current.as_ref().is_none_or(|c| c.name != name) {
+            self.end()?;
+            let path = self.part(self.count, "zst");
+            let packed = File::create(&path).map_err(|e| say(&path, e))?;
+            self.current = Some(Writing { name: name.to_owned(), packed, pending: Vec::new(), frames: Vec::new(), at: 0 });
+        }
+        let path = self.part(self.count, "zst");
+        let Some(writing) = &mut self.current else { return Ok(()) };
+        writing.pending.extend_from_slice(bytes);
+        let mut start = 0;
+        while writing.pending.len() - start >= FRAME_BYTES {
+            writing.frame(start, start + FRAME_BYTES).map_err(|e| say(&path, e))?;
+            start += FRAME_BYTES;
+        }
+        writing.pending.drain(..start);
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), String> {
+        let Some(mut writing) = self.current.take() else { return Ok(()) };
+        let (packed, frames) = (self.part(self.count, "zst"), self.part(self.count, "frames"));
+        let all = writing.pending.len();
+        if all > 0 {
+            writing.frame(0, all).map_err(|e| say(&packed, e))?;
+        }
+        writing.packed.sync_all().map_err(|e| say(&packed, e))?;
+        let index: Vec<u8> = writing.frames.iter().flat_map(|f| f.to_le_bytes()).collect();
+        write_all(&frames, &index)?;
+        self.count += 1;
+        Ok(())
+    }
+
+    fn part(&self, index: usize, ending: &str) -> PathBuf {
+        self.folder.join(format!("part-{index}.{ending}"))
+    }
+
+    /// Gives the streams, in the order they came, their names on the shelf. Content that is there already stays.
+    pub fn keep(mut self, shelf: &Path, hashes: &[String]) -> Result<(), String> {
+        self.end()?;
+        std::fs::create_dir_all(shelf).map_err(|e| say(shelf, e))?;
+        for (index, hash) in hashes.iter().enumerate().take(self.count) {
+            for ending in ["frames", "zst"] {
+                let target = shelf.join(format!("{hash}.{ending}"));
+                if !target.exists() {
+                    let part = self.part(index, ending);
+                    std::fs::rename(&part, &target).map_err(|e| say(&target, e))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Writing {
+    fn frame(&mut self, start: usize, end: usize) -> std::io::Result<()> {
+        let packed = zstd::bulk::compress(&self.pending[start..end], LEVEL)?;
+        self.packed.write_all(&packed)?;
+        self.frames.push(self.at);
+        self.at += packed.len() as u64;
+        Ok(())
+    }
+}
+
+/// Writes a file and sees it to the disk.
+pub fn write_all(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    let mut file = File::create(path).map_err(|e| say(path, e))?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|e| say(path, e))
+}
+
+fn say(path: &Path, error: std::io::Error) -> String {
+    format!("{}: {error}", path.display())
+}
+
+/// Reads `length` bytes at `offset` of the content with a hash.
+pub fn read_range(shelf: &Path, hash: &str, offset: u64, length: u64) -> Result<Vec<u8>, String> {
+    let packed_path = shelf.join(format!("{hash}.zst"));
+    let frames_path = shelf.join(format!("{hash}.frames"));
+    let index = std::fs::read(&frames_path).map_err(|e| say(&frames_path, e))?;
+    let frames: Vec<u64> = index.chunks_exact(8).map(|b| u64::from_le_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]])).collect();
+    let mut packed = File::open(&packed_path).map_err(|e| say(&packed_path, e))?;
+    let size = packed.metadata().map_err(|e| say(&packed_path, e))?.len();
+    let end = offset.checked_add(length).ok_or("a range past the end of the file")?;
+    let (first, last) = (offset / FRAME_BYTES as u64, end.saturating_sub(1) / FRAME_BYTES as u64);
+    let mut out = Vec::with_capacity(length as usize);
+    for frame in first..=last {
+        let Some(start) = frames.get(frame as usize).copied() else { return Err(format!("{hash}: the content ends before byte {end}")) };
+        let stop = frames.get(frame as usize + 1).copied().unwrap_or(size);
+        packed.seek(SeekFrom::Start(start)).map_err(|e| say(&packed_path, e))?;
+        let mut bytes = vec![0; stop.saturating_sub(start) as usize];
+        packed.read_exact(&mut bytes).map_err(|e| say(&packed_path, e))?;
+        let content = zstd::bulk::decompress(&bytes, FRAME_BYTES).map_err(|e| say(&packed_path, e))?;
+        let base = frame * FRAME_BYTES as u64;
+        let from = offset.saturating_sub(base) as usize;
+        let to = (end - base).min(content.len() as u64) as usize;
+        out.extend_from_slice(content.get(from..to).ok_or_else(|| format!("{hash}: the content ends before byte {end}"))?);
+    }
+    if out.len() as u64 == length { Ok(out) } else { Err(format!("{hash}: the content ends before byte {end}")) }
+}
+
+/// Whether the kept content still has its hash.
+pub fn verify(shelf: &Path, hash: &str) -> Result<bool, String> {
+    use sha2::{Digest, Sha256};
+    let path = shelf.join(format!("{hash}.zst"));
+    let file = File::open(&path).map_err(|e| say(&path, e))?;
+    let mut decoder = zstd::stream::read::Decoder::new(file).map_err(|e| say(&path, e))?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0u8; 1 << 16];
+    loop {
+        match decoder.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(n) => hasher.update(&buffer[..n]),
+            Err(_) => return Ok(false),
+        }
+    }
+    Ok(facts::ids::hex(&hasher.finalize()) == hash)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sha2::{Digest, Sha256};
+
+    #[test]
+    fn any_range_of_kept_content_is_read_back() {
+        let (parts, shelf) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let content: Vec<u8> = (0..3_300_000u32).map(|i| (i % 251) as u8).collect();
+        let mut keeper = Keeper::new(parts.path());
+        for piece in content.chunks(700_001) {
+            keeper.take("a", piece).expect("written");
+        }
+        let hash = facts::ids::hex(&Sha256::digest(&content));
+        keeper.keep(shelf.path(), std::slice::from_ref(&hash)).expect("kept");
+        for (offset, length) in [(0, 10), (1_048_570, 20), (0, 3_300_000), (3_299_999, 1), (1_048_576, 1_048_576)] {
+            let got = read_range(shelf.path(), &hash, offset, length).expect("there");
+            assert_eq!(got, content[offset as usize..(offset + length) as usize]);
+        }
+        assert!(read_range(shelf.path(), &hash, 3_299_999, 2).is_err());
+        assert_eq!(verify(shelf.path(), &hash), Ok(true));
+    }
+}

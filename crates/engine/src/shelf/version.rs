@@ -1,0 +1,168 @@
+//! One version of a dataset: its Parquet files and `about.json`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::input::read::{FileRead, ReadOutcome, SetAside};
+use crate::input::sink::TableData;
+use crate::tables::tables;
+
+/// What is known of a version beside its tables.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq)]
+pub struct About {
+    /// The dataset.
+    pub dataset: String,
+    /// Names the content: files, corrections, shape of the tables.
+    pub content: String,
+    /// The source it was read with, if any.
+    pub source: Option<String>,
+    /// Its files.
+    pub files: Vec<AboutFile>,
+    /// Records set aside.
+    pub set_aside: Vec<AboutAside>,
+    /// Troubles: what, where, how often.
+    pub troubles: Vec<(String, String, u64)>,
+    /// Fields in no list of ours, and how often.
+    pub unknown_fields: BTreeMap<String, u64>,
+    /// Releases read.
+    pub releases: u64,
+    /// Processes they came to.
+    pub processes: u64,
+    /// Processes merged from several releases.
+    pub merged: u64,
+}
+
+/// A file of a version.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq)]
+#[allow(missing_docs)]
+pub struct AboutFile {
+    pub name: String,
+    pub member: Option<String>,
+    pub sha256: String,
+    pub length: u64,
+    pub received_sha256: String,
+    pub received_length: u64,
+}
+
+/// A record set aside.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq)]
+#[allow(missing_docs)]
+pub struct AboutAside {
+    pub file: i32,
+    pub offset: u64,
+    pub line: u64,
+    pub reason: String,
+}
+
+/// Raised by one whenever reading changes what the tables hold, so that old versions are read anew.
+const READER: &str = "reader 1";
+
+/// Names the content of a version before it is written.
+pub fn content_of(files: &[FileRead], corrections: &str) -> String {
+    let shape = include_str!("../../tables.toml");
+    let hashes = files.iter().map(|f| f.sha256.as_bytes());
+    facts::ids::digest([READER.as_bytes(), shape.as_bytes(), corrections.as_bytes()].into_iter().chain(hashes))
+}
+
+impl About {
+    /// From what reading found.
+    pub fn new(dataset: &str, content: &str, source: Option<&str>, outcome: &ReadOutcome) -> About {
+        let file = |f: &FileRead| AboutFile {
+            name: f.name.clone(),
+            member: f.member.clone(),
+            sha256: f.sha256.clone(),
+            length: f.length,
+            received_sha256: f.received_sha256.clone(),
+            received_length: f.received_length,
+        };
+        let aside = |s: &SetAside| AboutAside { file: s.file, offset: s.offset, line: s.line, reason: s.reason.clone() };
+        About {
+            dataset: dataset.to_owned(),
+            content: content.to_owned(),
+            source: source.map(str::to_owned),
+            files: outcome.files.iter().map(file).collect(),
+            set_aside: outcome.set_aside.iter().map(aside).collect(),
+            troubles: outcome.troubles.0.iter().map(|((w, p), n)| ((*w).to_owned(), p.clone(), *n)).collect(),
+            unknown_fields: outcome.unknown_fields.clone(),
+            releases: outcome.releases,
+            processes: outcome.processes,
+            merged: outcome.merged,
+        }
+    }
+
+    /// The files as reading gives them.
+    pub fn file_list(&self) -> Vec<FileRead> {
+        let file = |f: &AboutFile| FileRead {
+            name: f.name.clone(),
+            member: f.member.clone(),
+            sha256: f.sha256.clone(),
+            length: f.length,
+            received_sha256: f.received_sha256.clone(),
+            received_length: f.received_length,
+        };
+        self.files.iter().map(file).collect()
+    }
+
+    /// Writes `about.json` into a version's folder.
+    pub fn write(&self, folder: &Path) -> Result<(), String> {
+        let text = serde_json::to_vec_pretty(self).map_err(|e| e.to_string())?;
+        super::raw::write_all(&folder.join("about.json"), &text)
+    }
+
+    /// Reads `about.json` of a version's folder.
+    pub fn read(folder: &Path) -> Result<About, String> {
+        let path = folder.join("about.json");
+        let text = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        serde_json::from_slice(&text).map_err(|e| format!("{}: {e}; the version may be of a newer program", path.display()))
+    }
+}
+
+/// The folder of a version.
+pub fn folder(shelf: &Path, dataset: &str, content: &str) -> PathBuf {
+    shelf.join("versions").join(dataset).join(content)
+}
+
+/// The tables of a version's folder. Tables that a newer program added are not there and count as empty.
+pub fn open(folder: &Path) -> Vec<Option<TableData>> {
+    tables()
+        .iter()
+        .map(|t| {
+            let path = folder.join(format!("{}.parquet", t.name));
+            path.exists().then_some(TableData::Parquet(path))
+        })
+        .collect()
+}
+
+/// A Parquet file of a version: table, name, SHA-256, bytes, rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableFile {
+    /// Table.
+    pub table: String,
+    /// File name.
+    pub name: String,
+    /// Its hash.
+    pub sha256: String,
+    /// Its rows.
+    pub rows: u64,
+}
+
+/// Hashes and counts the Parquet files of a folder.
+pub fn table_files(folder: &Path) -> Result<Vec<TableFile>, String> {
+    let mut out = Vec::new();
+    for table in tables().iter() {
+        let name = format!("{}.parquet", table.name);
+        let path = folder.join(&name);
+        if !path.exists() {
+            continue;
+        }
+        let bytes = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        let file = std::fs::File::open(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| format!("{}: {e}", path.display()))?;
+        let rows = u64::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or(0);
+        out.push(TableFile { table: table.name.clone(), name, sha256: facts::ids::hex(&Sha256::digest(&bytes)), rows });
+    }
+    Ok(out)
+}

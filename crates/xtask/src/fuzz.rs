@@ -1,0 +1,32 @@
+//! Bounded fuzzing on stable Rust: the seeded mutations of `crates/engine/tests/mutations.rs`, with more
+//! rounds and another seed than the tests take. For coverage-guided fuzzing see fuzz/README.md.
+
+use std::process::Command;
+
+use crate::repo::Repo;
+use crate::shell::logged;
+
+/// Rounds that take some seconds in a debug build.
+const ROUNDS: u64 = 60_000;
+/// The tests' own run has seed 1.
+const SEED: u64 = 2;
+
+/// `cargo xtask fuzz [--rounds N] [--seed N]`
+pub fn run(repo: &Repo, words: &[String]) -> Result<String, String> {
+    let (mut rounds, mut seed) = (ROUNDS, SEED);
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let value = words.next().and_then(|v| v.parse().ok()).ok_or_else(|| format!("{word} needs a whole number"))?;
+        match word.as_str() {
+            "--rounds" => rounds = value,
+            "--seed" => seed = value,
+            other => return Err(format!("fuzz knows no {other}; it knows --rounds and --seed")),
+        }
+    }
+    // The whole workspace is named so that the build of the tests is used again.
+    let mut command = Command::new("cargo");
+    command.args(["test", "--workspace", "--test", "mutations"]).current_dir(&repo.root);
+    command.env("TURA_MUTATIONS", rounds.to_string()).env("TURA_MUTATION_SEED", seed.to_string());
+    logged(&mut command, &repo.target().join("xtask/fuzz.log"))?;
+    Ok(format!("{rounds} mutations, seed {seed}"))
+}
