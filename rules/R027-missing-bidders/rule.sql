@@ -46,6 +46,17 @@ entries as (
             having count(*) >= cast($bids as bigint)
         )
     group by b.process_id, d.party_id
+),
+regulars as (
+    select
+        k.buyer_id,
+        k.item_class,
+        e.party_id
+    from class_processes as k
+    join entries as e
+        on e.process_id = k.process_id
+    group by k.buyer_id, k.item_class, e.party_id
+    having count(*) >= cast($bids as bigint)
 )
 select
     cast(null as bigint) as process_id,
@@ -184,6 +195,10 @@ from (
                                 from class_processes as k
                                 join entries as e
                                     on e.process_id = k.process_id
+                                join regulars as g
+                                    on g.buyer_id = k.buyer_id
+                                    and g.item_class = k.item_class
+                                    and g.party_id = e.party_id
                                 group by k.buyer_id, k.item_class, e.party_id, k.day
                             ) as q
                             join (
@@ -248,7 +263,6 @@ from (
             ) as h
         ) as r
         group by r.buyer_id, r.party_id, r.item_class
-        having sum(r.taken) >= cast($bids as bigint)
     ) as c
     where c.usual_share >= cast($share as double)
 ) as t

@@ -1,5 +1,18 @@
 -- one row a set of tenderers that bid in enough processes, the same set each time: processes in which they bid in the same order, of time or of price
-with orders as (
+with frequent as (
+    -- equal sets have equal sums of these numbers: a quick first sieve, the exact set is compared after it
+    select
+        tenderer_id,
+        min(row_id) % 1000000007 as number
+    from bids
+    where
+        tenderer_count = 1
+        and tenderer_id is not null
+        and (status is null or status not in ('invited', 'withdrawn'))
+    group by tenderer_id
+    having count(*) >= cast($processes as bigint)
+),
+orders as (
     select
         b.process_id,
         b.contest_id,
@@ -86,40 +99,40 @@ with orders as (
                     b.process_id,
                     b.contest_id,
                     count(*) as tenderers,
-                    min(b.tenderer_id) as lowest_id,
-                    max(b.tenderer_id) as highest_id
+                    sum(f.number) as signature
                 from contest_bids as b
+                left join frequent as f
+                    on f.tenderer_id = b.tenderer_id
                 group by b.process_id, b.contest_id
                 having
                     count(*) between cast($least_tenderers as bigint) and cast($most_tenderers as bigint)
                     and count(*) <= 10
-                    and count(case when b.tenderer_count = 1 then b.tenderer_id end) = count(*)
+                    and count(f.number) = count(*)
             ) as s
             join (
                 select
                     g.tenderers,
-                    g.lowest_id,
-                    g.highest_id
+                    g.signature
                 from (
                     select
                         b.process_id,
                         b.contest_id,
                         count(*) as tenderers,
-                        min(b.tenderer_id) as lowest_id,
-                        max(b.tenderer_id) as highest_id
+                        sum(f.number) as signature
                     from contest_bids as b
+                    left join frequent as f
+                        on f.tenderer_id = b.tenderer_id
                     group by b.process_id, b.contest_id
                     having
                         count(*) between cast($least_tenderers as bigint) and cast($most_tenderers as bigint)
                         and count(*) <= 10
-                        and count(case when b.tenderer_count = 1 then b.tenderer_id end) = count(*)
+                        and count(f.number) = count(*)
                 ) as g
-                group by g.tenderers, g.lowest_id, g.highest_id
+                group by g.tenderers, g.signature
                 having count(*) >= cast($processes as bigint)
             ) as r
                 on r.tenderers = s.tenderers
-                and r.lowest_id = s.lowest_id
-                and r.highest_id = s.highest_id
+                and r.signature = s.signature
         ) as k
             on k.process_id = c.process_id
             and k.contest_id = c.contest_id

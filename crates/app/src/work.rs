@@ -75,6 +75,8 @@ pub struct Bench {
     pub settings: Option<Settings>,
     /// Longest time of a rule.
     pub time_limit: Duration,
+    /// Read every column of every table, not only what the rules need.
+    pub all_columns: bool,
 }
 
 impl Bench {
@@ -114,7 +116,7 @@ impl Bench {
         for rule in &set.rules {
             resolved.insert(rule.meta.code.clone(), Resolved::new(&rule.meta, Some(&pack), &overrides)?);
         }
-        Ok(Bench { set, pack, resolved, profile: rules.profile, settings, time_limit: Duration::from_secs(rules.rule_time) })
+        Ok(Bench { set, pack, resolved, profile: rules.profile, settings, time_limit: Duration::from_secs(rules.rule_time), all_columns: false })
     }
 
     /// Corrections from settings, a source and the pack's method names together.
@@ -176,7 +178,11 @@ fn options<'a>(room: &Room, bench: &'a Bench, progress: &'a (dyn Fn(&str) + Sync
 
 /// Reads files into the tables that the bench's rules need.
 pub fn read_files(room: &Room, bench: &Bench, inputs: &[Input], dataset: &str, corrections: &Corrections) -> Result<ReadOutcome, String> {
-    let wanted = room.runtime.block_on(run::wanted(&options(room, bench, &|_| ())))?;
+    let wanted = if bench.all_columns {
+        engine::tables::tables().iter().map(|t| Some(vec![true; t.physical.len()])).collect()
+    } else {
+        room.runtime.block_on(run::wanted(&options(room, bench, &|_| ())))?
+    };
     let total = inputs.iter().map(size_of_input).sum::<Option<u64>>();
     let bar = Progress::bytes(room.quiet, total, "reading");
     let outcome = read(

@@ -19,3 +19,7 @@ pub mod cardinal;
 pub mod export;
 
 pub mod shelf;
+
+pub mod screens;
+
+pub mod mapping;

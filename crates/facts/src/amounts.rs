@@ -63,7 +63,7 @@ fn rescale(value: i128, places: i32, sticky: bool) -> Option<i128> {
     if value == 0 {
         return Some(0);
     }
-    let shift = i32::from(SCALE) - places;
+    let shift = i32::from(SCALE).checked_sub(places)?;
     if shift >= 0 {
         let scaled = value.checked_mul(10i128.checked_pow(shift.unsigned_abs())?)?;
         return (scaled < MAX_WHOLE * TEN_TO_SCALE).then_some(scaled);
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn what_is_no_number_or_too_large_is_none() {
-        for bad in ["", "-", ".", "NaN", "Infinity", "1e400", "1e33", "12a", "1.2.3", "1e", "--1", "1e99999999999"] {
+        for bad in ["", "-", ".", "NaN", "Infinity", "1e400", "1e33", "12a", "1.2.3", "1e", "--1", "1e99999999999", "1e2147483647"] {
             check(bad, None);
         }
         check("99999999999999999999999999999999", Some("99999999999999999999999999999999"));

@@ -53,7 +53,12 @@ impl Ledger {
             .pragma("recursive_triggers", "on");
         let opening = |error| Error::opening(path, error);
         let mut connection = SqliteConnection::connect_with(&options).await.map_err(opening)?;
-        if needs_schema(&mut connection, path).await? {
+        // In one transaction, so that we see the file before or after another program's first
+        // opening, never one number of each.
+        let mut look = connection.begin().await.map_err(opening)?;
+        let empty = needs_schema(&mut look, path).await?;
+        look.rollback().await.map_err(opening)?;
+        if empty {
             switch_to_wal(&mut connection).await.map_err(opening)?;
             create_schema(&mut connection, path).await?;
         }
@@ -125,6 +130,7 @@ impl Write {
 }
 
 /// Whether the file is empty and so wants our schema; an error when it is not for us.
+/// The caller holds a transaction.
 async fn needs_schema(connection: &mut SqliteConnection, path: &Path) -> Result<bool> {
     let opening = |error| Error::opening(path, error);
     let application: i64 =

@@ -85,7 +85,7 @@ def main():
             shown = path.relative_to(office)
             relation = duckdb.read_parquet(str(path))
             frame = pandas.read_parquet(path)
-            rows = relation.aggregate("count(*)").fetchone()[0]
+            rows = relation.aggregate("count(*)").fetchall()[0][0]
             if rows != len(frame):
                 faults.append(f"{shown}: {rows} rows in DuckDB, {len(frame)} in pandas")
             if list(relation.columns) != list(frame.columns):
@@ -118,7 +118,7 @@ def processes(shown, relation, frame):
         faults.append(f"{shown}: a day is {row['tender_start_day']!r}, {row['tender_start_at']!r} in pandas")
     if not pandas.isna(frame[frame["ocid"] == "ocds-test-000"].iloc[0]["amount"]):
         faults.append(f"{shown}: an amount that was not published is there in pandas")
-    total = relation.aggregate("sum(amount)").fetchone()[0]
+    total = relation.aggregate("sum(amount)").fetchall()[0][0]
     with_amount = sum(1 for n in range(PROCESSES) if n % 3)
     if total != decimal.Decimal(AMOUNT) * with_amount:
         faults.append(f"{shown}: the amounts add up to {total} in DuckDB")

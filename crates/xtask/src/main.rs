@@ -56,6 +56,8 @@ fn main() -> ExitCode {
         "test" => test::run(&repo, consent),
         "tidy" => both(tidy::run(&repo), layers::run(&repo)),
         "docs" if rest == ["--write"] => docs::write(&repo),
+        // Commands in pages are held to the program as last built, if it was.
+        "docs" if repo.tura().is_file() => both(docs::run(&repo), docs::commands(&repo)),
         "docs" => docs::run(&repo),
         "oracle" => oracle::run(&repo, consent, rest),
         "fuzz" => fuzz::run(&repo, rest),

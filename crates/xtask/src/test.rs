@@ -20,7 +20,7 @@ struct Step {
 
 const STEPS: [Step; 12] = [
     Step { name: "needs", work: |repo, c| needs::rust_parts(c).and_then(|()| needs::python(repo, c)).map(|_| String::new()), cure: "" },
-    Step { name: "format", work: |repo, _| cargo(repo, "format", &["fmt", "--all", "--check"]), cure: "cargo fmt --all" },
+    Step { name: "format", work: |repo, _| cargo(repo, "format", &["fmt", "--all", "--check", "--", "-l"]), cure: "cargo fmt --all" },
     Step { name: "tidy", work: |repo, _| tidy::run(repo), cure: "each line above names its cure; cargo xtask tidy checks again" },
     Step { name: "layers", work: |repo, _| layers::run(repo), cure: "each line above names its cure; cargo xtask tidy checks again" },
     Step { name: "docs", work: |repo, _| docs::run(repo), cure: "cargo xtask docs --write makes the generated pages; the rest by hand" },

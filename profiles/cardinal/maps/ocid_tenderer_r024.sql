@@ -5,8 +5,6 @@ prices as (
         p.process_id,
         p.row_id,
         p.ocid,
-        p.place,
-        p.active_awards,
         p.winner_id,
         p.currency,
         p.winner_price,
@@ -28,17 +26,23 @@ prices as (
 ),
 seen as (
     select
-        coalesce(nullif($currency, ''), min(coalesce(m.currency, p.currency))) as currency
+        coalesce(nullif($currency, ''), min(c.currency)) as currency
     from (
-        select min(place) as place
-        from prices
-        where active_awards > 0
+        select min(p.place) as place
+        from cardinal_first_currencies as p
+        where
+            ($excluded_method_details = '' or p.method_details is null or not in_list(p.method_details, $excluded_method_details))
+            and case
+                when $price_comparison_procurement_methods <> ''
+                    then coalesce(in_list(p.method_details, $price_comparison_procurement_methods), false)
+                else
+                    $no_price_comparison_procurement_methods = ''
+                    or p.method_details is null
+                    or not in_list(p.method_details, $no_price_comparison_procurement_methods)
+            end
     ) as f
-    join prices as p
-        on p.place = f.place
-    left join cardinal_first_currencies as m
-        on m.process_id = p.process_id
-    where p.active_awards > 0
+    join cardinal_first_currencies as c
+        on c.place = f.place
 ),
 ratios as (
     select
@@ -84,6 +88,7 @@ flagged as (
         r.currency,
         r.winner_price,
         r.other_price,
+        r.discount,
         f.fence
     from fences as f
     join ratios as r
@@ -92,41 +97,37 @@ flagged as (
         f.is_used
         and r.discount <= f.fence
 ),
--- one row a flagged process: the second tenderer is the first published at the second price.
+-- one row a bid at one of the two prices of a flagged process; the second tenderer is the first published at the second price
 pairs as (
     select
-        t.ocid,
-        t.winner_id,
-        substr(t.second_key, 7 + cast(substr(t.second_key, 1, 6) as bigint)) as second_id
-    from (
-        select
-            r.process_id,
-            min(r.ocid) as ocid,
-            min(r.winner_id) as winner_id,
-            min(
-                case
-                    when b.tenderer_id <> r.winner_id
-                        then lpad(cast(length(b.pointer) as varchar), 6, '0') || b.pointer || b.tenderer_id
-                end
-            ) as second_key
-        from flagged as r
-        join bids as b
-            on b.process_id = r.process_id
-            and b.currency = r.currency
-        where
-            b.status = 'valid'
-            and b.tenderer_count = 1
-            and try_cast(b.amount_text as double)
-            = case when b.tenderer_id = r.winner_id then r.winner_price else r.other_price end
-        group by r.process_id
-    ) as t
+        r.process_id,
+        r.ocid,
+        r.winner_id,
+        min(
+            case
+                when b.tenderer_id <> r.winner_id
+                    then lpad(cast(length(b.pointer) as varchar), 6, '0') || b.pointer || b.tenderer_id
+            end
+        ) over (partition by r.process_id) as second_key
+    from flagged as r
+    join bids as b
+        on b.process_id = r.process_id
+        and b.currency = r.currency
+    where
+        b.status = 'valid'
+        and b.tenderer_count = 1
+        and try_cast(b.amount_text as double)
+        = case when b.tenderer_id = r.winner_id then r.winner_price else r.other_price end
 )
 select distinct
     x.ocid,
-    case when w.is_winner then x.winner_id else x.second_id end as id
-from pairs as x
-cross join (
+    case
+        when w.is_winner then x.winner_id
+        else substr(x.second_key, 7 + cast(substr(x.second_key, 1, 6) as bigint))
+    end as id
+from (
     select true as is_winner
     union all
     select false as is_winner
 ) as w
+cross join pairs as x

@@ -5,8 +5,6 @@ prices as (
         p.process_id,
         p.row_id,
         p.ocid,
-        p.place,
-        p.active_awards,
         p.winner_id,
         p.currency,
         p.winner_price,
@@ -28,17 +26,23 @@ prices as (
 ),
 seen as (
     select
-        coalesce(nullif($currency, ''), min(coalesce(m.currency, p.currency))) as currency
+        coalesce(nullif($currency, ''), min(c.currency)) as currency
     from (
-        select min(place) as place
-        from prices
-        where active_awards > 0
+        select min(p.place) as place
+        from cardinal_first_currencies as p
+        where
+            ($excluded_method_details = '' or p.method_details is null or not in_list(p.method_details, $excluded_method_details))
+            and case
+                when $price_comparison_procurement_methods <> ''
+                    then coalesce(in_list(p.method_details, $price_comparison_procurement_methods), false)
+                else
+                    $no_price_comparison_procurement_methods = ''
+                    or p.method_details is null
+                    or not in_list(p.method_details, $no_price_comparison_procurement_methods)
+            end
     ) as f
-    join prices as p
-        on p.place = f.place
-    left join cardinal_first_currencies as m
-        on m.process_id = p.process_id
-    where p.active_awards > 0
+    join cardinal_first_currencies as c
+        on c.place = f.place
 ),
 ratios as (
     select

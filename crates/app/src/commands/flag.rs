@@ -71,6 +71,14 @@ pub fn from_files(room: &Room, bench: &Bench, files: &[String], dataset: &str, s
     Ok(Material { tables: outcome.tables, files: outcome.files, set_aside, dataset: dataset.to_owned() })
 }
 
+/// Reads kept files again: their content is what the shelf holds, so a mapping has been applied already.
+pub fn from_kept(room: &Room, bench: &Bench, files: &[String], dataset: &str, source_name: Option<&str>) -> Result<Material, Stop> {
+    let corrections = source_name.map(source::load).transpose()?.map(|s| s.corrections).unwrap_or_default();
+    let inputs: Vec<Input> = files.iter().map(|f| Input::parse(f)).collect();
+    let outcome = read_files(room, bench, &inputs, dataset, &corrections)?;
+    Ok(Material { tables: outcome.tables, files: outcome.files, set_aside: outcome.set_aside, dataset: dataset.to_owned() })
+}
+
 /// Names the first records set aside, and how many there are.
 pub fn say_set_aside(set_aside: &[SetAside], files: &[FileRead]) {
     for record in set_aside.iter().take(5) {

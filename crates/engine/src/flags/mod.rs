@@ -1,5 +1,7 @@
 //! From raised rows to flags that can be shown: ids, sentences, and where each row came from.
 
+mod pointer;
+
 mod sources;
 
 use std::collections::BTreeMap;
@@ -12,6 +14,7 @@ use facts::rules::RuleMeta;
 use facts::texts::{self, Lang, Piece};
 use facts::{amounts, days};
 
+pub use pointer::raw_at;
 pub use sources::{ProcessInfo, RowSource, processes, row_sources};
 
 /// A flag: a rule's condition held for a subject.

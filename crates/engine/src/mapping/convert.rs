@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::define::{Layout, Mapping, Table, header};
+use super::define::{Form, Layout, Mapping, Table, header};
 use super::fits;
 use super::rows::{self, Cell, Item, Place};
 use super::tree::{Draft, Node, write_members, write_text};
@@ -19,7 +19,7 @@ pub struct Converted {
     pub rows: u64,
     /// Rows and files left out because they are wrong: file, row (0 for the whole file), reason.
     pub set_aside: Vec<(String, u64, String)>,
-    /// Columns that the mapping neither takes nor ignores, with the number of cells that are filled.
+    /// Columns that the mapping neither takes nor ignores and that hold something, with the number of filled cells.
     pub unknown_columns: BTreeMap<String, u64>,
     /// What was odd but did not cost a row, with how often.
     pub troubles: BTreeMap<String, u64>,
@@ -47,7 +47,7 @@ pub fn convert(mapping: &Mapping, inputs: &[(String, Vec<u8>)]) -> Result<Conver
             run.out.set_aside.push((name.clone(), 0, "no table of the mapping is for this file".to_owned()));
             continue;
         };
-        let mut file = File::new(table, name, &mut run);
+        let mut file = File::new(table, name, mapping.form == Form::PythonLiterals, &mut run);
         rows::read(mapping.form, table, bytes, &mut |item| file.item(item));
     }
     Ok(run.finish())
@@ -139,24 +139,25 @@ struct File<'r> {
     /// What the name tells: `@file`, `@folder`, `@stem`.
     named: BTreeMap<&'static str, Cell>,
     columns: Vec<Columns>,
-    headers: u64,
+    /// Each row names its cells itself, so a name that lacks is an empty cell.
+    rows_named: bool,
     run: &'r mut Run,
 }
 
 impl<'r> File<'r> {
-    fn new(table: &'r Table, name: &'r str, run: &'r mut Run) -> File<'r> {
+    fn new(table: &'r Table, name: &'r str, rows_named: bool, run: &'r mut Run) -> File<'r> {
         let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
         let folder = folder.rsplit_once('/').map_or(folder, |(_, last)| last);
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
         let named = [("@file", file), ("@folder", folder), ("@stem", stem)];
         let named = named.into_iter().map(|(n, text)| (n, Cell::text(text.to_owned()))).collect();
-        let mut file = File { table, name, named, columns: Vec::new(), headers: 0, run };
+        let mut file = File { table, name, named, columns: Vec::new(), rows_named, run };
         let fitting: Vec<&Layout> = table.layouts.iter().filter(|l| l.files.iter().any(|f| fits(f, name))).collect();
         file.columns = fitting.into_iter().map(|l| file.columns_of(&l.columns, l.when.clone())).collect();
         file
     }
 
-    /// Takes what the reader found; gives whether the rest of the file is worth reading.
+    /// Takes what the reader found; gives whether what follows in the file or sheet is worth reading.
     fn item(&mut self, item: Item) -> bool {
         match item {
             Item::Header(place, names) => self.header(&place, &names),
@@ -181,12 +182,12 @@ impl<'r> File<'r> {
 
     fn header(&mut self, place: &Place, names: &[String]) -> bool {
         let columns = self.columns_of(names, BTreeMap::new());
-        self.headers += 1;
-        if self.headers == 1 {
-            let lacking: Vec<&str> = self.table.key.iter().filter(|k| !k.starts_with('@') && !k.ends_with('?')).map(String::as_str).collect();
+        if !self.rows_named {
+            let lacking: Vec<&str> =
+                self.table.key.iter().filter(|k| !k.starts_with('@') && !k.ends_with('?')).map(String::as_str).collect();
             let lacking: Vec<&str> = lacking.into_iter().filter(|k| !columns.index.contains_key(*k)).collect();
             if !lacking.is_empty() {
-                let reason = format!("the header has no column for the key ({}); the file is not read", lacking.join(", "));
+                let reason = format!("the header has no column for the key ({}); the rows under it are not read", lacking.join(", "));
                 self.set_aside(&Place { row: 0, ..place.clone() }, reason);
                 return false;
             }
@@ -235,8 +236,9 @@ impl<'r> File<'r> {
             return Ok(());
         }
         for (position, name) in &columns.unknown {
-            let is_filled = cells.get(*position).is_some_and(|c| !c.text.trim().is_empty());
-            *self.run.out.unknown_columns.entry(name.clone()).or_insert(0) += u64::from(is_filled);
+            if cells.get(*position).is_some_and(|c| !c.text.trim().is_empty()) {
+                *self.run.out.unknown_columns.entry(name.clone()).or_insert(0) += 1;
+            }
         }
         let ocid = self.ocid(columns, cells)?;
         let mut troubles = BTreeSet::new();

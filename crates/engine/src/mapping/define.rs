@@ -326,7 +326,7 @@ impl Table {
                 self.fields.push(Field { shown: shown.join("/"), value: value.with(&with), needs: needed.collect(), path: steps });
             }
         }
-        for path in needs.keys().filter(|p| !self.repeat_reaches(p, first)) {
+        if let Some(path) = needs.keys().find(|p| !self.repeat_reaches(p, first)) {
             return Err(format!("needs, {path:?}: no field lies beneath it"));
         }
         self.key = self.key.iter().map(|k| header(k)).collect();
@@ -340,7 +340,8 @@ impl Table {
 
     /// Column names that a header may be asked for: all that fields, keys and conditions use.
     pub fn used(&self) -> BTreeSet<String> {
-        let mut used: BTreeSet<String> = self.fields.iter().flat_map(|f| f.value.columns().map(str::to_owned).chain(f.needs.clone())).collect();
+        let mut used: BTreeSet<String> =
+            self.fields.iter().flat_map(|f| f.value.columns().map(str::to_owned).chain(f.needs.clone())).collect();
         used.extend(self.key.iter().map(|k| k.trim_end_matches('?').to_owned()));
         used.extend(self.skips.iter().flat_map(|s| s.when.keys().cloned()));
         used.retain(|c| !c.starts_with('@'));
@@ -450,7 +451,9 @@ ocid_prefix = "x-"
 
     #[test]
     fn a_repeated_field_is_written_out() {
-        let text = source("key = ['a']\nrepeat = [0, 2]\nneeds = { 'bids.details[{n}]' = 'Name {n}' }\n[table.fields]\n'bids.details[{n}].id' = 'ID_{n}'");
+        let text = source(
+            "key = ['a']\nrepeat = [0, 2]\nneeds = { 'bids.details[{n}]' = 'Name {n}' }\n[table.fields]\n'bids.details[{n}].id' = 'ID_{n}'",
+        );
         let mapping = Mapping::parse(&text).expect("valid");
         let fields = &mapping.tables[0].fields;
         assert_eq!(fields.len(), 3);

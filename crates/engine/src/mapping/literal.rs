@@ -215,7 +215,7 @@ mod tests {
         check("{'a': 'b\\", "without its end");
         check("{'a'", "expected after the key");
         check("{'a': ", "cut");
-        check("{'a': __import__('os').system('x')}", "is not read");
+        check("{'a': __import__('os').system('x')}", "not a literal");
         check("{'a': datetime.date(2020, 1, 1)}", "not a literal");
         check("{'a': nan}", "not a literal");
         check("{'a': b'x'}", "of the kind");

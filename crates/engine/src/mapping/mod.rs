@@ -12,7 +12,8 @@
 //! Reach for it when a publication is a table. The releases go to the OCDS reader as if they had been published
 //! that way; each carries a member `sources`, a list of the rows it was made from:
 //! `{"file": …, "place": "line 17", "row": 17, "offset": 2310, "length": 188}`, where offset and length are bytes
-//! of the unpacked file (absent for a sheet, which has none). `place` is `line N` or `Sheet!N`.
+//! of the unpacked file (absent for a sheet, which has none). `place` is `line N` or `Sheet!N`. `file` is the name the
+//! caller gave: give paths relative to the publication's folder, so that the same files make the same bytes anywhere.
 //!
 //! Every column is **taken** (a field, a key or a condition names it), **ignored by name** (`ignore`), or counted
 //! in `unknown_columns`. A value that cannot be read as the number or date it should be stays in the release as the

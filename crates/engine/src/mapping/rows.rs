@@ -57,7 +57,7 @@ pub enum Item {
     Bad(Place, String),
 }
 
-/// Reads a file; `each` gets its items and says whether to go on.
+/// Reads a file; `each` gets its items and says whether to go on with it (in a workbook: with the sheet).
 pub fn read(form: Form, table: &Table, bytes: &[u8], each: &mut dyn FnMut(Item) -> bool) {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         each(Item::Bad(Place::default(), "the file is UTF-16; save it as UTF-8".to_owned()));
@@ -232,7 +232,7 @@ fn sheets(table: &Table, bytes: &[u8], each: &mut dyn FnMut(Item) -> bool) -> Re
             if at != row.0 {
                 let done = std::mem::replace(&mut row, (at, Vec::new()));
                 if done.1.iter().any(|c| !c.text.is_empty()) && !each(sheet_row(&sheet, done, &mut headed)) {
-                    return Ok(());
+                    break;
                 }
             }
             let Some(cell) = next else { break };

@@ -50,26 +50,19 @@ impl Draft {
     pub fn put(&mut self, path: &[Step], value: Scalar, fixed: bool) -> Result<(), &'static str> {
         const CLASH: &str = "a path that is both a value and an object";
         let (Some((step, rest)), Draft::Object(members)) = (path.split_first(), self) else { return Err(CLASH) };
-        let inner = |is_last: bool| if is_last { None } else { Some(Draft::new()) };
-        let leaf = |value| Draft::Leaf { value, fixed };
-        match &step.member {
-            None if rest.is_empty() => {
-                members.insert(step.name.clone(), leaf(value));
-                Ok(())
-            }
-            None => members.entry(step.name.clone()).or_insert_with(Draft::new).put(rest, value, fixed),
+        let (members, name) = match &step.member {
+            None => (members, &step.name),
             Some(label) => {
                 let list = members.entry(step.name.clone()).or_insert_with(|| Draft::Members(BTreeMap::new()));
                 let Draft::Members(list) = list else { return Err(CLASH) };
-                match inner(rest.is_empty()) {
-                    None => {
-                        list.insert(label.clone(), leaf(value));
-                        Ok(())
-                    }
-                    Some(empty) => list.entry(label.clone()).or_insert(empty).put(rest, value, fixed),
-                }
+                (list, label)
             }
+        };
+        if rest.is_empty() {
+            members.insert(name.clone(), Draft::Leaf { value, fixed });
+            return Ok(());
         }
+        members.entry(name.clone()).or_insert_with(Draft::new).put(rest, value, fixed)
     }
 
     /// Whether anything in it comes from the row.

@@ -31,7 +31,7 @@ pub struct Value {
     suffix: String,
     /// Local codes (patterns) and what they mean: the one that is the text, else the first that fits.
     codes: BTreeMap<String, String>,
-    /// Ways in which this column writes dates, before the table's. A `*` at an end leaves the rest out.
+    /// Ways in which this column writes dates, instead of the table's. A `*` at an end leaves the rest out.
     dates: Vec<String>,
     /// Texts that mean "nothing" in this column.
     empty: Vec<String>,
@@ -175,11 +175,13 @@ impl Value {
                 Some(number) => Made::Taken(Scalar::Number(number)),
                 None => self.odd(Some(Scalar::Text(text)), "not readable as a number"),
             },
-            Kind::Date => match self.dates.iter().chain(&table.dates).find_map(|form| date(&text, form)) {
-                Some(date) => Made::Taken(Scalar::Text(date)),
-                None if facts::days::parse(&text).is_some() => Made::Taken(Scalar::Text(text)),
-                None => self.odd(Some(Scalar::Text(text)), "not readable as a date"),
-            },
+            Kind::Date => {
+                match (if self.dates.is_empty() { &table.dates } else { &self.dates }).iter().find_map(|form| date(&text, form)) {
+                    Some(date) => Made::Taken(Scalar::Text(date)),
+                    None if facts::days::parse(&text).is_some() => Made::Taken(Scalar::Text(text)),
+                    None => self.odd(Some(Scalar::Text(text)), "not readable as a date"),
+                }
+            }
         }
     }
 
@@ -205,12 +207,19 @@ pub fn number(text: &str, numbers: &Numbers) -> Option<String> {
     let groups: Vec<&str> = whole.split(between).collect();
     let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
     let grouped = groups.len() > 1;
-    if !groups.iter().enumerate().all(|(i, g)| digits(g) && (!grouped || g.len() == 3 || (i == 0 && g.len() < 3))) || !fraction.is_none_or(digits) {
+    if !groups.iter().enumerate().all(|(i, g)| digits(g) && (!grouped || g.len() == 3 || (i == 0 && g.len() < 3)))
+        || !fraction.is_none_or(digits)
+    {
         return None;
     }
     let whole = groups.concat();
     let whole = whole.trim_start_matches('0');
-    let number = format!("{sign}{}{}{}", if whole.is_empty() { "0" } else { whole }, if fraction.is_some() { "." } else { "" }, fraction.unwrap_or(""));
+    let number = format!(
+        "{sign}{}{}{}",
+        if whole.is_empty() { "0" } else { whole },
+        if fraction.is_some() { "." } else { "" },
+        fraction.unwrap_or("")
+    );
     facts::amounts::parse(&number).is_some().then_some(number)
 }
 
@@ -256,6 +265,9 @@ pub fn date(text: &str, form: &str) -> Option<String> {
         if let Some(day) = found.get("dd") {
             iso.push_str(&format!("-{day:02}"));
             if let (Some(hour), Some(minute)) = (found.get("hh"), found.get("mi")) {
+                if *hour > 23 || *minute > 59 || *found.get("ss").unwrap_or(&0) > 60 {
+                    return None;
+                }
                 iso.push_str(&format!("T{hour:02}:{minute:02}:{:02}", found.get("ss").unwrap_or(&0)));
             }
         }

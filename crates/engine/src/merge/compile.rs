@@ -1,10 +1,11 @@
 //! Putting the releases of one process together, and writing the outcome.
 //!
-//! In: releases read by `tree`, in the order in which they count. Out: the compiled release as JSON.
-//! Not here: which values are omitted or replaced whole; `tree` has settled that while reading.
+//! In: releases read by `read`, in the order in which they count. Out: the compiled release as JSON.
+//! Not here: which values are omitted or replaced whole; `read` has settled that.
 
+use super::read::{self, Release};
 use super::rules::MergeRules;
-use super::tree::{self, Both, Fault, Id, Items, Members, Release, Tree};
+use super::tree::{Fault, Id, Items, Members, Tree, add_members};
 
 /// Why releases cannot be merged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -36,7 +37,7 @@ pub enum MergeError {
 pub fn compile(releases: &[&[u8]], rules: &MergeRules) -> Result<Vec<u8>, MergeError> {
     let mut merged: Option<Release<'_>> = None;
     for (at, raw) in releases.iter().enumerate() {
-        let added = tree::read(raw, rules).and_then(|release| match &mut merged {
+        let added = read::read(raw, rules).and_then(|release| match &mut merged {
             None => {
                 merged = Some(release);
                 Ok(())
@@ -53,90 +54,6 @@ pub fn compile(releases: &[&[u8]], rules: &MergeRules) -> Result<Vec<u8>, MergeE
     let mut out = Vec::with_capacity(releases.iter().map(|raw| raw.len()).max().unwrap_or_default() + 128);
     write_release(&merged, &mut out).map_err(MergeError::Together)?;
     Ok(out)
-}
-
-fn add_members<'a>(known: &mut Members<'a>, new: Members<'a>) -> Result<(), Fault> {
-    if known.list.is_empty() {
-        *known = new;
-        return Ok(());
-    }
-    let mut near = 0;
-    for (key, value) in new.list {
-        match known.find(&key, near) {
-            Some(at) => {
-                let (_, place) = &mut known.list[at];
-                add(place, value).map_err(|fault| fault.under(key.plain()))?;
-                near = at + 1;
-            }
-            None => known.push(key, value),
-        }
-    }
-    Ok(())
-}
-
-/// Adds an object to a list merged by `id` and gives the position after it, where the next one may be.
-pub(super) fn add_item<'a>(
-    known: &mut Items<'a>,
-    id: Option<Id<'a>>,
-    members: Members<'a>,
-    near: usize,
-) -> Result<usize, Fault> {
-    match id.is_some().then(|| known.find(&id, near)).flatten() {
-        Some(at) => add_members(&mut known.list[at].1, members).map(|()| at + 1),
-        None => {
-            known.push(id, members);
-            Ok(near)
-        }
-    }
-}
-
-/// Adds a later value to the one in the same place.
-fn add<'a>(known: &mut Tree<'a>, new: Tree<'a>) -> Result<(), Fault> {
-    match new {
-        Tree::Leaf(leaf) => set_leaf(known, leaf),
-        // Two objects of one release that share an `id` may hold both.
-        Tree::Both(both) => {
-            set_leaf(known, both.leaf);
-            return add_other(known, both.other);
-        }
-        other => return add_other(known, other),
-    }
-    Ok(())
-}
-
-fn set_leaf<'a>(known: &mut Tree<'a>, leaf: &'a str) {
-    match known {
-        Tree::Leaf(known) => *known = leaf,
-        Tree::Both(both) => both.leaf = leaf,
-        // Objects are blanked member by member: no plain value takes their place, nor does `null`.
-        Tree::Members(_) | Tree::Items(_) => {
-            let other = std::mem::replace(known, Tree::Leaf(leaf));
-            *known = Tree::Both(Box::new(Both { leaf, leaf_first: false, other }));
-        }
-    }
-}
-
-/// Adds `new`, which is `Members` or `Items`.
-fn add_other<'a>(known: &mut Tree<'a>, new: Tree<'a>) -> Result<(), Fault> {
-    match (known, new) {
-        (Tree::Members(known), Tree::Members(new)) => add_members(known, new),
-        (Tree::Items(known), Tree::Items(new)) => {
-            let mut near = 0;
-            for (id, members) in new.list {
-                near = add_item(known, id, members, near)?;
-            }
-            Ok(())
-        }
-        (Tree::Both(both), new) => add_other(&mut both.other, new),
-        // Whether this can stand depends on what the leaf is by the end.
-        (known, other) => match *known {
-            Tree::Leaf(leaf) => {
-                *known = Tree::Both(Box::new(Both { leaf, leaf_first: true, other }));
-                Ok(())
-            }
-            _ => Err(Fault::TwoKinds { path: String::new() }),
-        },
-    }
 }
 
 fn write_release(release: &Release<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {

@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use jiter::{Jiter, Peek};
 
-use super::tree::{DEPTH_MAX, Fault, Keyed, Text, key_before};
+use super::read::key_before;
+use super::tree::{DEPTH_MAX, Fault, Keyed, Text};
 
 /// One value of a release.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -180,9 +181,7 @@ mod tests {
         let or = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
         let found: Vec<String> = leaves(raw.as_bytes())
             .iter()
-            .map(|l| {
-                format!("{} {} {} {} = {}", l.pointer, l.field, or(&l.section_id), or(&l.member_id), or(&l.value))
-            })
+            .map(|l| format!("{} {} {} {} = {}", l.pointer, l.field, or(&l.section_id), or(&l.member_id), or(&l.value)))
             .collect();
         assert_eq!(found, expected, "{raw}");
     }

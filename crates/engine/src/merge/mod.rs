@@ -25,13 +25,15 @@
 //! twice in an object, the last one counts. Scalars and lists replaced whole are copied byte for byte,
 //! less the blanks between tokens.
 
-mod compile;
-
-mod leaves;
-
 mod rules;
 
 mod tree;
+
+mod read;
+
+mod compile;
+
+mod leaves;
 
 #[cfg(test)]
 mod tests;

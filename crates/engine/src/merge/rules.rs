@@ -1,7 +1,7 @@
 //! The merge rules: which fields are left out and which lists are replaced whole.
 //!
 //! In: `rules.toml`. Out: [`MergeRules`], a small graph that a reader walks beside the release, one
-//! step a member. Not here: what a rule does; see `tree` and `compile`.
+//! step a member. Not here: what a rule does; see `read` and `tree`.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -44,16 +44,14 @@ struct Written(BTreeMap<String, BTreeMap<String, BTreeMap<String, String>>>);
 impl MergeRules {
     /// The rules of OCDS 1.1 with its core extensions and those in wide use.
     pub fn standard() -> &'static MergeRules {
-        static RULES: LazyLock<MergeRules> =
-            LazyLock::new(|| from_text(SOURCE, false).expect("rules.toml is checked by a test"));
+        static RULES: LazyLock<MergeRules> = LazyLock::new(|| from_text(SOURCE, false).expect("rules.toml is checked by a test"));
         &RULES
     }
 
     /// The same for data of OCDS 1.0, where organisations have no `id`: suppliers and tenderers are
     /// replaced whole. Under the rules of 1.1 each release would add them once more.
     pub fn version_1_0() -> &'static MergeRules {
-        static RULES: LazyLock<MergeRules> =
-            LazyLock::new(|| from_text(SOURCE, true).expect("rules.toml is checked by a test"));
+        static RULES: LazyLock<MergeRules> = LazyLock::new(|| from_text(SOURCE, true).expect("rules.toml is checked by a test"));
         &RULES
     }
 

@@ -1,20 +1,20 @@
-//! A release as a tree over its own bytes, already shaped by the merge rules.
+//! Values over the bytes of their releases, and how a later one is added to an earlier one.
 //!
-//! In: the text of one release and the rules. Out: a [`Tree`] in which omitted fields and empty objects
-//! are gone, and lists are either one value to be replaced whole or objects known by `id`.
-//! Not here: putting two trees together; see `compile`.
+//! In: values that `read` made of one release. Out: a [`Tree`] of several releases. What is omitted or
+//! replaced whole is settled by then. Not here: what cannot be known before the last release, which is
+//! whether a plain value and an object in one place can stand; see `compile`.
 
-use jiter::{Jiter, JiterError, Peek};
+use jiter::{Jiter, JiterError};
 use rustc_hash::FxHashMap;
-
-use super::compile;
-use super::rules::{MergeRules, Rule};
 
 /// Levels of objects and lists; real releases have about ten. Keeps the stack small.
 pub(super) const DEPTH_MAX: usize = 128;
 
 /// Members or objects in one place beyond which looking at each in turn costs more than a hash.
 const INDEX_ABOVE: usize = 16;
+
+/// Room made for the first entry: most objects never need more.
+const FIRST_ENTRIES: usize = 8;
 
 /// Why a release, or what became of several, cannot be merged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,7 +59,7 @@ impl Fault {
     }
 
     /// Whether the text itself is unusable, so that reading on is impossible.
-    fn is_fatal(&self) -> bool {
+    pub(super) fn is_fatal(&self) -> bool {
         !matches!(self, Fault::IdNotPlain { .. } | Fault::TwoKinds { .. })
     }
 }
@@ -173,10 +173,13 @@ impl<K: Eq + std::hash::Hash + Clone, V> Keyed<K, V> {
 
     #[inline]
     pub(super) fn push(&mut self, key: K, value: V) {
+        if self.list.capacity() == 0 {
+            self.list.reserve(FIRST_ENTRIES);
+        }
         self.list.push((key, value));
     }
 
-    fn remove(&mut self, at: usize) {
+    pub(super) fn remove(&mut self, at: usize) {
         self.list.remove(at);
         self.index = None;
     }
@@ -209,209 +212,82 @@ pub(super) struct Both<'a> {
     pub(super) other: Tree<'a>,
 }
 
-/// A release: what identifies it, and the rest.
-pub(super) struct Release<'a> {
-    /// As published, quotes included; `null` counts as absent.
-    pub(super) ocid: Option<&'a str>,
-    pub(super) date: Option<&'a str>,
-    pub(super) members: Members<'a>,
-}
-
-/// Reads one release.
-pub(super) fn read<'a>(raw: &'a [u8], rules: &MergeRules) -> Result<Release<'a>, Fault> {
-    let text = simdutf8::basic::from_utf8(raw).map_err(|_| Fault::NotUtf8)?;
-    let mut reader = Reader { jiter: Jiter::new(raw), text, rules };
-    if reader.jiter.peek()? != Peek::Object {
-        return Err(Fault::NotAnObject);
+/// Adds the members of a later object to an earlier one in the same place.
+pub(super) fn add_members<'a>(known: &mut Members<'a>, new: Members<'a>) -> Result<(), Fault> {
+    if known.list.is_empty() {
+        *known = new;
+        return Ok(());
     }
-    let mut release = Release { ocid: None, date: None, members: Members::default() };
-    let mut marks = 0;
-    let mut next = reader.first_key()?;
-    while let Some(key) = next {
-        match key.plain() {
-            "ocid" => release.ocid = reader.head()?,
-            "date" => release.date = reader.head()?,
-            // Before 1.1.4 the schema did not omit it, but it never was to be merged.
-            "tag" => reader.jiter.next_skip()?,
-            _ => reader.member(&mut release.members, &mut marks, key, rules.root(), 1)?,
-        }
-        next = reader.next_key()?;
-    }
-    reader.jiter.finish()?;
-    for (name, token) in [("ocid", release.ocid), ("date", release.date)] {
-        if token.is_some_and(|token| token.starts_with(['{', '['])) {
-            return Err(Fault::HeadNotPlain(name));
-        }
-    }
-    Ok(release)
-}
-
-struct Reader<'a, 'r> {
-    jiter: Jiter<'a>,
-    text: &'a str,
-    rules: &'r MergeRules,
-}
-
-impl<'a> Reader<'a, '_> {
-    #[inline]
-    fn first_key(&mut self) -> Result<Option<Text<'a>>, Fault> {
-        let length = self.jiter.next_object_bytes()?.map(<[u8]>::len);
-        self.key(length)
-    }
-
-    #[inline]
-    fn next_key(&mut self) -> Result<Option<Text<'a>>, Fault> {
-        let length = self.jiter.next_key_bytes()?.map(<[u8]>::len);
-        self.key(length)
-    }
-
-    /// The key before the colon just read: the parser lends it too briefly to keep.
-    #[inline]
-    fn key(&mut self, length: Option<usize>) -> Result<Option<Text<'a>>, Fault> {
-        length.map(|length| Text::new(key_before(self.text, self.jiter.current_index(), length))).transpose()
-    }
-
-    /// The text of the next value, which is only checked.
-    #[inline]
-    fn token(&mut self, peek: Peek) -> Result<&'a str, Fault> {
-        let start = self.jiter.current_index();
-        self.jiter.known_skip(peek)?;
-        Ok(self.text.get(start..self.jiter.current_index()).unwrap_or_default())
-    }
-
-    fn head(&mut self) -> Result<Option<&'a str>, Fault> {
-        let peek = self.jiter.peek()?;
-        Ok(Some(self.token(peek)?).filter(|token| *token != "null"))
-    }
-
-    /// Reads the value of `key` and sets it, if anything of it is kept. `marks` are those of all keys of
-    /// the object so far: nearly always they tell that this one is new.
-    fn member(
-        &mut self,
-        into: &mut Members<'a>,
-        marks: &mut u64,
-        key: Text<'a>,
-        place: Rule,
-        depth: usize,
-    ) -> Result<(), Fault> {
-        let rule = self.rules.of(place, key.plain());
-        let value = self.value(rule, depth).map_err(|fault| fault.under(key.plain()))?;
-        let may_be_known = *marks & key.mark() != 0;
-        *marks |= key.mark();
-        match (may_be_known.then(|| into.find(&key, usize::MAX)).flatten(), value) {
-            (None, Some(value)) => into.push(key, value),
-            (Some(at), Some(value)) => into.list[at].1 = value,
-            (Some(at), None) => into.remove(at),
-            (None, None) => {}
-        }
-        Ok(())
-    }
-
-    fn value(&mut self, rule: Rule, depth: usize) -> Result<Option<Tree<'a>>, Fault> {
-        let peek = self.jiter.peek()?;
-        match (rule, peek) {
-            (Rule::Omit, _) => self.token(peek).map(|_| None),
-            (Rule::Whole, _) => self.token(peek).map(|token| Some(Tree::Leaf(token))),
-            (_, Peek::Object | Peek::Array) if depth >= DEPTH_MAX => Err(Fault::TooDeep),
-            (_, Peek::Object) => {
-                let (mut members, mut marks) = (Members::default(), 0);
-                let mut next = self.first_key()?;
-                while let Some(key) = next {
-                    self.member(&mut members, &mut marks, key, rule, depth + 1)?;
-                    next = self.next_key()?;
-                }
-                Ok((!members.list.is_empty()).then_some(Tree::Members(members)))
+    let mut near = 0;
+    for (key, value) in new.list {
+        match known.find(&key, near) {
+            Some(at) => {
+                let (_, place) = &mut known.list[at];
+                add(place, value).map_err(|fault| fault.under(key.plain()))?;
+                near = at + 1;
             }
-            (_, Peek::Array) => self.list(rule, depth + 1),
-            _ => self.token(peek).map(|token| Some(Tree::Leaf(token))),
+            None => known.push(key, value),
         }
     }
+    Ok(())
+}
 
-    /// A list without a rule of its own: replaced whole unless it holds only objects.
-    fn list(&mut self, rule: Rule, depth: usize) -> Result<Option<Tree<'a>>, Fault> {
-        let before = self.jiter.clone();
-        let start = self.jiter.current_index();
-        let mut items = Items::default();
-        let mut next = self.jiter.known_array()?;
-        while let Some(peek) = next {
-            if peek != Peek::Object {
-                self.jiter = before;
-                return self.token(Peek::Array).map(|token| Some(Tree::Leaf(token)));
-            }
-            let added = self.item(rule, depth).and_then(|item| match item {
-                Some((id, members)) => compile::add_item(&mut items, id, members, 0),
-                None => Ok(0),
-            });
-            match added {
-                Err(fault) if !fault.is_fatal() => {
-                    // In a list replaced whole nothing needs to be merged.
-                    self.jiter = before;
-                    let list = self.token(Peek::Array)?;
-                    let only_objects = only_objects(self.text.get(start..).unwrap_or_default())?;
-                    return if only_objects { Err(fault) } else { Ok(Some(Tree::Leaf(list))) };
-                }
-                Err(fault) => return Err(fault),
-                Ok(_) => {}
-            }
-            next = self.jiter.array_step()?;
-        }
-        Ok((!items.list.is_empty()).then_some(Tree::Items(items)))
-    }
-
-    /// An object of a list: its `id` and its other members, or nothing if nothing of it is kept.
-    fn item(&mut self, rule: Rule, depth: usize) -> Result<Option<(Option<Id<'a>>, Members<'a>)>, Fault> {
-        if depth >= DEPTH_MAX {
-            return Err(Fault::TooDeep);
-        }
-        let (mut id, mut id_is_plain) = (None, true);
-        let (mut members, mut marks) = (Members::default(), 0);
-        let mut next = self.first_key()?;
-        while let Some(key) = next {
-            if key.plain() == "id" {
-                let peek = self.jiter.peek()?;
-                id_is_plain = !matches!(peek, Peek::Object | Peek::Array);
-                let token = self.token(peek)?;
-                id = Some(match token.strip_prefix('"').and_then(|t| t.strip_suffix('"')) {
-                    Some(text) => Id::Text(Text::new(text)?),
-                    None => Id::Token(token),
-                });
-            } else {
-                self.member(&mut members, &mut marks, key, rule, depth + 1)?;
-            }
-            next = self.next_key()?;
-        }
-        match (id_is_plain, id) {
-            (true, None) if members.list.is_empty() => Ok(None),
-            (true, id) => Ok(Some((id, members))),
-            // `"id": {}` beside nothing else is as empty as `{}`.
-            (false, Some(Id::Token(token))) if members.list.is_empty() && is_empty(token) => Ok(None),
-            (false, _) => Err(Fault::IdNotPlain { path: String::new() }),
+/// Adds an object to a list merged by `id` and gives the position after it, where the next one may be.
+pub(super) fn add_item<'a>(known: &mut Items<'a>, id: Option<Id<'a>>, members: Members<'a>, near: usize) -> Result<usize, Fault> {
+    match id.is_some().then(|| known.find(&id, near)).flatten() {
+        Some(at) => add_members(&mut known.list[at].1, members).map(|()| at + 1),
+        None => {
+            known.push(id, members);
+            Ok(near)
         }
     }
 }
 
-/// The raw key that ends before the colon that ends before `after`.
-pub(super) fn key_before(text: &str, after: usize, length: usize) -> &str {
-    let before = text.as_bytes().get(..after).unwrap_or_default();
-    let end = before.iter().rposition(|byte| *byte == b'"').unwrap_or_default();
-    text.get(end.saturating_sub(length)..end).unwrap_or_default()
-}
-
-/// Whether an object or a list holds nothing.
-fn is_empty(token: &str) -> bool {
-    token.get(1..token.len().saturating_sub(1)).is_some_and(|inside| inside.trim_ascii().is_empty())
-}
-
-/// Whether the list at the start of `text` holds nothing but objects.
-fn only_objects(text: &str) -> Result<bool, Fault> {
-    let mut jiter = Jiter::new(text.as_bytes());
-    let mut next = jiter.next_array()?;
-    while let Some(peek) = next {
-        if peek != Peek::Object {
-            return Ok(false);
+/// Adds a later value to the one in the same place.
+fn add<'a>(known: &mut Tree<'a>, new: Tree<'a>) -> Result<(), Fault> {
+    match new {
+        Tree::Leaf(leaf) => set_leaf(known, leaf),
+        // Two objects of one release that share an `id` may hold both.
+        Tree::Both(both) => {
+            set_leaf(known, both.leaf);
+            return add_other(known, both.other);
         }
-        jiter.known_skip(peek)?;
-        next = jiter.array_step()?;
+        other => return add_other(known, other),
     }
-    Ok(true)
+    Ok(())
+}
+
+fn set_leaf<'a>(known: &mut Tree<'a>, leaf: &'a str) {
+    match known {
+        Tree::Leaf(known) => *known = leaf,
+        Tree::Both(both) => both.leaf = leaf,
+        // Objects are blanked member by member: no plain value takes their place, nor does `null`.
+        Tree::Members(_) | Tree::Items(_) => {
+            let other = std::mem::replace(known, Tree::Leaf(leaf));
+            *known = Tree::Both(Box::new(Both { leaf, leaf_first: false, other }));
+        }
+    }
+}
+
+/// Adds `new`, which is `Members` or `Items`.
+fn add_other<'a>(known: &mut Tree<'a>, new: Tree<'a>) -> Result<(), Fault> {
+    match (known, new) {
+        (Tree::Members(known), Tree::Members(new)) => add_members(known, new),
+        (Tree::Items(known), Tree::Items(new)) => {
+            let mut near = 0;
+            for (id, members) in new.list {
+                near = add_item(known, id, members, near)?;
+            }
+            Ok(())
+        }
+        (Tree::Both(both), new) => add_other(&mut both.other, new),
+        // Whether this can stand depends on what the leaf is by the end.
+        (known, other) => match *known {
+            Tree::Leaf(leaf) => {
+                *known = Tree::Both(Box::new(Both { leaf, leaf_first: true, other }));
+                Ok(())
+            }
+            _ => Err(Fault::TwoKinds { path: String::new() }),
+        },
+    }
 }

@@ -23,6 +23,10 @@ const SCRATCH: u32 = 1 << 31;
 /// The largest document that places can name; larger ones are set aside.
 pub const DOCUMENT_BYTES_MAX: usize = SCRATCH as usize - 1;
 
+/// Lists, packages and records around a release that are walked into; real ones have three at most.
+/// Deeper ones are stepped over, so that a hostile file cannot exhaust the stack.
+const NESTING_MAX: usize = 16;
+
 /// A row in the making.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row {
@@ -80,12 +84,14 @@ pub struct Stager<'s> {
     pub troubles: Troubles,
     spare: Vec<Staged>,
     texts: Vec<String>,
+    /// Lists, packages and records around the place of the walk.
+    nesting: usize,
 }
 
 impl<'s> Stager<'s> {
     /// A walker along `shape`.
     pub fn new(shape: &'s Shape) -> Stager<'s> {
-        Stager { shape, unknown: FxHashMap::default(), troubles: Troubles::default(), spare: Vec::new(), texts: Vec::new() }
+        Stager { shape, unknown: FxHashMap::default(), troubles: Troubles::default(), spare: Vec::new(), texts: Vec::new(), nesting: 0 }
     }
 
     /// The releases in one document: itself, or those of a package, a record or a list.
@@ -94,6 +100,9 @@ impl<'s> Stager<'s> {
         if data.len() > DOCUMENT_BYTES_MAX {
             return Err(format!("a document of {} bytes; at most {DOCUMENT_BYTES_MAX} are read", data.len()));
         }
+        // The parser does not look at the texts it steps over, but evidence shows them.
+        simdutf8::compat::from_utf8(data).map_err(|e| format!("no UTF-8 after byte {}", e.valid_up_to()))?;
+        self.nesting = 0;
         let mut j = Jiter::new(data);
         let mut found = Vec::new();
         let walked = self.any(&mut j, data, &mut found, false).and_then(|()| j.finish());
@@ -123,12 +132,14 @@ impl<'s> Stager<'s> {
     fn any(&mut self, j: &mut Jiter, data: &[u8], found: &mut Vec<Staged>, beside: bool) -> Result<(), JiterError> {
         match j.peek()? {
             Peek::Object => self.release(j, data, found, false, beside),
-            Peek::Array => {
+            Peek::Array if self.nesting < NESTING_MAX => {
+                self.nesting += 1;
                 let mut next = j.known_array()?;
                 while next.is_some() {
                     self.any(j, data, found, beside)?;
                     next = j.array_step()?;
                 }
+                self.nesting -= 1;
                 Ok(())
             }
             other => {
@@ -140,12 +151,18 @@ impl<'s> Stager<'s> {
 
     /// A release, a record or a package: which one shows on the way.
     fn release(&mut self, j: &mut Jiter, data: &[u8], found: &mut Vec<Staged>, is_compiled: bool, beside: bool) -> Result<(), JiterError> {
+        if self.nesting >= NESTING_MAX {
+            self.troubles.count("nested too deep to be looked into", String::new());
+            return j.next_skip();
+        }
+        self.nesting += 1;
         let mut staged = self.spare.pop().unwrap_or_default();
         staged.clear(self.shape, is_compiled, beside);
         staged.start = j.current_index();
         let first_nested = found.len();
         let walked = Walk { stager: self, data, staged: &mut staged, found: Some(found) }.object(j, 0, 0);
         staged.length = j.current_index() - staged.start;
+        self.nesting -= 1;
         if let Err(error) = walked {
             self.spare.push(staged);
             return Err(error);

@@ -89,3 +89,28 @@ pub async fn register_tables(context: &SessionContext, data: &[Option<TableData>
     }
     Ok(())
 }
+
+/// Registers views, in their order; one that needs a table that is not there is left out.
+pub async fn register_views(context: &SessionContext, views: &[(String, String)]) -> std::result::Result<(), String> {
+    for (name, sql) in views {
+        if let Ok(frame) = context.sql(sql).await {
+            context.register_table(name.as_str(), frame.into_view()).map_err(|e| format!("view {name}: {e}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Registers the catalogue of files as the table `files`.
+pub fn register_files(context: &SessionContext, files: &[crate::input::read::FileRead]) -> std::result::Result<(), String> {
+    use arrow::array::{ArrayRef, Int32Array, StringArray, UInt64Array};
+    let text = |f: fn(&crate::input::read::FileRead) -> Option<&str>| -> ArrayRef { Arc::new(files.iter().map(f).collect::<StringArray>()) };
+    let columns: Vec<(&str, ArrayRef, bool)> = vec![
+        ("file", Arc::new((0..files.len() as i32).collect::<Int32Array>()), false),
+        ("name", text(|f| Some(&f.name)), false),
+        ("member", text(|f| f.member.as_deref()), true),
+        ("sha256", text(|f| Some(&f.sha256)), false),
+        ("bytes", Arc::new(files.iter().map(|f| f.length).collect::<UInt64Array>()), false),
+    ];
+    let batch = RecordBatch::try_from_iter_with_nullable(columns).map_err(|e| e.to_string())?;
+    register_batches(context, "files", batch.schema(), &[batch], 1).map_err(|e| e.to_string())
+}

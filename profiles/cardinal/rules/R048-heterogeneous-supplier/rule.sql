@@ -1,33 +1,15 @@
 -- one row a supplier with classified items in enough processes (in active awards of that supplier alone)
 with
-classified as (
-    select
-        a.process_id,
-        a.row_id,
-        a.supplier_id,
-        substr(i.class_id, 1, cast($digits as bigint)) as class_start
-    from awards as a
-    join items as i
-        on i.process_id = a.process_id
-        and i.section_id = a.award_id
-    join cardinal_processes as p
-        on p.process_id = a.process_id
-    where
-        a.status = 'active'
-        and a.supplier_count = 1
-        and a.supplier_id is not null
-        and i.section = 'award'
-        and i.class_id is not null
-        and ($excluded_method_details = '' or p.method_details is null or not in_list(p.method_details, $excluded_method_details))
-),
 counts as (
     select
-        supplier_id,
-        count(distinct process_id) as processes,
-        count(distinct class_start) as classes
-    from classified
-    group by supplier_id
-    having count(distinct process_id) >= $minimum_contracting_processes
+        p.supplier_id,
+        count(distinct p.process_id) as processes,
+        count(distinct substr(p.class_id, 1, cast($digits as bigint))) as classes
+    from cardinal_classified_items as p
+    where
+        ($excluded_method_details = '' or p.method_details is null or not in_list(p.method_details, $excluded_method_details))
+    group by p.supplier_id
+    having count(distinct p.process_id) >= $minimum_contracting_processes
 ),
 fences as (
     select
@@ -46,10 +28,12 @@ flagged as (
 awards_of as (
     select
         x.supplier_id,
-        row_list(k.row_id) as award_rows
+        row_list(p.award_row_id) as award_rows
     from flagged as x
-    join classified as k
-        on k.supplier_id = x.supplier_id
+    join cardinal_classified_items as p
+        on p.supplier_id = x.supplier_id
+    where
+        ($excluded_method_details = '' or p.method_details is null or not in_list(p.method_details, $excluded_method_details))
     group by x.supplier_id
 )
 select

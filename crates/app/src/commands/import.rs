@@ -1,0 +1,285 @@
+//! `tura import` and `tura datasets`: files into the office, and what is there.
+
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use engine::input::read::{ReadOptions, read};
+use engine::ocds::corrections::Corrections;
+use engine::shelf::raw::Keeper;
+use engine::shelf::version::{self, About};
+use engine::tables::tables;
+use facts::days;
+use ledger::{Author, Counts, FileEntry, Ledger, NewVersion, Published, TableEntry, Version, VersionId};
+
+use super::flag::{Material, say_set_aside};
+use super::{Done, Stop, source};
+use crate::cli::{Import, Office};
+use crate::progress::Progress;
+use crate::work::{Room, size_of_input};
+
+/// Runs `tura import`.
+pub fn run(args: &Import) -> Result<Done, Stop> {
+    if args.files.is_empty() && args.source.is_none() {
+        return Err(Stop::Misuse("name a file, an address or a --source".to_owned()));
+    }
+    let room = Room::new(&args.machine)?;
+    let dataset = match args.dataset.clone().or_else(|| args.source.clone()) {
+        Some(name) => name,
+        None => return Err(Stop::Misuse("name the dataset: --dataset NAME".to_owned())),
+    };
+    check_name(&dataset).map_err(Stop::Misuse)?;
+    let imported = import_files(&room, &args.files, &dataset, args.source.as_deref(), &args.office, &args.author)?;
+    println!("{imported}");
+    if !room.quiet {
+        imported.say(&room);
+    }
+    Ok(if imported.about.set_aside.len() > args.tolerate { Done::SetAside(imported.about.set_aside.len()) } else { Done::Whole })
+}
+
+fn check_name(name: &str) -> Result<(), String> {
+    let is_plain = !name.is_empty() && name.len() <= 64 && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    if is_plain { Ok(()) } else { Err(format!("{name:?} is no dataset name: letters, digits, - and _, at most 64")) }
+}
+
+/// What an import came to.
+pub struct Imported {
+    about: About,
+    published: Published,
+}
+
+impl std::fmt::Display for Imported {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let a = &self.about;
+        let head = match self.published {
+            Published::Unchanged(id) => format!("{}: nothing new, version {} stands", a.dataset, id.0),
+            Published::New(id) => format!("{}: version {}", a.dataset, id.0),
+        };
+        write!(f, "{head}; {} releases, {} processes ({} merged), {} records set aside", a.releases, a.processes, a.merged, a.set_aside.len())
+    }
+}
+
+impl Imported {
+    fn say(&self, _room: &Room) {
+        let files = self.about.file_list();
+        let asides: Vec<_> = self.about.set_aside.iter().map(aside).collect();
+        say_set_aside(&asides, &files);
+        for (what, path, n) in &self.about.troubles {
+            eprintln!("tura: {n} × {what}: {path}");
+        }
+        let unknown: Vec<String> = self.about.unknown_fields.iter().map(|(p, n)| format!("{p} ({n})")).collect();
+        if !unknown.is_empty() {
+            eprintln!("tura: fields that no table has and no list names: {}", unknown.join(", "));
+        }
+    }
+}
+
+fn aside(a: &version::AboutAside) -> engine::input::read::SetAside {
+    engine::input::read::SetAside { file: a.file, offset: a.offset, line: a.line, reason: a.reason.clone() }
+}
+
+/// Takes files into an office and makes them the dataset's current version.
+pub fn import_files(room: &Room, files: &[String], dataset: &str, source_name: Option<&str>, office: &Office, author: &str) -> Result<Imported, Stop> {
+    let prepared = source::prepare(room, files, source_name)?;
+    let corrections = prepared.corrections.unwrap_or_default();
+    let shelf = office.office.join("shelf");
+    std::fs::create_dir_all(shelf.join("versions")).map_err(|e| format!("{}: {e}", shelf.display()))?;
+    sweep(&shelf, room)?;
+    let staging = tempfile::Builder::new().prefix("staging-").tempdir_in(&shelf).map_err(|e| format!("{}: {e}", shelf.display()))?;
+    let total = prepared.inputs.iter().map(size_of_input).sum::<Option<u64>>();
+    let bar = Progress::bytes(room.quiet, total, "importing");
+    let mut keeper = Keeper::new(staging.path());
+    let outcome = read(
+        &prepared.inputs,
+        ReadOptions {
+            dataset,
+            corrections: &corrections,
+            wanted: tables().iter().map(|t| Some(vec![true; t.physical.len()])).collect(),
+            threads: room.threads,
+            memory: 0,
+            folder: staging.path(),
+            progress: &|n| bar.add(n),
+            keep: &mut |name, bytes| keeper.take(name, bytes),
+        },
+    )
+    .map_err(|e| e.to_string())?;
+    bar.end();
+    if outcome.releases == 0 {
+        say_set_aside(&outcome.set_aside, &outcome.files);
+        return Err(Stop::Failed(format!("no release was found in {}; nothing was changed", files.join(", "))));
+    }
+    let content = version::content_of(&outcome.files, &corrections_text(&corrections)?);
+    let mut about = About::new(dataset, &content, source_name, &outcome);
+    about.set_aside.extend(prepared.set_aside.iter().map(|s| version::AboutAside {
+        file: s.file,
+        offset: s.offset,
+        line: s.line,
+        reason: s.reason.clone(),
+    }));
+    let hashes: Vec<String> = outcome.files.iter().map(|f| f.sha256.clone()).collect();
+    keeper.keep(&shelf.join("raw"), &hashes)?;
+    let folder = put_in_place(staging.path(), &shelf, &about)?;
+    let published = room.runtime.block_on(publish(office, author, &about, &folder))?;
+    Ok(Imported { about, published })
+}
+
+fn corrections_text(corrections: &Corrections) -> Result<String, String> {
+    Ok(if *corrections == Corrections::default() { String::new() } else { format!("{corrections:?}") })
+}
+
+/// Moves the tables from the staging folder to their place; complete before it has its name.
+fn put_in_place(staging: &Path, shelf: &Path, about: &About) -> Result<PathBuf, String> {
+    let target = version::folder(shelf, &about.dataset, &about.content);
+    if target.join("about.json").exists() {
+        return Ok(target);
+    }
+    about.write(staging)?;
+    let parent = target.parent().unwrap_or(shelf).to_owned();
+    std::fs::create_dir_all(&parent).map_err(|e| format!("{}: {e}", parent.display()))?;
+    // A folder without about.json is what a crash left; it was never published.
+    if target.exists() {
+        std::fs::remove_dir_all(&target).map_err(|e| format!("{}: {e}", target.display()))?;
+    }
+    let ready = parent.join(format!(".{}", about.content));
+    let _ = std::fs::remove_dir_all(&ready);
+    std::fs::create_dir(&ready).map_err(|e| format!("{}: {e}", ready.display()))?;
+    for table in tables().iter() {
+        let name = format!("{}.parquet", table.name);
+        let from = staging.join(&name);
+        if from.exists() {
+            std::fs::rename(&from, ready.join(&name)).map_err(|e| format!("{}: {e}", from.display()))?;
+        }
+    }
+    std::fs::rename(staging.join("about.json"), ready.join("about.json")).map_err(|e| format!("{}: {e}", ready.display()))?;
+    std::fs::rename(&ready, &target).map_err(|e| format!("{}: {e}", target.display()))?;
+    Ok(target)
+}
+
+/// Removes staging folders that an interrupted import left.
+fn sweep(shelf: &Path, room: &Room) -> Result<(), String> {
+    let entries = std::fs::read_dir(shelf).map_err(|e| format!("{}: {e}", shelf.display()))?;
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let old = entry.metadata().and_then(|m| m.modified()).ok().and_then(|t| t.elapsed().ok()).is_some_and(|age| age.as_secs() > 86_400);
+        if name.starts_with("staging-") && old {
+            if !room.quiet {
+                eprintln!("tura: removing {name}, left by an interrupted import");
+            }
+            std::fs::remove_dir_all(entry.path()).map_err(|e| format!("{}: {e}", entry.path().display()))?;
+        }
+    }
+    Ok(())
+}
+
+async fn publish(office: &Office, author: &str, about: &About, folder: &Path) -> Result<Published, String> {
+    let ledger = open_ledger(office).await?;
+    let author = Author::new(author).map_err(|e| e.to_string())?;
+    let new = NewVersion {
+        dataset: about.dataset.clone(),
+        content_hash: about.content.clone(),
+        source: about.source.clone().unwrap_or_default(),
+        pack: String::new(),
+        counts: Counts { releases: about.releases, processes: about.processes, set_aside: about.set_aside.len() as u64 },
+        files: about.files.iter().map(|f| FileEntry { name: f.name.clone(), sha256: f.sha256.clone(), bytes: f.length }).collect(),
+        tables: version::table_files(folder)?
+            .into_iter()
+            .map(|t| TableEntry { table: t.table, file: t.name, sha256: t.sha256, rows: t.rows })
+            .collect(),
+    };
+    let published = ledger.publish_version(&author, &now(), new).await.map_err(|e| e.to_string())?;
+    ledger.close().await;
+    Ok(published)
+}
+
+async fn open_ledger(office: &Office) -> Result<Ledger, String> {
+    Ledger::open(&office.office.join("ledger.sqlite")).await.map_err(|e| e.to_string())
+}
+
+/// The time now as RFC 3339, in UTC.
+fn now() -> String {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    let (day, rest) = ((seconds / 86_400) as i32, seconds % 86_400);
+    format!("{}T{:02}:{:02}:{:02}Z", days::print(day), rest / 3600, rest / 60 % 60, rest % 60)
+}
+
+/// Opens a dataset of the office: the named one, or the only one.
+pub fn open_dataset(office: &Office, dataset: Option<&str>, version_id: Option<i64>) -> Result<Material, Stop> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
+    let found = runtime.block_on(find(office, dataset, version_id))?;
+    let folder = version::folder(&office.office.join("shelf"), &found.dataset, &found.content_hash);
+    let about = About::read(&folder)?;
+    let set_aside = Vec::new();
+    Ok(Material { tables: version::open(&folder), files: about.file_list(), set_aside, dataset: found.dataset })
+}
+
+async fn find(office: &Office, dataset: Option<&str>, version_id: Option<i64>) -> Result<Version, Stop> {
+    let empty = || Stop::Misuse(format!("{} holds no dataset; `tura import FILE --dataset NAME` brings one in", office.office.display()));
+    if !office.office.join("ledger.sqlite").exists() {
+        return Err(empty());
+    }
+    let ledger = open_ledger(office).await?;
+    let names = ledger.datasets().await.map_err(|e| e.to_string())?;
+    let name = match (dataset, names.as_slice()) {
+        (Some(name), _) if names.iter().any(|n| n == name) => name.to_owned(),
+        (Some(name), _) => return Err(Stop::Misuse(format!("there is no dataset {name}; there are: {}", names.join(", ")))),
+        (None, [one]) => one.clone(),
+        (None, []) => return Err(empty()),
+        (None, _) => return Err(Stop::Misuse(format!("name one with --dataset: {}", names.join(", ")))),
+    };
+    let found = match version_id {
+        Some(id) => ledger.version(VersionId(id)).await.map_err(|e| e.to_string())?.filter(|v| v.dataset == name),
+        None => ledger.current(&name).await.map_err(|e| e.to_string())?,
+    };
+    ledger.close().await;
+    found.ok_or_else(|| Stop::Misuse(format!("the dataset {name} has no such version; `tura datasets` names them")))
+}
+
+/// The source a dataset was read with, if any.
+pub fn source_of(office: &Office, dataset: &str) -> Result<Option<String>, Stop> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
+    let found = runtime.block_on(find(office, Some(dataset), None))?;
+    Ok(Some(found.source).filter(|s| !s.is_empty()))
+}
+
+/// Names of the office's datasets.
+pub fn dataset_names(office: &Office) -> Result<Vec<String>, Stop> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
+    runtime.block_on(async {
+        let ledger = open_ledger(office).await?;
+        let names = ledger.datasets().await.map_err(|e| e.to_string())?;
+        ledger.close().await;
+        Ok(names)
+    })
+}
+
+/// Runs `tura datasets`.
+pub fn datasets(office: &Office) -> Result<Done, Stop> {
+    if !office.office.join("ledger.sqlite").exists() {
+        println!("No dataset yet in {}. `tura import FILE --dataset NAME` brings one in.", office.office.display());
+        return Ok(Done::Whole);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
+    let versions = runtime.block_on(async {
+        let ledger = open_ledger(office).await?;
+        let mut all = Vec::new();
+        for name in ledger.datasets().await.map_err(|e| e.to_string())? {
+            let current = ledger.current(&name).await.map_err(|e| e.to_string())?.map(|v| v.id);
+            for version in ledger.versions(&name).await.map_err(|e| e.to_string())? {
+                all.push((current == Some(version.id), version));
+            }
+        }
+        ledger.close().await;
+        Ok::<_, String>(all)
+    })?;
+    println!("{:<24} {:>7}  {:<20} {:>10} {:>10} {:>9}  by", "dataset", "version", "taken in", "releases", "processes", "set aside");
+    for (is_current, v) in versions {
+        let mark = if is_current { "*" } else { " " };
+        let c = v.counts;
+        println!("{:<24} {:>6}{mark}  {:<20} {:>10} {:>10} {:>9}  {}", v.dataset, v.id.0, v.at, c.releases, c.processes, c.set_aside, v.author);
+    }
+    if std::io::stdout().is_terminal() {
+        println!("* current. An older one: tura query … --version N");
+    }
+    Ok(Done::Whole)
+}

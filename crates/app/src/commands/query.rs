@@ -1,0 +1,78 @@
+//! `tura query`: one select over the tables and views.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use engine::rules::params::country;
+use engine::sql::query::{self, Form};
+use engine::sql::session;
+
+use super::flag::{from_files, say_set_aside};
+use super::import::open_dataset;
+use super::{Done, Stop};
+use crate::cli::{Format, Query, Rules};
+use crate::output::{sink, written};
+use crate::project;
+use crate::work::{Bench, Room};
+
+/// Runs the command.
+pub fn run(args: &Query) -> Result<Done, Stop> {
+    let form = match args.format {
+        Format::Table => Form::Table,
+        Format::Csv => Form::Csv,
+        Format::Json => Form::Json,
+        Format::Jsonl => Form::Jsonl,
+        Format::Parquet => Form::Parquet,
+        Format::Xlsx | Format::Cardinal => return Err(Stop::Misuse("a query comes as table, csv, json, jsonl or parquet".to_owned())),
+    };
+    query::check(&args.sql).map_err(Stop::Misuse)?;
+    let room = Room::new(&args.machine)?;
+    let pack = project::pack(&args.pack).map_err(Stop::Misuse)?;
+    let material = if args.files.is_empty() {
+        open_dataset(&args.office, args.dataset.as_deref(), args.version)?
+    } else {
+        whole_files(args, &room)?
+    };
+    if !room.quiet {
+        say_set_aside(&material.set_aside, &material.files);
+    }
+    let around = Arc::new(country(Some(&pack))?);
+    let mut out = Vec::new();
+    let views = views()?;
+    let mut file = sink(args.output.as_deref())?;
+    room.runtime.block_on(async {
+        let context = session::empty(&room.limits(), &around).map_err(|e| e.to_string())?;
+        session::register_tables(&context, &material.tables, room.threads).await.map_err(|e| e.to_string())?;
+        session::register_views(&context, &views).await?;
+        session::register_files(&context, &material.files)?;
+        query::run(&context, &args.sql, form, &mut out).await
+    })?;
+    written(file.write_all(&out).and_then(|()| file.flush()))?;
+    Ok(Done::Whole)
+}
+
+fn views() -> Result<Vec<(String, String)>, String> {
+    let rules = default_rules();
+    let set = project::rule_set(&rules)?;
+    Ok(set.views.into_iter().map(|v| (v.name, v.sql)).collect())
+}
+
+fn default_rules() -> Rules {
+    Rules {
+        rules: Vec::new(),
+        folders: Vec::new(),
+        pack: "default".to_owned(),
+        params: None,
+        profile: "default".to_owned(),
+        settings: None,
+        rule_time: 600,
+    }
+}
+
+/// Files read with every column of every table.
+fn whole_files(args: &Query, room: &Room) -> Result<super::flag::Material, Stop> {
+    let mut bench = Bench::new(&default_rules())?;
+    bench.all_columns = true;
+    let dataset = args.dataset.clone().unwrap_or_else(|| "files".to_owned());
+    from_files(room, &bench, &args.files, &dataset, None)
+}

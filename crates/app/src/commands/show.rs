@@ -1,0 +1,245 @@
+//! `tura show` and `tura verify`: from a flag back to the bytes.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io::{Read, Write};
+
+use engine::flags::{Flag, RowSource};
+use engine::input::open::{Input, streams};
+use engine::input::read::FileRead;
+use engine::shelf::raw;
+use facts::days;
+use facts::ids::hex16;
+use facts::texts::Lang;
+
+use super::flag::{Material, from_files};
+use super::import::{dataset_names, open_dataset};
+use super::{Done, Stop};
+use crate::cli::{Office, Show, Verify};
+use crate::output::{lang, machine::Known, sink, written};
+use crate::work::{Bench, Judged, Room, judge};
+
+/// Bytes of a row's raw text that are shown.
+const RAW_SHOWN_MAX: usize = 2_000;
+
+/// Runs `tura show`.
+pub fn run(args: &Show) -> Result<Done, Stop> {
+    if args.flag.len() < 6 {
+        return Err(Stop::Misuse("give at least six characters of the flag's id".to_owned()));
+    }
+    let room = Room::new(&args.machine)?;
+    let bench = Bench::new(&args.rules).map_err(Stop::Misuse)?;
+    let material = if args.files.is_empty() {
+        open_dataset(&args.office, args.dataset.as_deref(), None)?
+    } else {
+        let dataset = args.dataset.clone().unwrap_or_else(|| "files".to_owned());
+        from_files(&room, &bench, &args.files, &dataset, None)?
+    };
+    let bytes = Bytes { office: args.files.is_empty().then_some(&args.office), files: material.files.clone() };
+    let files = material.files.clone();
+    let judged = judge(&room, &bench, material.tables, &material.dataset)?;
+    let flags = matching(&judged, &bench, &args.flag)?;
+    let [flag] = flags.as_slice() else {
+        return Err(Stop::Failed(match flags.len() {
+            0 => format!("no flag begins with {}; it may come from another dataset name (--dataset), pack or profile", args.flag),
+            n => format!("{n} flags begin with {}; give more of the id", args.flag),
+        }));
+    };
+    let text = chain(flag, &judged, &bench, &files, &bytes, lang(args.lang))?;
+    let mut out = sink(None)?;
+    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))?;
+    Ok(Done::Whole)
+}
+
+fn matching(judged: &Judged, bench: &Bench, front: &str) -> Result<Vec<Flag>, String> {
+    let mut found = Vec::new();
+    judged.each_flag(&bench.profile, &mut |flag| {
+        if flag.id.starts_with(front) {
+            found.push(flag);
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Where raw bytes are read from.
+struct Bytes<'a> {
+    office: Option<&'a Office>,
+    files: Vec<FileRead>,
+}
+
+impl Bytes<'_> {
+    fn read(&self, source: &RowSource) -> Result<Vec<u8>, String> {
+        let file = self.files.get(source.file as usize).ok_or("the row names no file")?;
+        let (offset, length) = (source.offset as u64, source.length as u64);
+        if let Some(office) = self.office {
+            return raw::read_range(&office.office.join("shelf").join("raw"), &file.sha256, offset, length);
+        }
+        let mut out = Vec::new();
+        streams(&Input::parse(&file.name), &mut |stream| {
+            if stream.member == file.member && out.is_empty() {
+                std::io::copy(&mut (&mut *stream.bytes).take(offset), &mut std::io::sink()).map_err(|e| e.to_string())?;
+                (&mut *stream.bytes).take(length).read_to_end(&mut out).map_err(|e| e.to_string())?;
+            }
+            Ok(())
+        })
+        .map_err(|e| e.to_string())?;
+        Ok(out)
+    }
+}
+
+fn chain(flag: &Flag, judged: &Judged, bench: &Bench, files: &[FileRead], bytes: &Bytes<'_>, lang: Lang) -> Result<String, String> {
+    let rule = bench.set.get(&flag.code).ok_or("the rule is not there")?;
+    let resolved = bench.resolved.get(&flag.code).ok_or("the rule has no parameters")?;
+    let known = Known { processes: judged.processes(&flag.process.into_iter().collect())?, sources: judged.sources(&flag.rows.iter().copied().collect())? };
+    let m = &rule.meta;
+    let mut out = String::new();
+    let _ = writeln!(out, "{}\n", flag.sentence(m, lang));
+    let info = flag.process.and_then(|p| known.processes.get(&p));
+    let _ = writeln!(out, "Flag        {}", flag.id);
+    let _ = writeln!(out, "Finding     {}", flag.finding_id(&rule.fingerprint, &resolved.print(), &known.sources));
+    let _ = writeln!(out, "Subject     {} {}{}", flag.subject_kind, flag.subject_id, info.map(|i| format!(" (process {})", i.ocid)).unwrap_or_default());
+    let _ = writeln!(out, "Dataset     {} · profile {} · pack {}", judged.dataset, bench.profile, bench.pack.code);
+    let _ = writeln!(out, "Rule        {} · {} · version {} · fingerprint {}", m.code, m.name.get(lang), m.version, rule.fingerprint);
+    let _ = writeln!(out, "Parameters  {}", resolved.print());
+    let _ = writeln!(out, "On the day  {}", flag.on_day.map_or_else(|| "no day decides".to_owned(), days::print));
+    provisions(&mut out, flag, bench, &m.provisions, lang);
+    let _ = writeln!(out, "Equality    {}", m.equality);
+    let _ = writeln!(out, "\nNumbers\n  observed {}\n  expected {}", shown(flag.observed, lang), shown(flag.expected, lang));
+    for (name, value) in &flag.evidence {
+        let label = m.evidence.get(name).map_or(name.as_str(), |l| l.get(lang));
+        let _ = writeln!(out, "  {label}: {}", value.show(lang));
+    }
+    let _ = writeln!(out, "\nWhy it matters\n  {}\n\nInnocent explanation\n  {}\n\nWhat to check\n  {}", m.why.get(lang), m.innocent.get(lang), m.check.get(lang));
+    let _ = writeln!(out, "\nRows behind it: {}", flag.rows.len());
+    for row in flag.rows.iter().take(20) {
+        source(&mut out, *row, &known, files, bytes);
+    }
+    if flag.rows.len() > 20 {
+        let _ = writeln!(out, "  … and {} more; `tura flag --format json` names all", flag.rows.len() - 20);
+    }
+    let _ = writeln!(out, "\nRule text at this fingerprint\n{}", rule.sql.trim_end());
+    Ok(out)
+}
+
+fn shown(value: Option<f64>, lang: Lang) -> String {
+    value.map_or_else(|| "—".to_owned(), |v| facts::texts::number(v, lang))
+}
+
+fn provisions(out: &mut String, flag: &Flag, bench: &Bench, ids: &[String], lang: Lang) {
+    let cited: Vec<_> = ids.iter().filter_map(|id| bench.pack.provision(id)).collect();
+    if cited.is_empty() {
+        let _ = writeln!(out, "Provision   none of pack {} is cited by this rule", bench.pack.code);
+    }
+    for provision in cited {
+        let from = facts::packs::day(&provision.from);
+        let in_force = flag.on_day.zip(from).is_none_or(|(day, from)| from <= day);
+        let note = if in_force { "" } else { " (not in force on that day)" };
+        let _ = writeln!(out, "Provision   {} art. {}{note}: {} [our summary; {}]", provision.instrument, provision.article, provision.summary.get(lang), provision.source);
+    }
+}
+
+fn source(out: &mut String, row: i64, known: &Known, files: &[FileRead], bytes: &Bytes<'_>) {
+    let Some(source) = known.sources.get(&row) else {
+        let _ = writeln!(out, "  {} (not found)", hex16(row));
+        return;
+    };
+    let file = files.get(source.file as usize);
+    let name = file.map_or("?", |f| f.name.as_str());
+    let member = file.and_then(|f| f.member.as_deref()).map(|m| format!(" : {m}")).unwrap_or_default();
+    let _ = writeln!(out, "\n  {} {}", source.table, hex16(row));
+    let _ = writeln!(out, "    file     {name}{member}");
+    let _ = writeln!(out, "    sha256   {}", file.map_or("?", |f| f.sha256.as_str()));
+    let _ = writeln!(out, "    bytes    {} to {}", source.offset, source.offset + source.length);
+    let _ = writeln!(out, "    pointer  {}", if source.pointer.is_empty() { "(the whole release)" } else { &source.pointer });
+    match bytes.read(source) {
+        Ok(raw) => {
+            let text = pointed(&raw, &source.pointer);
+            let _ = writeln!(out, "    raw      {text}");
+        }
+        Err(reason) => {
+            let _ = writeln!(out, "    raw      cannot be read: {reason}");
+        }
+    }
+}
+
+/// The raw text at a pointer of a release, cut to what fits a screen.
+fn pointed(raw: &[u8], pointer: &str) -> String {
+    let text = engine::flags::raw_at(raw, pointer).map(|b| String::from_utf8_lossy(b).into_owned());
+    let text = text.unwrap_or_else(|| "(in a merged process the pointer is into the compiled release; see the releases it was merged from)".to_owned());
+    let flat: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if flat.chars().count() > RAW_SHOWN_MAX { flat.chars().take(RAW_SHOWN_MAX).chain(['…']).collect() } else { flat }
+}
+
+/// Runs `tura verify`: the kept bytes still have their hashes, and read anew they give the same rows and flags.
+pub fn verify(args: &Verify) -> Result<Done, Stop> {
+    let room = Room::new(&args.machine)?;
+    let bench = Bench::new(&args.rules).map_err(Stop::Misuse)?;
+    let names = match &args.dataset {
+        Some(name) => vec![name.clone()],
+        None => dataset_names(&args.office)?,
+    };
+    let mut differences = 0;
+    for name in names {
+        differences += verify_dataset(args, &room, &bench, &name)?;
+    }
+    if differences > 0 { Err(Stop::Failed(format!("{differences} differences"))) } else { Ok(Done::Whole) }
+}
+
+fn verify_dataset(args: &Verify, room: &Room, bench: &Bench, name: &str) -> Result<usize, Stop> {
+    let material = open_dataset(&args.office, Some(name), None)?;
+    let shelf = args.office.office.join("shelf").join("raw");
+    let mut differences = 0;
+    let mut seen = BTreeSet::new();
+    for file in &material.files {
+        if seen.insert(file.sha256.clone()) && !raw::verify(&shelf, &file.sha256)? {
+            println!("{name}: the kept bytes of {} no longer have the hash {}", file.name, file.sha256);
+            differences += 1;
+        }
+    }
+    let files = material.files.clone();
+    let stored = judge(room, bench, material.tables, name)?;
+    let again = read_again(&args.office, room, bench, name, &files)?;
+    let fresh = judge(room, bench, again.tables, name)?;
+    let (before, after) = (findings(&stored, bench, args.flag.as_deref())?, findings(&fresh, bench, args.flag.as_deref())?);
+    for id in before.symmetric_difference(&after) {
+        println!("{name}: {} only {}", id, if before.contains(id) { "in the tables" } else { "in the bytes" });
+        differences += 1;
+    }
+    if let (Some(flag), true) = (&args.flag, before.is_empty()) {
+        return Err(Stop::Failed(format!("no flag of {name} begins with {flag}")));
+    }
+    if differences == 0 {
+        println!("{name}: equal: {} files have their hashes, {} findings recomputed from the bytes", files.len(), after.len());
+    }
+    Ok(differences)
+}
+
+/// Reads a dataset's kept bytes again, as files in a temporary folder.
+fn read_again(office: &Office, room: &Room, bench: &Bench, name: &str, files: &[FileRead]) -> Result<Material, Stop> {
+    let folder = room.folder.path().join(format!("again-{name}"));
+    std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let mut paths = Vec::new();
+    for (index, file) in files.iter().enumerate() {
+        let path = folder.join(format!("{index:06}"));
+        let bytes = office.office.join("shelf").join("raw").join(format!("{}.zst", file.sha256));
+        std::fs::copy(&bytes, &path).map_err(|e| format!("{}: {e}", bytes.display()))?;
+        paths.push(path.display().to_string());
+    }
+    let source = super::import::source_of(office, name)?;
+    super::flag::from_kept(room, bench, &paths, name, source.as_deref())
+}
+
+fn findings(judged: &Judged, bench: &Bench, front: Option<&str>) -> Result<BTreeSet<String>, String> {
+    let known = Known::of(judged, &bench.profile)?;
+    let mut out = BTreeSet::new();
+    judged.each_flag(&bench.profile, &mut |flag| {
+        if front.is_none_or(|f| flag.id.starts_with(f)) {
+            let fingerprint = bench.set.get(&flag.code).map_or("", |r| r.fingerprint.as_str());
+            let parameters = bench.resolved.get(&flag.code).map(|r| r.print()).unwrap_or_default();
+            out.insert(format!("{} {}", flag.code, flag.finding_id(fingerprint, &parameters, &known.sources)));
+        }
+        Ok(())
+    })?;
+    Ok(out)
+}
