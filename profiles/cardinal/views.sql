@@ -141,11 +141,12 @@ from (
     group by f.method_details, f.place
 ) as t;
 
--- one row a tenderer of a joint bid (a bid with several tenderers)
+-- one row a tenderer of a joint bid (a bid with several tenderers); mentions: how often the bid lists it
 create view cardinal_joint_bidders as
 select
     d.bid_row_id,
-    d.party_id
+    d.party_id,
+    count(*) as mentions
 from (
     select row_id
     from bids
@@ -157,19 +158,20 @@ where d.party_id is not null
 group by d.bid_row_id, d.party_id;
 
 -- one row a tenderer and local name of the method (which may be null): its submitted and disqualified bids
--- (joint ones count for every member), and the decided processes it bid validly in alone, and won.
+-- (a joint one counts for every mention of a member), and the decided processes it bid validly in alone, and won.
 create view cardinal_tenderers as
 select
     p.method_details,
     t.tenderer_id,
-    count(*) as submitted,
-    count(case when t.is_disqualified then 1 end) as disqualified,
+    sum(t.mentions) as submitted,
+    sum(case when t.is_disqualified then t.mentions else 0 end) as disqualified,
     count(distinct case when t.is_sole and p.winner_id is not null then p.process_id end) as decided,
     count(distinct case when t.is_sole and p.winner_id = t.tenderer_id then p.process_id end) as won
 from (
     select
         process_id,
         tenderer_id,
+        1 as mentions,
         status = 'disqualified' as is_disqualified,
         status = 'valid' as is_sole
     from bids
@@ -182,6 +184,7 @@ from (
     select
         b.process_id,
         j.party_id as tenderer_id,
+        j.mentions,
         b.status = 'disqualified' as is_disqualified,
         false as is_sole
     from cardinal_joint_bidders as j

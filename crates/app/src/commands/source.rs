@@ -1,6 +1,5 @@
 //! `tura source …`, and what other commands need of a source: its files, corrections and mapping.
 
-use std::io::Read;
 use std::path::PathBuf;
 
 use engine::input::open::Input;
@@ -32,7 +31,7 @@ pub fn run(command: SourceCommand) -> Result<Done, Stop> {
         SourceCommand::List => {
             for name in project::folders("sources") {
                 match load(name) {
-                    Ok(source) => println!("{name:<28} {:<16} {}", source.form, source.title.en),
+                    Ok(source) => println!("{name:<36} {:<16} {}", format!("{:?}", source.form).to_lowercase(), source.title.en),
                     Err(reason) => println!("{name:<28} cannot be read: {reason}"),
                 }
             }
@@ -94,7 +93,7 @@ pub fn prepare(room: &Room, files: &[String], source: Option<&str>) -> Result<Pr
     }
     let Some(mapping) = source else { return Ok(Prepared { inputs, corrections: None, set_aside: Vec::new() }) };
     let corrections = Some(mapping.corrections.clone());
-    if !mapping.is_tabular() {
+    if !mapping.form.is_table() {
         return Ok(Prepared { inputs, corrections, set_aside: Vec::new() });
     }
     let (path, set_aside) = map_tables(room, &mapping, &inputs)?;

@@ -163,15 +163,9 @@ pub fn write_csv(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang
     writer.write_record(COLUMNS).map_err(csv_error)?;
     judged.each_flag(&bench.profile, &mut |flag| {
         let cells = flat(&flag, bench, &known, lang);
-        writer.write_record(cells.iter().map(|c| safe(c))).map_err(csv_error)
+        writer.write_record(cells.iter().map(|c| engine::sql::query::safe(c))).map_err(csv_error)
     })?;
     written(writer.flush())
-}
-
-/// A cell that a spreadsheet would take for a formula gets an apostrophe in front.
-pub fn safe(cell: &str) -> std::borrow::Cow<'_, str> {
-    let is_number = cell.parse::<f64>().is_ok();
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number { format!("'{cell}").into() } else { cell.into() }
 }
 
 /// Parquet, one row a flag, columns as in CSV.
