@@ -64,8 +64,8 @@ from (
         / nullif(cast(k.decided_contests as double), 0) as winner_share
     from (
         select
-            m.one_id,
-            m.two_id,
+            max(m.one_id) as one_id,
+            max(m.two_id) as two_id,
             max(m.one_bids) as one_bids,
             max(m.two_bids) as two_bids,
             count(distinct m.process_id) as processes,
@@ -76,8 +76,10 @@ from (
             rows_join(rows_join(row_list(m.one_row), row_list(m.two_row)), row_list(m.award_row_id)) as rows
         from (
             select
-                f.tenderer_id as one_id,
-                s.tenderer_id as two_id,
+                q.one_number,
+                q.two_number,
+                max(f.tenderer_id) as one_id,
+                max(s.tenderer_id) as two_id,
                 x.process_id,
                 x.contest_id,
                 max(f.bid_count) as one_bids,
@@ -134,9 +136,9 @@ from (
                 on n.process_id = x.process_id
                 and n.contest_id = x.contest_id
             where x.process_id not in (select process_id from processes where status = 'cancelled')
-            group by f.tenderer_id, s.tenderer_id, x.process_id, x.contest_id
+            group by q.one_number, q.two_number, x.process_id, x.contest_id
         ) as m
-        group by m.one_id, m.two_id
+        group by m.one_number, m.two_number
         having count(distinct m.process_id) >= cast($processes as bigint)
     ) as k
 ) as t

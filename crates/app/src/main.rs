@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     match commands::run(cli) {
         Ok(commands::Done::Whole) => ExitCode::SUCCESS,
-        Ok(commands::Done::SetAside(_)) => ExitCode::from(SET_ASIDE),
+        Ok(commands::Done::SetAside) => ExitCode::from(SET_ASIDE),
         Err(commands::Stop::Misuse(reason)) => {
             eprintln!("tura: {reason}");
             ExitCode::from(2)

@@ -45,7 +45,7 @@ pub fn run(args: &Flag) -> Result<Done, Stop> {
         }
         return Err(Stop::Failed(format!("{} did not complete; the other rules did", failed.join(", "))));
     }
-    Ok(if set_aside > args.tolerate { Done::SetAside(set_aside) } else { Done::Whole })
+    Ok(if set_aside > args.tolerate { Done::SetAside } else { Done::Whole })
 }
 
 fn material(args: &Flag, room: &Room, bench: &Bench) -> Result<Material, Stop> {

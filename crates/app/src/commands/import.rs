@@ -35,7 +35,7 @@ pub fn run(args: &Import) -> Result<Done, Stop> {
     if !room.quiet {
         imported.say(&room);
     }
-    Ok(if imported.about.set_aside.len() > args.tolerate { Done::SetAside(imported.about.set_aside.len()) } else { Done::Whole })
+    Ok(if imported.about.set_aside.len() > args.tolerate { Done::SetAside } else { Done::Whole })
 }
 
 fn check_name(name: &str) -> Result<(), String> {

@@ -28,5 +28,5 @@ pub fn run(args: &Merge) -> Result<Done, Stop> {
         return Err(Stop::Failed(reason));
     }
     say_set_aside(&outcome.set_aside, &outcome.files);
-    Ok(if outcome.set_aside.is_empty() { Done::Whole } else { Done::SetAside(outcome.set_aside.len()) })
+    Ok(if outcome.set_aside.is_empty() { Done::Whole } else { Done::SetAside })
 }

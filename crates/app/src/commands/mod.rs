@@ -29,7 +29,7 @@ pub enum Done {
     /// With everything.
     Whole,
     /// Records were set aside, more than tolerated.
-    SetAside(usize),
+    SetAside,
 }
 
 /// How a command ended badly.

@@ -24,9 +24,15 @@ type Place = (usize, usize, usize);
 /// Writes the table.
 pub fn write(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang, top: usize) -> Result<(), String> {
     let flagged = by_process(judged);
-    let ids: BTreeSet<i64> = flagged.keys().copied().collect();
-    let known = judged.processes(&ids)?;
     written(head(out, judged, &flagged))?;
+    // A rule that fires nearly everywhere ranks nothing; its flags are shown, but bring no process to the top.
+    let telling: BTreeSet<usize> = (0..judged.results.len()).filter(|r| !too_often(&judged.results[*r])).collect();
+    let ids: BTreeSet<i64> = flagged.iter().filter(|(_, p)| p.iter().any(|p| telling.contains(&p.0))).map(|(id, _)| *id).collect();
+    let known = judged.processes(&ids)?;
+    if ids.len() < flagged.len() {
+        let rest = flagged.len() - ids.len();
+        written(writeln!(out, "{rest} of them only by rules that fire too often here to tell processes apart; they are not ranked."))?;
+    }
     for (currency, ranked) in by_currency(&known) {
         let title = match &currency {
             Some(currency) => format!("Most at stake in {currency}"),
@@ -154,11 +160,16 @@ fn rules(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang) -> std
     Ok(())
 }
 
+fn too_often(result: &RuleResult) -> bool {
+    let judged = result.counts.raised + result.counts.clear;
+    judged >= 20 && result.counts.raised as f64 > TOO_OFTEN * judged as f64
+}
+
 /// What a reader of the numbers should be told.
 fn remark(result: &RuleResult) -> String {
     let c = result.counts;
     let judged = c.raised + c.clear;
-    if judged >= 20 && c.raised as f64 > TOO_OFTEN * judged as f64 {
+    if too_often(result) {
         let share = texts::percent(c.raised as f64 / judged as f64, Lang::En);
         return format!("  ← raised on {share} of what it could judge: here it says little about any one");
     }

@@ -357,7 +357,11 @@ fn parse_document(data: &[u8], place: Place, stager: &mut Stager<'_>, settler: &
         let head = match settler.head(data, &staged) {
             Ok(head) => head,
             Err(reason) => {
-                parsed.set_aside.push(aside(reason));
+                if staged.beside_compiled {
+                    stager.troubles.count("a linked release beside a compiled one, left to it", "records/releases".to_owned());
+                } else {
+                    parsed.set_aside.push(aside(reason));
+                }
                 stager.recycle(staged);
                 continue;
             }

@@ -6,17 +6,18 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use datafusion::catalog::MemTable;
-use datafusion::common::Result;
+use datafusion::common::{Column, Result, ScalarValue};
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
-use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
+use datafusion::logical_expr::Expr;
+use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext, lit};
 
 use super::Surroundings;
 use super::gather::aggregates;
 use super::scalars::scalars;
 use crate::input::sink::TableData;
-use crate::tables::tables;
+use crate::tables::{TableDef, tables};
 
 /// How a session may use the machine.
 #[derive(Clone, Debug)]
@@ -75,6 +76,24 @@ pub async fn register_parquet(context: &SessionContext, name: &str, path: &Path)
     context.register_parquet(name, path.to_string_lossy(), ParquetReadOptions::default()).await
 }
 
+/// Ending of a table of which only some columns were read.
+const READ: &str = "__read";
+
+/// Registers a table of which only some columns were read under its own name with all its columns, the
+/// others null: planning names columns that optimising then leaves out.
+async fn register_whole(context: &SessionContext, table: &TableDef) -> Result<()> {
+    let base = context.table(format!("{}{READ}", table.name)).await?;
+    let mut columns = Vec::new();
+    for field in table.schema.fields() {
+        columns.push(match base.schema().as_arrow().field_with_name(field.name()) {
+            Ok(_) => Expr::Column(Column::from_name(field.name())),
+            Err(_) => lit(ScalarValue::try_from(field.data_type())?).alias(field.name()),
+        });
+    }
+    context.register_table(table.name.as_str(), base.select(columns)?.into_view())?;
+    Ok(())
+}
+
 /// Registers the tables of one dataset as they came from reading.
 pub async fn register_tables(context: &SessionContext, data: &[Option<TableData>], threads: usize) -> Result<()> {
     for (table, data) in tables().iter().zip(data) {
@@ -82,7 +101,12 @@ pub async fn register_tables(context: &SessionContext, data: &[Option<TableData>
             None => {}
             Some(TableData::Memory(batches)) => {
                 let schema = batches.first().map_or_else(|| table.schema.clone(), |b| b.schema());
-                register_batches(context, &table.name, schema, batches, threads)?;
+                if schema.fields().len() == table.physical.len() {
+                    register_batches(context, &table.name, schema, batches, threads)?;
+                } else {
+                    register_batches(context, &format!("{}{READ}", table.name), schema, batches, threads)?;
+                    register_whole(context, table).await?;
+                }
             }
             Some(TableData::Parquet(path)) => register_parquet(context, &table.name, path).await?,
         }
