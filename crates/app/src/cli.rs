@@ -23,15 +23,21 @@ pub enum Command {
     #[command(after_help = "Example:\n  tura demo --processes 5000")]
     Demo(Demo),
     /// Flags in files of contracts (or in a dataset of the office), most at stake first.
-    #[command(after_help = "Examples:\n  tura flag contracts.jsonl.gz\n  tura flag releases/ --rule R018 --format csv > flags.csv\n  tura flag --dataset kz --pack kz\n  tura flag contracts.jsonl --coverage\n  tura flag contracts.jsonl --profile cardinal --settings settings.ini --format cardinal")]
+    #[command(
+        after_help = "Examples:\n  tura flag contracts.jsonl.gz\n  tura flag releases/ --rule R018 --format csv > flags.csv\n  tura flag --dataset kz --pack kz\n  tura flag contracts.jsonl --coverage\n  tura flag contracts.jsonl --profile cardinal --settings settings.ini --format cardinal"
+    )]
     Flag(Flag),
     /// Take files into the office: the raw bytes are kept, tables are written.
-    #[command(after_help = "Examples:\n  tura import contracts.jsonl.gz --dataset kz\n  tura import https://example.org/full.jsonl.gz --dataset ex\n  tura import --source ge-tenders georgia/ --dataset ge")]
+    #[command(
+        after_help = "Examples:\n  tura import contracts.jsonl.gz --dataset kz\n  tura import https://example.org/full.jsonl.gz --dataset ex\n  tura import --source ge-tenders georgia/ --dataset ge"
+    )]
     Import(Import),
     /// The datasets of the office and their versions.
     Datasets(Office),
     /// Ask the tables in SQL (reading only).
-    #[command(after_help = "Examples:\n  tura query \"select method, count(*) from processes group by method\" --dataset kz\n  tura query \"select * from bids\" --dataset kz --format parquet --output bids.parquet\n  tura query \"select count(*) from awards\" --in contracts.jsonl")]
+    #[command(
+        after_help = "Examples:\n  tura query \"select method, count(*) from processes group by method\" --dataset kz\n  tura query \"select * from bids\" --dataset kz --format parquet --output bids.parquet\n  tura query \"select count(*) from awards\" --in contracts.jsonl"
+    )]
     Query(Query),
     /// List, show, begin and test rules.
     #[command(subcommand)]

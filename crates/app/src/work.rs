@@ -116,7 +116,15 @@ impl Bench {
         for rule in &set.rules {
             resolved.insert(rule.meta.code.clone(), Resolved::new(&rule.meta, Some(&pack), &overrides)?);
         }
-        Ok(Bench { set, pack, resolved, profile: rules.profile, settings, time_limit: Duration::from_secs(rules.rule_time), all_columns: false })
+        Ok(Bench {
+            set,
+            pack,
+            resolved,
+            profile: rules.profile,
+            settings,
+            time_limit: Duration::from_secs(rules.rule_time),
+            all_columns: false,
+        })
     }
 
     /// Corrections from settings, a source and the pack's method names together.

@@ -1,6 +1,7 @@
 //! Every rule of the project does what its cases say.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use engine::rules::cases;
 use engine::rules::load::RuleSet;
@@ -18,8 +19,16 @@ async fn check(folder: &str, views: &str) {
     let limits = Limits { threads: 1, memory: 256 << 20, spill: spill.path().to_owned() };
     let mut count = 0;
     let mut faults = Vec::new();
-    for rule in &set.rules {
-        let (n, found) = cases::check(rule, &set, &limits).await.expect("cases.toml is read");
+    // A task a rule, so that all cores work; results are gathered in order of code.
+    let set = Arc::new(set);
+    let tasks: Vec<_> = (0..set.rules.len())
+        .map(|index| {
+            let (set, limits) = (set.clone(), limits.clone());
+            tokio::spawn(async move { cases::check(&set.rules[index], &set, &limits).await })
+        })
+        .collect();
+    for task in tasks {
+        let (n, found) = task.await.expect("no panic").expect("cases.toml is read");
         count += n;
         faults.extend(found);
     }

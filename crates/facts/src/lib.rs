@@ -20,5 +20,4 @@ pub mod verdicts;
 
 pub mod rules;
 
-
 pub mod packs;

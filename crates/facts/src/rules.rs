@@ -143,9 +143,8 @@ pub const RESERVED: [&str; 9] =
     ["process_id", "subject_kind", "subject_id", "verdict", "missing", "observed", "expected", "on_day", "rows"];
 
 /// Kinds of subject a rule may judge.
-pub const SUBJECT_KINDS: [&str; 11] = [
-    "process", "lot", "bid", "award", "contract", "buyer", "procuringEntity", "supplier", "pair", "market", "dataset",
-];
+pub const SUBJECT_KINDS: [&str; 11] =
+    ["process", "lot", "bid", "award", "contract", "buyer", "procuringEntity", "supplier", "pair", "market", "dataset"];
 
 impl RuleMeta {
     /// Reads `rule.toml`. The error names the key and the line.
@@ -156,7 +155,8 @@ impl RuleMeta {
     }
 
     fn check_texts(&self) -> Result<(), String> {
-        let named = [("name", &self.name), ("sentence", &self.sentence), ("why", &self.why), ("innocent", &self.innocent), ("check", &self.check)];
+        let named =
+            [("name", &self.name), ("sentence", &self.sentence), ("why", &self.why), ("innocent", &self.innocent), ("check", &self.check)];
         for (what, text) in named {
             for (lang, words) in text.all() {
                 if words.trim().is_empty() {

@@ -79,8 +79,7 @@ pub fn kurtosis(sorted: &[f64]) -> Option<f64> {
     let (m, s) = (mean(sorted)?, sd(sorted)?);
     (sorted.len() >= 4 && s > 0.0).then(|| {
         let fourth: f64 = sorted.iter().map(|x| ((x - m) / s).powi(4)).sum();
-        n * (n + 1.0) / ((n - 1.0) * (n - 2.0) * (n - 3.0)) * fourth
-            - 3.0 * (n - 1.0) * (n - 1.0) / ((n - 2.0) * (n - 3.0))
+        n * (n + 1.0) / ((n - 1.0) * (n - 2.0) * (n - 3.0)) * fourth - 3.0 * (n - 1.0) * (n - 1.0) / ((n - 2.0) * (n - 3.0))
     })
 }
 

@@ -87,7 +87,13 @@ pub fn number(value: f64, lang: Lang) -> String {
     if !value.is_finite() {
         return "—".to_owned();
     }
-    let places = if value == value.trunc() || value.abs() >= 10_000.0 { 0 } else if value.abs() >= 100.0 { 2 } else { 4 };
+    let places = if value == value.trunc() || value.abs() >= 10_000.0 {
+        0
+    } else if value.abs() >= 100.0 {
+        2
+    } else {
+        4
+    };
     let text = format!("{:.places$}", value.abs());
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
     let fraction = fraction.trim_end_matches('0');
@@ -168,7 +174,8 @@ mod tests {
 
     #[test]
     fn russian_days_have_three_forms() {
-        for (n, word) in [(1.0, "день"), (2.0, "дня"), (5.0, "дней"), (11.0, "дней"), (21.0, "день"), (113.0, "дней"), (1.5, "дня")] {
+        for (n, word) in [(1.0, "день"), (2.0, "дня"), (5.0, "дней"), (11.0, "дней"), (21.0, "день"), (113.0, "дней"), (1.5, "дня")]
+        {
             assert!(days(n, Lang::Ru).ends_with(word), "{n}");
         }
     }

@@ -255,8 +255,7 @@ async fn load(connection: &mut SqliteConnection, id: VersionId) -> Result<Option
     .await?;
     let counts = Counts { releases, processes, set_aside };
     let files = files.into_iter().map(|(name, sha256, bytes)| FileEntry { name, sha256, bytes }).collect();
-    let tables =
-        tables.into_iter().map(|(table, file, sha256, rows)| TableEntry { table, file, sha256, rows }).collect();
+    let tables = tables.into_iter().map(|(table, file, sha256, rows)| TableEntry { table, file, sha256, rows }).collect();
     Ok(Some(Version { id, at, author, dataset, content_hash, source, pack, counts, files, tables }))
 }
 
@@ -329,9 +328,7 @@ fn check(new: &NewVersion) -> Result<()> {
     let files = new.files.iter().map(|f| (&f.name, &f.sha256));
     let tables = new.tables.iter().map(|t| (&t.file, &t.sha256));
     match files.chain(tables).find(|(_, hash)| !is_sha256(hash)) {
-        Some((name, hash)) => {
-            refuse(format!("{hash:?} of {name:?} is not a SHA-256 hash; give 64 lowercase hex digits"))
-        }
+        Some((name, hash)) => refuse(format!("{hash:?} of {name:?} is not a SHA-256 hash; give 64 lowercase hex digits")),
         None => Ok(()),
     }
 }
@@ -347,6 +344,5 @@ fn is_sha256(hash: &str) -> bool {
 
 /// SQLite's integers are signed.
 fn stored(count: u64) -> Result<i64> {
-    i64::try_from(count)
-        .map_err(|_| Error::Invalid(format!("{count} is more than the ledger can hold; check the count")))
+    i64::try_from(count).map_err(|_| Error::Invalid(format!("{count} is more than the ledger can hold; check the count")))
 }

@@ -63,8 +63,7 @@ impl Ledger {
             create_schema(&mut connection, path).await?;
         }
         connection.close().await.map_err(opening)?;
-        let pool =
-            SqlitePoolOptions::new().max_connections(CONNECTIONS_MAX).connect_with(options).await.map_err(opening)?;
+        let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS_MAX).connect_with(options).await.map_err(opening)?;
         Ok(Ledger { pool })
     }
 
@@ -93,13 +92,7 @@ impl Draft {
 
     /// Records who does what and when: `at` in RFC 3339, `kind` one of ours, `body` everything
     /// needed to understand the write without any other table.
-    pub(crate) async fn record(
-        mut self,
-        author: &Author,
-        at: &str,
-        kind: &'static str,
-        body: &impl Serialize,
-    ) -> Result<Write> {
+    pub(crate) async fn record(mut self, author: &Author, at: &str, kind: &'static str, body: &impl Serialize) -> Result<Write> {
         let body = serde_json::to_string(body)?;
         let event = events::append(&mut self.transaction, author, at, kind, &body).await?;
         Ok(Write { transaction: self.transaction, event })
@@ -133,16 +126,12 @@ impl Write {
 /// The caller holds a transaction.
 async fn needs_schema(connection: &mut SqliteConnection, path: &Path) -> Result<bool> {
     let opening = |error| Error::opening(path, error);
-    let application: i64 =
-        sqlx::query_scalar("pragma application_id").fetch_one(&mut *connection).await.map_err(opening)?;
+    let application: i64 = sqlx::query_scalar("pragma application_id").fetch_one(&mut *connection).await.map_err(opening)?;
     let found: i64 = sqlx::query_scalar("pragma user_version").fetch_one(&mut *connection).await.map_err(opening)?;
-    let objects: i64 =
-        sqlx::query_scalar("select count(*) from sqlite_schema").fetch_one(connection).await.map_err(opening)?;
+    let objects: i64 = sqlx::query_scalar("select count(*) from sqlite_schema").fetch_one(connection).await.map_err(opening)?;
     match (application, found) {
         (APPLICATION, SCHEMA) => Ok(false),
-        (APPLICATION, newer) if newer > SCHEMA => {
-            Err(Error::NewerSchema { path: path.to_path_buf(), found: newer, known: SCHEMA })
-        }
+        (APPLICATION, newer) if newer > SCHEMA => Err(Error::NewerSchema { path: path.to_path_buf(), found: newer, known: SCHEMA }),
         (0, 0) if objects == 0 => Ok(true),
         _ => Err(Error::NotALedger { path: path.to_path_buf() }),
     }

@@ -23,9 +23,7 @@ pub enum Error {
         source: sqlx::Error,
     },
     /// The file holds something else.
-    #[error(
-        "{path}: this file is not a ledger of tura; give another path, or move the file away and a new ledger is made"
-    )]
+    #[error("{path}: this file is not a ledger of tura; give another path, or move the file away and a new ledger is made")]
     NotALedger {
         /// The file that was given.
         path: PathBuf,
@@ -44,9 +42,7 @@ pub enum Error {
         known: i64,
     },
     /// Somebody else kept the file locked for longer than we wait.
-    #[error(
-        "another program is writing to the ledger and did not finish in time; wait for it or stop it, then run again"
-    )]
+    #[error("another program is writing to the ledger and did not finish in time; wait for it or stop it, then run again")]
     Busy,
     /// The disk is full.
     #[error("no room left on the disk that holds the ledger; make room and run again, nothing was half written")]

@@ -106,15 +106,7 @@ impl Ledger {
         .bind(i64::from(count_max))
         .fetch_all(&self.pool)
         .await?;
-        let event = |(seq, at, author, kind, body, previous, hash): Row| Event {
-            id: EventId(seq),
-            at,
-            author,
-            kind,
-            body,
-            previous,
-            hash,
-        };
+        let event = |(seq, at, author, kind, body, previous, hash): Row| Event { id: EventId(seq), at, author, kind, body, previous, hash };
         Ok(rows.into_iter().map(event).collect())
     }
 
@@ -151,13 +143,7 @@ fn follow(head: &Head, event: Event) -> Result<Head> {
 }
 
 /// Adds an event at the end of the chain. The caller holds the write lock.
-pub(crate) async fn append(
-    connection: &mut SqliteConnection,
-    author: &Author,
-    at: &str,
-    kind: &str,
-    body: &str,
-) -> Result<EventId> {
+pub(crate) async fn append(connection: &mut SqliteConnection, author: &Author, at: &str, kind: &str, body: &str) -> Result<EventId> {
     if !is_rfc3339(at) {
         return Err(Error::Invalid(format!(
             "{at:?} is not a time with a zone; write it as 2026-01-31T09:30:00Z or 2026-01-31T14:30:00+05:00"

@@ -28,12 +28,8 @@ async fn opened() -> (tempfile::TempDir, PathBuf, Ledger) {
 }
 
 fn new(dataset: &str, content: &str) -> NewVersion {
-    let table = |file: &str, rows| TableEntry {
-        table: "awards".into(),
-        file: format!("{dataset}/{content}/{file}"),
-        sha256: "b".repeat(64),
-        rows,
-    };
+    let table =
+        |file: &str, rows| TableEntry { table: "awards".into(), file: format!("{dataset}/{content}/{file}"), sha256: "b".repeat(64), rows };
     NewVersion {
         dataset: dataset.into(),
         content_hash: content.into(),
@@ -124,10 +120,7 @@ async fn the_first_hash_of_the_chain_never_changes() {
     let head = ledger.verify_chain().await.unwrap();
     // Computed apart from this program, with Python's hashlib, from the layout `chain_hash` describes.
     // A new value here means that no ledger written before can be verified any more.
-    assert_eq!(
-        (head.event, head.hash.as_str()),
-        (EventId(1), "263cb9b956cdb1b0e58cc4f6ab005896b3ad9e212de358d745b8baf89c2ca1ac")
-    );
+    assert_eq!((head.event, head.hash.as_str()), (EventId(1), "263cb9b956cdb1b0e58cc4f6ab005896b3ad9e212de358d745b8baf89c2ca1ac"));
 }
 
 #[tokio::test]
@@ -212,11 +205,7 @@ async fn an_event_changed_together_with_its_hash_is_found_at_the_next_one() {
     let e = ledger.events(EventId(1), 1).await.unwrap().remove(0);
     let hash = crate::events::chain_hash(e.id, &e.previous, &e.at, "x", &e.kind, &e.body);
     tamper(&ledger, "drop trigger events_are_not_updated").await;
-    sqlx::query("update events set author = 'x', hash = ? where seq = 2")
-        .bind(hash)
-        .execute(&ledger.pool)
-        .await
-        .unwrap();
+    sqlx::query("update events set author = 'x', hash = ? where seq = 2").bind(hash).execute(&ledger.pool).await.unwrap();
     broken(&ledger, 3).await;
 }
 
@@ -227,8 +216,7 @@ async fn a_removed_event_is_found() {
         publish(&ledger, "kz", content).await;
     }
     // The event's version would hold it fast, were foreign keys not switched off first.
-    tamper(&ledger, "pragma foreign_keys = off; drop trigger events_are_not_deleted; delete from events where seq = 2")
-        .await;
+    tamper(&ledger, "pragma foreign_keys = off; drop trigger events_are_not_deleted; delete from events where seq = 2").await;
     broken(&ledger, 2).await;
 }
 
@@ -276,14 +264,7 @@ async fn a_malformed_version_is_refused_by_name() {
 #[tokio::test]
 async fn a_time_without_a_zone_is_refused() {
     let (_folder, _, ledger) = opened().await;
-    let wrong = [
-        "",
-        "2026-01-31",
-        "2026-01-31T09:30:00",
-        "2026-01-31 09:30:00Z",
-        "2026-01-31T09:30Z",
-        "2026-01-31T09:30:00+0500",
-    ];
+    let wrong = ["", "2026-01-31", "2026-01-31T09:30:00", "2026-01-31 09:30:00Z", "2026-01-31T09:30Z", "2026-01-31T09:30:00+0500"];
     for at in wrong {
         let answer = ledger.publish_version(&author(), at, new("kz", "one")).await;
         assert!(matches!(answer, Err(Error::Invalid(_))), "{at}");

@@ -12,9 +12,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let summary = world::write(&world::Settings { seed, processes }, &out, &mut |_| {})?;
     let seconds = started.elapsed().as_secs_f64();
     println!("{summary:#?}");
-    println!(
-        "{seconds:.2} s, {:.1} MB/s of releases",
-        summary.release_bytes as f64 / seconds / 1e6
-    );
+    println!("{seconds:.2} s, {:.1} MB/s of releases", summary.release_bytes as f64 / seconds / 1e6);
     Ok(())
 }

@@ -40,9 +40,7 @@ pub(crate) struct Random {
 impl Random {
     /// The stream of one thing: `index` is its number within `stream`.
     pub(crate) fn keyed(seed: u64, stream: Stream, index: u64) -> Random {
-        Random {
-            state: mix(seed ^ mix((stream as u64) ^ mix(index))),
-        }
+        Random { state: mix(seed ^ mix((stream as u64) ^ mix(index))) }
     }
 
     pub(crate) fn next(&mut self) -> u64 {

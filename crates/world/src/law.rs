@@ -71,10 +71,8 @@ pub(crate) const VAT_PERMILLE: i64 = 120;
 
 /// The grounds on which the law lets a body buy without competition or in less time, as published.
 pub(crate) mod grounds {
-    pub(crate) const MONOPOLY: &str =
-        "Приобретение услуг субъекта естественной монополии по регулируемому тарифу";
-    pub(crate) const EMERGENCY: &str =
-        "Ликвидация последствий чрезвычайной ситуации, объявленной решением областного штаба";
+    pub(crate) const MONOPOLY: &str = "Приобретение услуг субъекта естественной монополии по регулируемому тарифу";
+    pub(crate) const EMERGENCY: &str = "Ликвидация последствий чрезвычайной ситуации, объявленной решением областного штаба";
     pub(crate) const FAILED: &str = "Закупка признана несостоявшейся: заявки не поступили";
     pub(crate) const SMALL: &str = "Малая годовая потребность";
     pub(crate) const RIGHTS: &str = "Исключительные права принадлежат одному поставщику";

@@ -16,23 +16,15 @@ struct World {
 fn world(seed: u64, processes: u64) -> World {
     let mut texts: [Vec<u8>; 4] = Default::default();
     let [releases, entities, declarations, truth] = &mut texts;
-    let mut outputs = Outputs {
-        releases,
-        entities,
-        declarations,
-        truth,
-    };
-    let summary = write_to(&Settings { seed, processes }, &mut outputs, &mut |_| {})
-        .expect("memory takes all");
+    let mut outputs = Outputs { releases, entities, declarations, truth };
+    let summary = write_to(&Settings { seed, processes }, &mut outputs, &mut |_| {}).expect("memory takes all");
     World { summary, texts }
 }
 
 fn lines(text: &[u8]) -> Vec<Value> {
     let text = std::str::from_utf8(text).expect("the world writes UTF-8");
     assert!(text.is_empty() || text.ends_with('\n'));
-    text.lines()
-        .map(|line| serde_json::from_str(line).expect("every line is JSON"))
-        .collect()
+    text.lines().map(|line| serde_json::from_str(line).expect("every line is JSON")).collect()
 }
 
 fn list<'a>(value: &'a Value, key: &str) -> Vec<&'a Value> {
@@ -60,61 +52,38 @@ fn the_bytes_are_those_of_every_machine() {
         .texts
         .concat()
         .iter()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
     assert_eq!(format!("{hash:016x}"), "5bf7e03f46dcddf2");
 }
 
 #[test]
 fn every_line_is_json_and_every_ocid_of_the_truth_is_published() {
     let world = world(3, 3000);
-    let ocids: BTreeSet<String> = lines(&world.texts[0])
-        .iter()
-        .map(|r| r["ocid"].as_str().expect("an ocid").to_owned())
-        .collect();
+    let ocids: BTreeSet<String> = lines(&world.texts[0]).iter().map(|r| r["ocid"].as_str().expect("an ocid").to_owned()).collect();
     assert_eq!(ocids.len(), 3000);
     assert!(lines(&world.texts[1]).len() as u64 == world.summary.entities);
     assert!(lines(&world.texts[2]).len() as u64 == world.summary.declarations);
     let mut planted = BTreeSet::new();
     for truth in lines(&world.texts[3]) {
-        assert!(
-            !list(&truth, "codes").is_empty() && !list(&truth, "parties").is_empty(),
-            "{truth}"
-        );
+        assert!(!list(&truth, "codes").is_empty() && !list(&truth, "parties").is_empty(), "{truth}");
         for ocid in list(&truth, "ocids") {
             let ocid = ocid.as_str().expect("text");
             assert!(ocids.contains(ocid), "{ocid} is not published");
-            assert!(
-                planted.insert(ocid.to_owned()),
-                "{ocid} belongs to two schemes"
-            );
+            assert!(planted.insert(ocid.to_owned()), "{ocid} belongs to two schemes");
         }
     }
-    assert!(
-        planted.len() < 3000 / 6,
-        "{} of 3000 planted",
-        planted.len()
-    );
+    assert!(planted.len() < 3000 / 6, "{} of 3000 planted", planted.len());
 }
 
 #[test]
 fn every_scheme_is_planted_three_times_in_3000_with_as_many_look_alikes() {
     let mut counts: BTreeMap<(String, bool), usize> = BTreeMap::new();
     for truth in lines(&world(11, 3000).texts[3]) {
-        let key = (
-            truth["scheme"].as_str().expect("text").to_owned(),
-            truth["guilty"] == true,
-        );
+        let key = (truth["scheme"].as_str().expect("text").to_owned(), truth["guilty"] == true);
         *counts.entry(key).or_default() += 1;
     }
     for scheme in &SCHEMES {
-        let count = |guilty| {
-            counts
-                .get(&(scheme.name.to_owned(), guilty))
-                .copied()
-                .unwrap_or(0)
-        };
+        let count = |guilty| counts.get(&(scheme.name.to_owned(), guilty)).copied().unwrap_or(0);
         assert!(count(true) >= 3, "{}", scheme.name);
         assert!(count(false) >= count(true), "{}", scheme.name);
     }
@@ -126,10 +95,7 @@ fn a_world_too_small_for_schemes_is_still_a_world() {
     for processes in [0, 1, 40, 249] {
         let world = world(5, processes);
         assert_eq!((world.summary.guilty, world.summary.innocent), (0, 0));
-        let ocids: BTreeSet<String> = lines(&world.texts[0])
-            .iter()
-            .map(|r| r["ocid"].to_string())
-            .collect();
+        let ocids: BTreeSet<String> = lines(&world.texts[0]).iter().map(|r| r["ocid"].to_string()).collect();
         assert_eq!(ocids.len() as u64, processes);
     }
     assert!(world(5, 250).summary.guilty > 0);
@@ -142,21 +108,14 @@ fn ids_are_unique_in_their_process_and_tell_no_position() {
     let mut pairs = 0;
     for release in lines(&world(13, 1500).texts[0]) {
         let bids = list(&release["bids"], "details");
-        let ids: Vec<String> = bids
-            .iter()
-            .filter(|b| !b["id"].is_null())
-            .map(|b| b["id"].to_string())
-            .collect();
+        let ids: Vec<String> = bids.iter().filter(|b| !b["id"].is_null()).map(|b| b["id"].to_string()).collect();
         assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len());
         first_ids.extend(ids.first().cloned());
         pairs += ids.len().saturating_sub(1);
         rising += ids.windows(2).filter(|w| w[0] < w[1]).count();
     }
     assert!(first_ids.len() > 500, "first bids have ids of their own");
-    assert!(
-        rising * 10 > pairs * 3 && rising * 10 < pairs * 7,
-        "{rising} of {pairs} rise"
-    );
+    assert!(rising * 10 > pairs * 3 && rising * 10 < pairs * 7, "{rising} of {pairs} rise");
 }
 
 #[test]
@@ -184,50 +143,26 @@ fn base_rates_are_those_of_the_doc() {
     let world = world(19, 6000);
     let (mut all, mut competitive, mut single, mut awarded, mut amended) = (0, 0, 0, 0, 0);
     let mut methods: BTreeMap<String, u32> = BTreeMap::new();
-    for release in lines(&world.texts[0])
-        .iter()
-        .filter(|r| r["tag"][0] == "compiled")
-    {
+    for release in lines(&world.texts[0]).iter().filter(|r| r["tag"][0] == "compiled") {
         let tender = &release["tender"];
         all += 1;
-        *methods
-            .entry(
-                tender["procurementMethod"]
-                    .as_str()
-                    .unwrap_or("none")
-                    .to_owned(),
-            )
-            .or_default() += 1;
+        *methods.entry(tender["procurementMethod"].as_str().unwrap_or("none").to_owned()).or_default() += 1;
         if let Some(count) = tender["numberOfTenderers"].as_u64().filter(|n| *n > 0) {
             competitive += 1;
             single += u32::from(count == 1);
         }
         awarded += list(release, "contracts").len();
-        amended += list(release, "contracts")
-            .iter()
-            .filter(|c| !list(c, "amendments").is_empty())
-            .count();
+        amended += list(release, "contracts").iter().filter(|c| !list(c, "amendments").is_empty()).count();
     }
     let share = |part: u32, whole: u32| f64::from(part) / f64::from(whole);
     let close = |value: f64, target: f64, what: &str| {
-        assert!(
-            (value - target).abs() < 0.035,
-            "{what}: {value:.3}, expected about {target}"
-        );
+        assert!((value - target).abs() < 0.035, "{what}: {value:.3}, expected about {target}");
     };
     close(share(methods["open"], all), 0.55, "open");
     close(share(methods["selective"], all), 0.20, "price requests");
-    close(
-        share(methods["direct"] + methods["limited"], all),
-        0.25,
-        "one supplier",
-    );
+    close(share(methods["direct"] + methods["limited"], all), 0.25, "one supplier");
     close(share(single, competitive), 0.25, "single bids");
-    close(
-        share(amended as u32, awarded as u32),
-        0.12,
-        "amended contracts",
-    );
+    close(share(amended as u32, awarded as u32), 0.12, "amended contracts");
     let size = world.summary.release_bytes / world.summary.processes;
     assert!((2000..3900).contains(&size), "{size} bytes a process");
 }
@@ -236,67 +171,34 @@ fn base_rates_are_those_of_the_doc() {
 fn a_kin_owner_is_linked_from_the_officer_to_the_winner() {
     let world = world(23, 900);
     let entities = lines(&world.texts[1]);
-    let schemas: BTreeSet<&str> = entities
-        .iter()
-        .filter_map(|e| e["schema"].as_str())
-        .collect();
-    let expected = [
-        "Company",
-        "Directorship",
-        "Family",
-        "Occupancy",
-        "Ownership",
-        "Person",
-        "Position",
-        "PublicBody",
-        "Sanction",
-    ];
+    let schemas: BTreeSet<&str> = entities.iter().filter_map(|e| e["schema"].as_str()).collect();
+    let expected = ["Company", "Directorship", "Family", "Occupancy", "Ownership", "Person", "Position", "PublicBody", "Sanction"];
     assert_eq!(schemas.into_iter().collect::<Vec<_>>(), expected);
     let truth = lines(&world.texts[3]);
-    let kin = truth
-        .iter()
-        .find(|t| t["scheme"] == "failed-then-single-source" && t["guilty"] == true);
+    let kin = truth.iter().find(|t| t["scheme"] == "failed-then-single-source" && t["guilty"] == true);
     let parties = list(kin.expect("planted"), "parties");
     let (firm, owner, officer) = (parties[0], parties[1], parties[2]);
-    let number = |id: &Value| {
-        entities
-            .iter()
-            .find(|e| e["id"] == *id)
-            .map(|e| e["properties"]["idNumber"][0].clone())
-    };
+    let number = |id: &Value| entities.iter().find(|e| e["id"] == *id).map(|e| e["properties"]["idNumber"][0].clone());
     let relative = entities
         .iter()
         .find(|e| e["schema"] == "Family" && e["properties"]["person"][0] == *officer)
         .map(|e| &e["properties"]["relative"][0])
         .expect("the officer has a relative");
-    assert_eq!(
-        number(relative),
-        number(owner),
-        "one id number in both registers"
+    assert_eq!(number(relative), number(owner), "one id number in both registers");
+    let company = entities.iter().find(|e| e["properties"]["registrationNumber"][0] == *firm).expect("the firm");
+    assert!(
+        entities
+            .iter()
+            .any(|e| e["schema"] == "Ownership" && e["properties"]["owner"][0] == *owner && e["properties"]["asset"][0] == company["id"])
     );
-    let company = entities
-        .iter()
-        .find(|e| e["properties"]["registrationNumber"][0] == *firm)
-        .expect("the firm");
-    assert!(entities.iter().any(|e| e["schema"] == "Ownership"
-        && e["properties"]["owner"][0] == *owner
-        && e["properties"]["asset"][0] == company["id"]));
 }
 
 #[test]
 fn a_world_beyond_its_ids_is_refused_before_anything_is_written() {
     let mut texts: [Vec<u8>; 4] = Default::default();
     let [releases, entities, declarations, truth] = &mut texts;
-    let mut outputs = Outputs {
-        releases,
-        entities,
-        declarations,
-        truth,
-    };
-    let settings = Settings {
-        seed: 1,
-        processes: u64::MAX,
-    };
+    let mut outputs = Outputs { releases, entities, declarations, truth };
+    let settings = Settings { seed: 1, processes: u64::MAX };
     let refused = write_to(&settings, &mut outputs, &mut |_| {});
     assert!(matches!(refused, Err(WorldError::TooLarge { .. })));
     assert!(texts.iter().all(Vec::is_empty));

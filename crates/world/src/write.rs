@@ -119,11 +119,7 @@ pub struct Outputs<'a> {
 /// # Errors
 /// [`WorldError::TooLarge`] before anything is written; [`WorldError::File`] or [`WorldError::Stream`] where the disk
 /// refuses; what was written until then stays.
-pub fn write(
-    settings: &Settings,
-    out: &Path,
-    progress: &mut dyn FnMut(u64),
-) -> Result<Summary, WorldError> {
+pub fn write(settings: &Settings, out: &Path, progress: &mut dyn FnMut(u64)) -> Result<Summary, WorldError> {
     let refused = |path: &Path| {
         let path = path.to_owned();
         move |source| WorldError::File { path, source }
@@ -131,27 +127,11 @@ pub fn write(
     std::fs::create_dir_all(out).map_err(refused(out))?;
     let create = |name: &str| {
         let path = out.join(name);
-        File::create(&path)
-            .map(|file| BufWriter::with_capacity(1 << 20, file))
-            .map_err(refused(&path))
+        File::create(&path).map(|file| BufWriter::with_capacity(1 << 20, file)).map_err(refused(&path))
     };
-    let mut files = [
-        create("releases.jsonl")?,
-        create("entities.ftm.json")?,
-        create("declarations.jsonl")?,
-        create("truth.jsonl")?,
-    ];
+    let mut files = [create("releases.jsonl")?, create("entities.ftm.json")?, create("declarations.jsonl")?, create("truth.jsonl")?];
     let [releases, entities, declarations, truth] = &mut files;
-    let summary = write_to(
-        settings,
-        &mut Outputs {
-            releases,
-            entities,
-            declarations,
-            truth,
-        },
-        progress,
-    )?;
+    let summary = write_to(settings, &mut Outputs { releases, entities, declarations, truth }, progress)?;
     for mut file in files {
         file.flush()?;
     }
@@ -164,57 +144,28 @@ pub fn write(
 ///
 /// # Errors
 /// [`WorldError::TooLarge`] before anything is written; [`WorldError::Stream`] where a stream refuses.
-pub fn write_to(
-    settings: &Settings,
-    outputs: &mut Outputs,
-    progress: &mut dyn FnMut(u64),
-) -> Result<Summary, WorldError> {
+pub fn write_to(settings: &Settings, outputs: &mut Outputs, progress: &mut dyn FnMut(u64)) -> Result<Summary, WorldError> {
     if settings.processes > MOST_PROCESSES {
-        return Err(WorldError::TooLarge {
-            most: MOST_PROCESSES,
-        });
+        return Err(WorldError::TooLarge { most: MOST_PROCESSES });
     }
     let cast = Cast::new(settings.seed, settings.processes);
     let mut summary = Summary::default();
     let mut entities = Entities::default();
     let mut declarations = Declarations::default();
-    introduce(
-        settings.seed,
-        &cast,
-        &mut entities,
-        &mut declarations,
-        outputs,
-    )?;
+    introduce(settings.seed, &cast, &mut entities, &mut declarations, outputs)?;
     let mut queue = Queue::default();
     for number in 0.. {
         let Some(bounds) = block::bounds(settings.processes, number) else {
             break;
         };
-        let mut stage = block::stage(
-            settings.seed,
-            number,
-            bounds,
-            &cast,
-            &mut entities,
-            &mut declarations,
-        );
+        let mut stage = block::stage(settings.seed, number, bounds, &cast, &mut entities, &mut declarations);
         write_truths(&stage.truths, outputs.truth, &mut summary)?;
         let placed = std::mem::take(&mut stage.placed);
         let guests = std::mem::take(&mut stage.guests);
-        let scene = Scene {
-            cast: &cast,
-            guests: &guests,
-        };
+        let scene = Scene { cast: &cast, guests: &guests };
         for (slot, planted) in placed.into_iter().enumerate() {
             let ordinal = bounds.0 + slot as u64;
-            publish(
-                settings.seed,
-                ordinal,
-                planted,
-                &scene,
-                &mut queue,
-                &mut summary,
-            );
+            publish(settings.seed, ordinal, planted, &scene, &mut queue, &mut summary);
             queue.write_due(ordinal, outputs.releases, &mut summary)?;
             if ordinal.is_multiple_of(PROGRESS_EVERY) {
                 progress(ordinal);
@@ -243,13 +194,7 @@ fn write_truths(truths: &[Truth], out: &mut dyn Write, summary: &mut Summary) ->
 }
 
 /// Writes the background cast to the registers.
-fn introduce(
-    seed: u64,
-    cast: &Cast,
-    entities: &mut Entities,
-    declarations: &mut Declarations,
-    outputs: &mut Outputs,
-) -> io::Result<()> {
+fn introduce(seed: u64, cast: &Cast, entities: &mut Entities, declarations: &mut Declarations, outputs: &mut Outputs) -> io::Result<()> {
     for body in &cast.bodies {
         entities.body(body);
         for person in [&body.head, &body.officer] {
@@ -271,17 +216,9 @@ fn introduce(
 }
 
 /// Draws what is not planted, and puts its lines in the queue.
-fn publish(
-    seed: u64,
-    ordinal: u64,
-    planted: Option<Process>,
-    scene: &Scene,
-    queue: &mut Queue,
-    summary: &mut Summary,
-) {
+fn publish(seed: u64, ordinal: u64, planted: Option<Process>, scene: &Scene, queue: &mut Queue, summary: &mut Summary) {
     let mut random = Random::keyed(seed, Stream::Process, ordinal);
-    let process = planted
-        .unwrap_or_else(|| ordinary::draw(&mut random, process_number(seed, ordinal), scene));
+    let process = planted.unwrap_or_else(|| ordinary::draw(&mut random, process_number(seed, ordinal), scene));
     let mut random = Random::keyed(seed, Stream::Delay, ordinal);
     let serial = random.permille(SERIAL_PERMILLE) || process.serial;
     summary.serial += u64::from(serial);
@@ -313,12 +250,7 @@ impl Queue {
     }
 
     /// Writes every line due by `ordinal`.
-    fn write_due(
-        &mut self,
-        ordinal: u64,
-        out: &mut dyn Write,
-        summary: &mut Summary,
-    ) -> io::Result<()> {
+    fn write_due(&mut self, ordinal: u64, out: &mut dyn Write, summary: &mut Summary) -> io::Result<()> {
         while let Some(entry) = self.waiting.first_entry() {
             if entry.key().0 > ordinal {
                 break;

@@ -35,7 +35,10 @@ pub fn run(args: &Demo) -> Result<Done, Stop> {
     let mut out = sink(None)?;
     output::table::write(&mut *out, &judged, &bench, lang(args.lang), 5)?;
     written(out.flush())?;
-    let place = kept.map_or_else(|| "the temporary office is gone now; keep one with --office DIR".to_owned(), |o| format!("the office is {}", o.display()));
+    let place = kept.map_or_else(
+        || "the temporary office is gone now; keep one with --office DIR".to_owned(),
+        |o| format!("the office is {}", o.display()),
+    );
     println!("\nNext ({place}):");
     println!("  tura demo --office office                 keep the office, then:");
     println!("  tura flag --dataset republic --pack kz    the same table");

@@ -116,7 +116,8 @@ fn tally(judged: &Judged, bench: &Bench, truths: &[Truth]) -> Result<BTreeMap<St
     let none = BTreeSet::new();
     for truth in truths {
         for code in truth.codes.iter().filter(|c| bench.set.get(c).is_some()) {
-            let hit = !truth.ocids.is_disjoint(ocids.get(code).unwrap_or(&none)) || !truth.parties.is_disjoint(parties.get(code).unwrap_or(&none));
+            let hit = !truth.ocids.is_disjoint(ocids.get(code).unwrap_or(&none))
+                || !truth.parties.is_disjoint(parties.get(code).unwrap_or(&none));
             let tally = out.entry(code.clone()).or_default();
             match truth.guilty {
                 true => {
@@ -138,11 +139,25 @@ fn on_world(seed: u64, processes: u64, machine: &Machine) -> Result<String, Stop
     let tallies = tallies(seed, processes, machine)?;
     let mut out = String::new();
     let _ = writeln!(out, "A self-check on an invented republic (seed {seed}, {processes} processes), not precision in the world.");
-    let _ = writeln!(out, "Precision here: of planted schemes and innocent look-alikes that a rule flagged, the share that were schemes.\n");
-    let _ = writeln!(out, "{:<9} {:>8} {:>6} {:>7} {:>11} {:>8} {:>10}", "code", "planted", "found", "recall", "look-alikes", "flagged", "precision");
+    let _ =
+        writeln!(out, "Precision here: of planted schemes and innocent look-alikes that a rule flagged, the share that were schemes.\n");
+    let _ = writeln!(
+        out,
+        "{:<9} {:>8} {:>6} {:>7} {:>11} {:>8} {:>10}",
+        "code", "planted", "found", "recall", "look-alikes", "flagged", "precision"
+    );
     for (code, t) in tallies {
         let share = |v: Option<f64>| v.map_or_else(|| "—".to_owned(), |v| format!("{:.0} %", v * 100.0));
-        let _ = writeln!(out, "{code:<9} {:>8} {:>6} {:>7} {:>11} {:>8} {:>10}", t.schemes, t.found, share(t.recall()), t.lookalikes, t.tempted, share(t.precision()));
+        let _ = writeln!(
+            out,
+            "{code:<9} {:>8} {:>6} {:>7} {:>11} {:>8} {:>10}",
+            t.schemes,
+            t.found,
+            share(t.recall()),
+            t.lookalikes,
+            t.tempted,
+            share(t.precision())
+        );
     }
     Ok(out)
 }
@@ -166,7 +181,11 @@ fn collusion(data: &Path) -> Result<Done, Stop> {
         }
         found = true;
         let market = read_market(&path)?;
-        println!("{name}: {} tenders, {} labelled collusive", market.auctions.len(), market.auctions.iter().filter(|a| a.collusive).count());
+        println!(
+            "{name}: {} tenders, {} labelled collusive",
+            market.auctions.len(),
+            market.auctions.iter().filter(|a| a.collusive).count()
+        );
         for line in score(&market) {
             let auc = line.auc.map_or_else(|| "too few".to_owned(), |a| format!("{a:.3}"));
             println!("  {:<34} AUC {auc:>7}  on {} tenders", line.screen, line.tenders);

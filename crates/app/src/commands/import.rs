@@ -1,6 +1,5 @@
 //! `tura import` and `tura datasets`: files into the office, and what is there.
 
-
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -56,7 +55,14 @@ impl std::fmt::Display for Imported {
             Published::Unchanged(id) => format!("{}: nothing new, version {} stands", a.dataset, id.0),
             Published::New(id) => format!("{}: version {}", a.dataset, id.0),
         };
-        write!(f, "{head}; {} releases, {} processes ({} merged), {} records set aside", a.releases, a.processes, a.merged, a.set_aside.len())
+        write!(
+            f,
+            "{head}; {} releases, {} processes ({} merged), {} records set aside",
+            a.releases,
+            a.processes,
+            a.merged,
+            a.set_aside.len()
+        )
     }
 }
 
@@ -80,7 +86,14 @@ fn aside(a: &version::AboutAside) -> engine::input::read::SetAside {
 }
 
 /// Takes files into an office and makes them the dataset's current version.
-pub fn import_files(room: &Room, files: &[String], dataset: &str, source_name: Option<&str>, office: &Office, author: &str) -> Result<Imported, Stop> {
+pub fn import_files(
+    room: &Room,
+    files: &[String],
+    dataset: &str,
+    source_name: Option<&str>,
+    office: &Office,
+    author: &str,
+) -> Result<Imported, Stop> {
     let prepared = source::prepare(room, files, source_name)?;
     let corrections = prepared.corrections.unwrap_or_default();
     let shelf = office.office.join("shelf");
@@ -276,7 +289,10 @@ pub fn datasets(office: &Office) -> Result<Done, Stop> {
     for (is_current, v) in versions {
         let mark = if is_current { "*" } else { " " };
         let c = v.counts;
-        println!("{:<24} {:>6}{mark}  {:<20} {:>10} {:>10} {:>9}  {}", v.dataset, v.id.0, v.at, c.releases, c.processes, c.set_aside, v.author);
+        println!(
+            "{:<24} {:>6}{mark}  {:<20} {:>10} {:>10} {:>9}  {}",
+            v.dataset, v.id.0, v.at, c.releases, c.processes, c.set_aside, v.author
+        );
     }
     if std::io::stdout().is_terminal() {
         println!("* current. An older one: tura query … --version N");

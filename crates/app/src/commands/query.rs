@@ -28,11 +28,8 @@ pub fn run(args: &Query) -> Result<Done, Stop> {
     query::check(&args.sql).map_err(Stop::Misuse)?;
     let room = Room::new(&args.machine)?;
     let pack = project::pack(&args.pack).map_err(Stop::Misuse)?;
-    let material = if args.files.is_empty() {
-        open_dataset(&args.office, args.dataset.as_deref(), args.version)?
-    } else {
-        whole_files(args, &room)?
-    };
+    let material =
+        if args.files.is_empty() { open_dataset(&args.office, args.dataset.as_deref(), args.version)? } else { whole_files(args, &room)? };
     if !room.quiet {
         say_set_aside(&material.set_aside, &material.files);
     }

@@ -91,14 +91,23 @@ impl Bytes<'_> {
 fn chain(flag: &Flag, judged: &Judged, bench: &Bench, files: &[FileRead], bytes: &Bytes<'_>, lang: Lang) -> Result<String, String> {
     let rule = bench.set.get(&flag.code).ok_or("the rule is not there")?;
     let resolved = bench.resolved.get(&flag.code).ok_or("the rule has no parameters")?;
-    let known = Known { processes: judged.processes(&flag.process.into_iter().collect())?, sources: judged.sources(&flag.rows.iter().copied().collect())? };
+    let known = Known {
+        processes: judged.processes(&flag.process.into_iter().collect())?,
+        sources: judged.sources(&flag.rows.iter().copied().collect())?,
+    };
     let m = &rule.meta;
     let mut out = String::new();
     let _ = writeln!(out, "{}\n", flag.sentence(m, lang));
     let info = flag.process.and_then(|p| known.processes.get(&p));
     let _ = writeln!(out, "Flag        {}", flag.id);
     let _ = writeln!(out, "Finding     {}", flag.finding_id(&rule.fingerprint, &resolved.print(), &known.sources));
-    let _ = writeln!(out, "Subject     {} {}{}", flag.subject_kind, flag.subject_id, info.map(|i| format!(" (process {})", i.ocid)).unwrap_or_default());
+    let _ = writeln!(
+        out,
+        "Subject     {} {}{}",
+        flag.subject_kind,
+        flag.subject_id,
+        info.map(|i| format!(" (process {})", i.ocid)).unwrap_or_default()
+    );
     let _ = writeln!(out, "Dataset     {} · profile {} · pack {}", judged.dataset, bench.profile, bench.pack.code);
     let _ = writeln!(out, "Rule        {} · {} · version {} · fingerprint {}", m.code, m.name.get(lang), m.version, rule.fingerprint);
     let _ = writeln!(out, "Parameters  {}", resolved.print());
@@ -110,7 +119,13 @@ fn chain(flag: &Flag, judged: &Judged, bench: &Bench, files: &[FileRead], bytes:
         let label = m.evidence.get(name).map_or(name.as_str(), |l| l.get(lang));
         let _ = writeln!(out, "  {label}: {}", value.show(lang));
     }
-    let _ = writeln!(out, "\nWhy it matters\n  {}\n\nInnocent explanation\n  {}\n\nWhat to check\n  {}", m.why.get(lang), m.innocent.get(lang), m.check.get(lang));
+    let _ = writeln!(
+        out,
+        "\nWhy it matters\n  {}\n\nInnocent explanation\n  {}\n\nWhat to check\n  {}",
+        m.why.get(lang),
+        m.innocent.get(lang),
+        m.check.get(lang)
+    );
     let _ = writeln!(out, "\nRows behind it: {}", flag.rows.len());
     for row in flag.rows.iter().take(20) {
         source(&mut out, *row, &known, files, bytes);
@@ -135,7 +150,14 @@ fn provisions(out: &mut String, flag: &Flag, bench: &Bench, ids: &[String], lang
         let from = facts::packs::day(&provision.from);
         let in_force = flag.on_day.zip(from).is_none_or(|(day, from)| from <= day);
         let note = if in_force { "" } else { " (not in force on that day)" };
-        let _ = writeln!(out, "Provision   {} art. {}{note}: {} [our summary; {}]", provision.instrument, provision.article, provision.summary.get(lang), provision.source);
+        let _ = writeln!(
+            out,
+            "Provision   {} art. {}{note}: {} [our summary; {}]",
+            provision.instrument,
+            provision.article,
+            provision.summary.get(lang),
+            provision.source
+        );
     }
 }
 
@@ -166,7 +188,9 @@ fn source(out: &mut String, row: i64, known: &Known, files: &[FileRead], bytes: 
 /// The raw text at a pointer of a release, cut to what fits a screen.
 fn pointed(raw: &[u8], pointer: &str) -> String {
     let text = engine::flags::raw_at(raw, pointer).map(|b| String::from_utf8_lossy(b).into_owned());
-    let text = text.unwrap_or_else(|| "(in a merged process the pointer is into the compiled release; see the releases it was merged from)".to_owned());
+    let text = text.unwrap_or_else(|| {
+        "(in a merged process the pointer is into the compiled release; see the releases it was merged from)".to_owned()
+    });
     let flat: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if flat.chars().count() > RAW_SHOWN_MAX { flat.chars().take(RAW_SHOWN_MAX).chain(['…']).collect() } else { flat }
 }

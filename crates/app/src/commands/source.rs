@@ -53,7 +53,8 @@ pub fn run(command: SourceCommand) -> Result<Done, Stop> {
             std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
             let path = folder.join(format!("{name}.checked"));
             let size = length.map_or_else(|| "unknown".to_owned(), |n| n.to_string());
-            std::fs::write(&path, format!("address = {:?}\nbytes = {size:?}\n", source.address)).map_err(|e| format!("{}: {e}", path.display()))?;
+            std::fs::write(&path, format!("address = {:?}\nbytes = {size:?}\n", source.address))
+                .map_err(|e| format!("{}: {e}", path.display()))?;
             println!("{name}: {} answers; size {size}", source.address);
             Ok(Done::Whole)
         }
@@ -122,7 +123,8 @@ fn map_tables(room: &Room, mapping: &Mapping, inputs: &[Input]) -> Result<(PathB
             eprintln!("tura: the column {column:?} is in no list of the source ({n} rows)");
         }
     }
-    let aside = |(file, row, reason): (String, u64, String)| SetAside { file: 0, offset: 0, line: row, reason: format!("{file}: {reason}") };
+    let aside =
+        |(file, row, reason): (String, u64, String)| SetAside { file: 0, offset: 0, line: row, reason: format!("{file}: {reason}") };
     Ok((path, converted.set_aside.into_iter().map(aside).collect()))
 }
 

@@ -108,7 +108,8 @@ pub fn rules(judged: &Judged, bench: &Bench) -> Vec<Json> {
 pub fn write_json(out: &mut dyn Write, judged: &Judged, bench: &Bench, files: &[FileRead], lang: Lang) -> Result<(), String> {
     let known = Known::of(judged, &bench.profile)?;
     let rules = serde_json::to_string(&rules(judged, bench)).map_err(|e| e.to_string())?;
-    let names: Vec<Json> = files.iter().map(|f| json!({ "name": f.name, "member": f.member, "sha256": f.sha256, "bytes": f.length })).collect();
+    let names: Vec<Json> =
+        files.iter().map(|f| json!({ "name": f.name, "member": f.member, "sha256": f.sha256, "bytes": f.length })).collect();
     let head = json!({ "dataset": judged.dataset, "profile": bench.profile, "pack": bench.pack.code, "files": names }).to_string();
     written(write!(out, "{},\"rules\":{rules},\"flags\":[", head.trim_end_matches('}')))?;
     let mut first = true;
@@ -127,9 +128,8 @@ pub fn write_jsonl(out: &mut dyn Write, judged: &Judged, bench: &Bench, files: &
 }
 
 /// Columns of the flat forms, in order.
-pub const COLUMNS: [&str; 12] = [
-    "flag_id", "code", "subject_kind", "subject_id", "ocid", "buyer", "observed", "expected", "on_day", "sentence", "evidence", "rows",
-];
+pub const COLUMNS: [&str; 12] =
+    ["flag_id", "code", "subject_kind", "subject_id", "ocid", "buyer", "observed", "expected", "on_day", "sentence", "evidence", "rows"];
 
 /// One flag as a flat row.
 pub fn flat(flag: &Flag, bench: &Bench, known: &Known, lang: Lang) -> Vec<String> {

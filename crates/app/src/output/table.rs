@@ -28,6 +28,8 @@ pub fn write(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang, to
     // A rule that fires nearly everywhere ranks nothing; its flags are shown, but bring no process to the top.
     let telling: BTreeSet<usize> = (0..judged.results.len()).filter(|r| !too_often(&judged.results[*r])).collect();
     let ids: BTreeSet<i64> = flagged.iter().filter(|(_, p)| p.iter().any(|p| telling.contains(&p.0))).map(|(id, _)| *id).collect();
+    // Where all are like that, a list of them still beats an empty page.
+    let ids = if ids.is_empty() { flagged.keys().copied().collect() } else { ids };
     let known = judged.processes(&ids)?;
     if ids.len() < flagged.len() {
         let rest = flagged.len() - ids.len();
@@ -61,7 +63,6 @@ fn by_process(judged: &Judged) -> BTreeMap<i64, Vec<Place>> {
     out
 }
 
-
 fn head(out: &mut dyn Write, judged: &Judged, flagged: &BTreeMap<i64, Vec<Place>>) -> std::io::Result<()> {
     let flags: u64 = judged.results.iter().map(|r| r.counts.raised).sum();
     let rules = judged.results.len();
@@ -86,7 +87,15 @@ fn by_currency(known: &BTreeMap<i64, ProcessInfo>) -> Vec<(Option<String>, Ranke
     groups
 }
 
-fn process(out: &mut dyn Write, id: i64, info: &ProcessInfo, places: &[Place], judged: &Judged, bench: &Bench, lang: Lang) -> std::io::Result<()> {
+fn process(
+    out: &mut dyn Write,
+    id: i64,
+    info: &ProcessInfo,
+    places: &[Place],
+    judged: &Judged,
+    bench: &Bench,
+    lang: Lang,
+) -> std::io::Result<()> {
     let amount = info.amount.map(|a| texts::number(amounts::to_f64(a), lang)).unwrap_or_else(|| "no value".to_owned());
     let currency = info.amount.and(info.currency.as_deref()).unwrap_or("");
     let title = info.title.as_deref().unwrap_or("(no title)");
@@ -139,7 +148,14 @@ fn others(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang, top: 
         let (flag, meta) = flag_of(place, judged, bench);
         if let Some(meta) = meta {
             let subject = shorten(&flag.subject_id, 70);
-            written(writeln!(out, "  {:<9} {} {subject}\n            {}  [{}]", flag.code, flag.subject_kind, flag.sentence(meta, lang), &flag.id[..12]))?;
+            written(writeln!(
+                out,
+                "  {:<9} {} {subject}\n            {}  [{}]",
+                flag.code,
+                flag.subject_kind,
+                flag.sentence(meta, lang),
+                &flag.id[..12]
+            ))?;
         }
     }
     Ok(())

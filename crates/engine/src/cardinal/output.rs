@@ -23,7 +23,8 @@ pub struct Extras {
 }
 
 /// Groups of Cardinal by our kind of subject.
-const GROUPS: [(&str, &str); 4] = [("process", "OCID"), ("buyer", "Buyer"), ("procuringEntity", "ProcuringEntity"), ("supplier", "Tenderer")];
+const GROUPS: [(&str, &str); 4] =
+    [("process", "OCID"), ("buyer", "Buyer"), ("procuringEntity", "ProcuringEntity"), ("supplier", "Tenderer")];
 
 /// The object that `cardinal indicators` prints: groups, then `Meta`, then `Maps`; empty groups are left out.
 pub async fn object(

@@ -51,7 +51,14 @@ impl Settings {
 
     fn begin(&mut self, section: &str) -> Result<(), String> {
         const PLAIN: [&str; 8] = [
-            "output", "defaults", "redactions", "corrections", "modifications", "codelists.bid_status", "codelists.award_status", "exclusions",
+            "output",
+            "defaults",
+            "redactions",
+            "corrections",
+            "modifications",
+            "codelists.bid_status",
+            "codelists.award_status",
+            "exclusions",
         ];
         if is_rule(section) {
             self.rules.push(section.to_owned());

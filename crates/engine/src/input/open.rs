@@ -157,7 +157,8 @@ fn members(name: &str, file: impl Read + Seek + Send, each: &mut dyn FnMut(Strea
     if archive.len() > MEMBERS_MAX {
         return Err(OpenError::Zip { path: name.to_owned(), error: format!("{} members; at most {MEMBERS_MAX} are read", archive.len()) });
     }
-    let mut names: Vec<(String, usize)> = (0..archive.len()).filter_map(|i| Some((archive.name_for_index(i)?.ok()?.into_owned(), i))).collect();
+    let mut names: Vec<(String, usize)> =
+        (0..archive.len()).filter_map(|i| Some((archive.name_for_index(i)?.ok()?.into_owned(), i))).collect();
     names.sort();
     for (member, index) in names {
         let mut entry = archive.by_index(index).map_err(zip_error)?;

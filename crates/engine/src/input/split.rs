@@ -35,7 +35,11 @@ pub fn chunks(stream: &mut dyn Read, each: &mut dyn FnMut(Chunk) -> Result<(), S
     let mut source = Source { stream, buf: Vec::new(), offset: 0, line: 1, at_end: false, failure: None };
     source.fill(CHUNK_BYTES);
     source.skip_bom();
-    if source.begins_with_a_whole_line() { source.lines(each)? } else { source.values(each)? }
+    if source.begins_with_a_whole_line() {
+        source.lines(each)?
+    } else {
+        source.values(each)?
+    }
     Ok(source.offset + source.buf.len() as u64)
 }
 

@@ -436,7 +436,8 @@ impl<'s> Settler<'s> {
                     ColumnKind::Date => builder.date(*at, text),
                 };
                 if !fine {
-                    unread = Some((if *kind == ColumnKind::Date { "a date that cannot be read" } else { "a number that cannot be read" }, *at));
+                    unread =
+                        Some((if *kind == ColumnKind::Date { "a date that cannot be read" } else { "a number that cannot be read" }, *at));
                 }
             } else {
                 self.compute(&mut builder, data, staged, index, (*at, *from), roles);
@@ -454,7 +455,15 @@ impl<'s> Settler<'s> {
         self.builders[table] = Some(builder);
     }
 
-    fn compute(&self, builder: &mut TableBuilder, data: &[u8], staged: &Staged, index: usize, (at, from): (usize, From), roles: &FxHashMap<String, Roles>) {
+    fn compute(
+        &self,
+        builder: &mut TableBuilder,
+        data: &[u8],
+        staged: &Staged,
+        index: usize,
+        (at, from): (usize, From),
+        roles: &FxHashMap<String, Roles>,
+    ) {
         if !builder.wants(at) {
             return;
         }

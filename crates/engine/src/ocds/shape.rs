@@ -94,13 +94,8 @@ const EXTRA: &[(&str, &[(&str, bool)])] = &[
 const TEXT_LISTS: &[(&str, &str)] = &[("parties", "roles"), ("fees", "type"), ("related", "relationship")];
 
 /// Tables that settling needs for the computed columns of another.
-const NEEDS: &[(&str, &str)] = &[
-    ("bids", "bidders"),
-    ("awards", "suppliers"),
-    ("processes", "lots"),
-    ("parties", "bidders"),
-    ("parties", "suppliers"),
-];
+const NEEDS: &[(&str, &str)] =
+    &[("bids", "bidders"), ("awards", "suppliers"), ("processes", "lots"), ("parties", "bidders"), ("parties", "suppliers")];
 
 #[derive(Deserialize)]
 struct Ignored {

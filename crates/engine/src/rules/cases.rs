@@ -318,7 +318,8 @@ fn compare(case: &Table, batches: &[RecordBatch], world: &World) -> Result<Vec<S
     for expect in list(case, "expect") {
         let subject = expect.get("subject").map(scalar).unwrap_or_default();
         let process = expect.get("ocid").map(|o| ProcessId::new(DATASET, &scalar(o)).0);
-        let found: Vec<usize> = (0..got.len()).filter(|i| open[*i] && got[*i].1 == subject && process.is_none_or(|p| got[*i].0 == p)).collect();
+        let found: Vec<usize> =
+            (0..got.len()).filter(|i| open[*i] && got[*i].1 == subject && process.is_none_or(|p| got[*i].0 == p)).collect();
         let [at] = found.as_slice() else {
             faults.push(format!("subject {subject}: found {} rows, want 1", found.len()));
             continue;

@@ -76,9 +76,10 @@ fn refused(expr: &Expr) -> Option<String> {
     }
     let Expr::Function(function) = expr else { return None };
     let name = function.name.to_string().to_ascii_lowercase();
-    REFUSED.iter().find(|(refused, _)| *refused == name).map(|(_, instead)| {
-        format!("{name} depends on the order of rows or on the clock; use {instead}")
-    })
+    REFUSED
+        .iter()
+        .find(|(refused, _)| *refused == name)
+        .map(|(_, instead)| format!("{name} depends on the order of rows or on the clock; use {instead}"))
 }
 
 #[cfg(test)]

@@ -222,7 +222,8 @@ fn read_views(path: &Path, source: &str) -> Result<Vec<View>, LoadError> {
     let mut views = Vec::new();
     for statement in without_comments.split(';').map(str::trim).filter(|s| !s.is_empty()) {
         let rest = statement.strip_prefix("create view ").ok_or_else(|| malformed(path, format!("not a view: {statement:.60}")))?;
-        let (name, sql) = rest.split_once(" as\n").ok_or_else(|| malformed(path, format!("`as` and a new line are due: {statement:.60}")))?;
+        let (name, sql) =
+            rest.split_once(" as\n").ok_or_else(|| malformed(path, format!("`as` and a new line are due: {statement:.60}")))?;
         views.push(View { name: name.trim().to_owned(), sql: sql.trim().to_owned() });
     }
     Ok(views)

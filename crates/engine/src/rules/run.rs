@@ -74,10 +74,7 @@ pub struct RunOptions<'a> {
 }
 
 /// Columns that showing flags needs whether or not a rule reads them.
-const ALWAYS: &[(&str, &[&str])] = &[(
-    "processes",
-    &["ocid", "title", "buyer_id", "buyer_name", "amount", "currency", "release_day"],
-)];
+const ALWAYS: &[(&str, &[&str])] = &[("processes", &["ocid", "title", "buyer_id", "buyer_name", "amount", "currency", "release_day"])];
 const EVIDENCE: [&str; 7] = ["process_id", "row_id", "file", "offset", "length", "pointer", "content"];
 
 /// Which columns the rules read, table by table.
@@ -410,7 +407,8 @@ fn typed(batch: &RecordBatch) -> Result<RecordBatch, String> {
 
 /// A flag has a subject of a known kind and at least one row behind it.
 fn check_raised(batch: &RecordBatch) -> Result<(), String> {
-    let (kinds, subjects, rows) = (batch.column(1).as_string::<i32>(), batch.column(2).as_string::<i32>(), batch.column(8).as_list::<i32>());
+    let (kinds, subjects, rows) =
+        (batch.column(1).as_string::<i32>(), batch.column(2).as_string::<i32>(), batch.column(8).as_list::<i32>());
     for row in 0..batch.num_rows() {
         if kinds.is_null(row) || subjects.is_null(row) || !SUBJECT_KINDS.contains(&kinds.value(row)) {
             let kind = if kinds.is_null(row) { "null" } else { kinds.value(row) };

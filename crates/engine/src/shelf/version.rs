@@ -160,7 +160,8 @@ pub fn table_files(folder: &Path) -> Result<Vec<TableFile>, String> {
         }
         let bytes = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
         let file = std::fs::File::open(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-        let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| format!("{}: {e}", path.display()))?;
+        let reader =
+            parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| format!("{}: {e}", path.display()))?;
         let rows = u64::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or(0);
         out.push(TableFile { table: table.name.clone(), name, sha256: facts::ids::hex(&Sha256::digest(&bytes)), rows });
     }

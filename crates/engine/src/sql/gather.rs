@@ -261,7 +261,13 @@ impl<T: Value> Groups<T> {
 }
 
 impl<T: Value> GroupsAccumulator for Groups<T> {
-    fn update_batch(&mut self, values: &[ArrayRef], group_indices: &[usize], opt_filter: Option<&BooleanArray>, total_num_groups: usize) -> Result<()> {
+    fn update_batch(
+        &mut self,
+        values: &[ArrayRef],
+        group_indices: &[usize],
+        opt_filter: Option<&BooleanArray>,
+        total_num_groups: usize,
+    ) -> Result<()> {
         self.total = self.total.max(total_num_groups);
         self.note_argument(values.get(1));
         let (items, nulls) = T::read(&values[0]);
@@ -382,4 +388,3 @@ impl Accumulator for One {
         self.groups.get().merge_batch(states, &all, 1)
     }
 }
-

@@ -174,7 +174,15 @@ mod tests {
         for good in ["select 1", "with x as (select 1) select * from x", "show tables", "explain select 1"] {
             check(good).expect(good);
         }
-        for bad in ["drop table processes", "create table x as select 1", "insert into x values (1)", "select 1; select 2", "copy (select 1) to 'x'", "set a = 1", ""] {
+        for bad in [
+            "drop table processes",
+            "create table x as select 1",
+            "insert into x values (1)",
+            "select 1; select 2",
+            "copy (select 1) to 'x'",
+            "set a = 1",
+            "",
+        ] {
             check(bad).expect_err(bad);
         }
     }

@@ -127,7 +127,8 @@ pub async fn register_views(context: &SessionContext, views: &[(String, String)]
 /// Registers the catalogue of files as the table `files`.
 pub fn register_files(context: &SessionContext, files: &[crate::input::read::FileRead]) -> std::result::Result<(), String> {
     use arrow::array::{ArrayRef, Int32Array, StringArray, UInt64Array};
-    let text = |f: fn(&crate::input::read::FileRead) -> Option<&str>| -> ArrayRef { Arc::new(files.iter().map(f).collect::<StringArray>()) };
+    let text =
+        |f: fn(&crate::input::read::FileRead) -> Option<&str>| -> ArrayRef { Arc::new(files.iter().map(f).collect::<StringArray>()) };
     let columns: Vec<(&str, ArrayRef, bool)> = vec![
         ("file", Arc::new((0..files.len() as i32).collect::<Int32Array>()), false),
         ("name", text(|f| Some(&f.name)), false),

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanBuilder, Date32Builder, Decimal128Builder, DictionaryArray, Int32Builder, Int64Builder, RecordBatch,
-    StringArray, StringViewBuilder, TimestampMicrosecondBuilder,
+    ArrayRef, BooleanBuilder, Date32Builder, Decimal128Builder, DictionaryArray, Int32Builder, Int64Builder, RecordBatch, StringArray,
+    StringViewBuilder, TimestampMicrosecondBuilder,
 };
 use arrow::datatypes::{Int32Type, Schema, SchemaRef};
 use facts::amounts::{PRECISION, SCALE};

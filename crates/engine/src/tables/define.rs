@@ -194,8 +194,7 @@ impl TableDef {
                 Root { path: path.to_owned(), section: section.to_owned() }
             })
             .collect();
-        let columns: Vec<Column> =
-            written.columns.into_iter().map(|(name, kind, path, doc)| Column { name, kind, path, doc }).collect();
+        let columns: Vec<Column> = written.columns.into_iter().map(|(name, kind, path, doc)| Column { name, kind, path, doc }).collect();
         let physical = physical_columns(&columns);
         let fields: Vec<Field> = physical.iter().map(|p| Field::new(&p.name, p.kind.data_type(), true)).collect();
         TableDef { name, grain: written.grain, roots, columns, physical, schema: Arc::new(Schema::new(fields)) }

@@ -41,10 +41,7 @@ impl Body {
         let officer = Person::new(seed, OFFICIALS_FROM + serial * 2);
         Body {
             id,
-            russian: kind
-                .russian
-                .replace("{}", town_russian)
-                .replace('#', &number),
+            russian: kind.russian.replace("{}", town_russian).replace('#', &number),
             kazakh: kind.kazakh.replace("{}", town_kazakh).replace('#', &number),
             registered,
             region,
@@ -52,22 +49,14 @@ impl Body {
             contact: contact(&mut random, &format!("{town_russian} {number}"), &officer),
             head: Person::new(seed, OFFICIALS_FROM + serial * 2 + 1),
             officer,
-            since: Day::new(
-                random.range(2012, 2018),
-                random.range(1, 12),
-                random.range(1, 28),
-            ),
+            since: Day::new(random.range(2012, 2018), random.range(1, 12), random.range(1, 28)),
             in_kazakh: random.permille(300),
         }
     }
 
     /// Its name in the language it publishes in.
     pub(crate) fn name(&self) -> &str {
-        if self.in_kazakh {
-            &self.kazakh
-        } else {
-            &self.russian
-        }
+        if self.in_kazakh { &self.kazakh } else { &self.russian }
     }
 
     pub(crate) fn region_name(&self) -> &'static str {

@@ -32,30 +32,19 @@ impl Cast {
     /// The cast of a world of so many processes.
     pub(crate) fn new(seed: u64, processes: u64) -> Cast {
         let bodies = (processes / PROCESSES_PER_BODY).clamp(BODIES.0, BODIES.1);
-        let bodies = (0..bodies)
-            .map(|i| Rc::new(Body::new(seed, i, (i % 9) as usize)))
-            .collect();
+        let bodies = (0..bodies).map(|i| Rc::new(Body::new(seed, i, (i % 9) as usize))).collect();
         let count = (processes / PROCESSES_PER_FIRM).clamp(FIRMS.0, FIRMS.1);
         let mut firms: Vec<Rc<Firm>> = Vec::with_capacity(count as usize);
         for i in 0..count {
             let mut random = Random::keyed(seed, Stream::Entity, i);
-            let mut firm = Firm::new(
-                seed,
-                i,
-                &MARKETS[i as usize % FREE_MARKETS],
-                random.index(REGIONS.len()),
-            );
+            let mut firm = Firm::new(seed, i, &MARKETS[i as usize % FREE_MARKETS], random.index(REGIONS.len()));
             let sole = firm.form == Form::SoleTrader;
             if !sole && !firms.is_empty() && random.permille(SUBSIDIARIES_PERMILLE) {
                 firm.parent = Some(Rc::clone(random.pick(&firms)));
             }
             firms.push(Rc::new(firm));
         }
-        Cast {
-            bodies,
-            firms,
-            utilities: utilities(seed),
-        }
+        Cast { bodies, firms, utilities: utilities(seed) }
     }
 
     /// Some body; a few buy much more than the others.
@@ -70,16 +59,8 @@ impl Cast {
     }
 
     /// Some firm of a market; one from `region` is preferred, a few are much more active than the others.
-    pub(crate) fn firm(
-        &self,
-        random: &mut Random,
-        market: &'static Market,
-        region: usize,
-    ) -> Rc<Firm> {
-        let slot = MARKETS
-            .iter()
-            .take(FREE_MARKETS)
-            .position(|m| m.code == market.code);
+    pub(crate) fn firm(&self, random: &mut Random, market: &'static Market, region: usize) -> Rc<Firm> {
+        let slot = MARKETS.iter().take(FREE_MARKETS).position(|m| m.code == market.code);
         // Regulated goods are sold by the firms of the medical market.
         let slot = slot.unwrap_or(9);
         let count = (self.firms.len() - slot).div_ceil(FREE_MARKETS);
@@ -102,10 +83,7 @@ impl Cast {
 
 fn utilities(seed: u64) -> Vec<Rc<Firm>> {
     let mut out = Vec::with_capacity(54);
-    for (which, (russian, kazakh)) in [("Жылу", "Жылу"), ("Су Арнасы", "Су Арнасы")]
-        .into_iter()
-        .enumerate()
-    {
+    for (which, (russian, kazakh)) in [("Жылу", "Жылу"), ("Су Арнасы", "Су Арнасы")].into_iter().enumerate() {
         for (region, place) in REGIONS.iter().enumerate() {
             for (town, (town_russian, town_kazakh)) in place.towns.iter().enumerate() {
                 let serial = LOCAL_FROM - 100 + (which * 27 + region * 3 + town) as u64;

@@ -83,24 +83,14 @@ impl Firm {
         let mut random = Random::keyed(seed, Stream::Firm, serial);
         let (id, registered) = ids::firm_id(seed, serial);
         let owner = Person::new(seed, serial * 4 + 1);
-        let forms = [
-            Form::Partnership,
-            Form::SoleTrader,
-            Form::JointStock,
-            Form::Cooperative,
-        ];
+        let forms = [Form::Partnership, Form::SoleTrader, Form::JointStock, Form::Cooperative];
         let form = forms[random.weighted(&[780, 130, 50, 40])];
         let (russian, kazakh) = name(&mut random, form, &owner);
-        let director = (form != Form::SoleTrader && random.permille(420))
-            .then(|| Person::new(seed, serial * 4 + 2));
+        let director = (form != Form::SoleTrader && random.permille(420)).then(|| Person::new(seed, serial * 4 + 2));
         let contact = contact(&mut random, &russian, director.as_ref().unwrap_or(&owner));
         Firm {
             // A sole trader trades under the trader's own id.
-            id: if form == Form::SoleTrader {
-                owner.id.clone()
-            } else {
-                id
-            },
+            id: if form == Form::SoleTrader { owner.id.clone() } else { id },
             identified: true,
             form,
             russian,
@@ -138,10 +128,7 @@ impl Firm {
             Spelling::Kazakh => format!("\"{}\" {kazakh}", self.kazakh),
             Spelling::Latin => format!("{english} \"{}\"", latin(&self.russian)),
             Spelling::Long => match self.form {
-                Form::Partnership => format!(
-                    "Товарищество с ограниченной ответственностью «{}»",
-                    self.russian
-                ),
+                Form::Partnership => format!("Товарищество с ограниченной ответственностью «{}»", self.russian),
                 Form::SoleTrader => format!("Индивидуальный предприниматель {}", self.russian),
                 Form::JointStock => format!("Акционерное общество «{}»", self.russian),
                 Form::Cooperative => format!("Производственный кооператив «{}»", self.russian),
@@ -170,10 +157,7 @@ fn name(random: &mut Random, form: Form, owner: &Person) -> (String, String) {
         }
         1 => {
             let second = random.pick(&FIRM_SECOND);
-            (
-                format!("{} {}", first.1, second.1),
-                format!("{} {}", first.0, second.0),
-            )
+            (format!("{} {}", first.1, second.1), format!("{} {}", first.0, second.0))
         }
         _ => (first.1.to_owned(), first.0.to_owned()),
     }
@@ -181,12 +165,7 @@ fn name(random: &mut Random, form: Form, owner: &Person) -> (String, String) {
 
 /// Contacts as published. The country code 999 is assigned to no country and `.example` to no one.
 pub(crate) fn contact(random: &mut Random, name: &str, person: &Person) -> Contact {
-    let mut host: String = latin(name)
-        .to_lowercase()
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .take(14)
-        .collect();
+    let mut host: String = latin(name).to_lowercase().chars().filter(char::is_ascii_alphanumeric).take(14).collect();
     if random.permille(600) {
         host.push_str(&random.range(2, 999).to_string());
     }
@@ -200,12 +179,7 @@ pub(crate) fn contact(random: &mut Random, name: &str, person: &Person) -> Conta
 }
 
 fn phone(random: &mut Random) -> String {
-    let (area, a, b, c) = (
-        random.range(700, 799),
-        random.range(200, 999),
-        random.range(10, 99),
-        random.range(10, 99),
-    );
+    let (area, a, b, c) = (random.range(700, 799), random.range(200, 999), random.range(10, 99), random.range(10, 99));
     match random.weighted(&[600, 250, 150]) {
         0 => format!("+999 {area} {a} {b} {c}"),
         1 => format!("+999({area}){a}-{b}-{c}"),

@@ -85,16 +85,8 @@ fn checked(form: impl Fn(i64) -> Vec<u8>) -> Digits {
 
 /// The check digit of eleven digits, or `None` where both rounds leave 10.
 fn check_digit(digits: &[u8]) -> Option<u8> {
-    let sum = |first: usize| -> usize {
-        (0..11)
-            .map(|i| usize::from(digits[i] - b'0') * ((i + first) % 11 + 1))
-            .sum::<usize>()
-            % 11
-    };
-    [sum(0), sum(2)]
-        .into_iter()
-        .find(|left| *left < 10)
-        .map(|left| left as u8)
+    let sum = |first: usize| -> usize { (0..11).map(|i| usize::from(digits[i] - b'0') * ((i + first) % 11 + 1)).sum::<usize>() % 11 };
+    [sum(0), sum(2)].into_iter().find(|left| *left < 10).map(|left| left as u8)
 }
 
 #[cfg(test)]
@@ -106,11 +98,7 @@ mod tests {
     fn ids_are_unique_and_none_has_a_real_month() {
         let mut seen = BTreeSet::new();
         for serial in 0..30_000 {
-            for id in [
-                firm_id(5, serial).0,
-                body_id(5, serial).0,
-                person_id(5, serial, serial % 2 == 0).0,
-            ] {
+            for id in [firm_id(5, serial).0, body_id(5, serial).0, person_id(5, serial, serial % 2 == 0).0] {
                 assert_eq!(id.len(), 12);
                 let month: u32 = id[2..4].parse().unwrap();
                 assert!((51..=62).contains(&month), "{id}");

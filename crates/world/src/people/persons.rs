@@ -3,10 +3,7 @@
 use crate::calendar::Day;
 use crate::chance::{Random, Stream};
 use crate::people::ids::{self, Digits};
-use crate::words::names::{
-    Given, KAZAKH_MEN, KAZAKH_SURNAMES, KAZAKH_WOMEN, RUSSIAN_MEN, RUSSIAN_SURNAMES, RUSSIAN_WOMEN,
-    latin,
-};
+use crate::words::names::{Given, KAZAKH_MEN, KAZAKH_SURNAMES, KAZAKH_WOMEN, RUSSIAN_MEN, RUSSIAN_SURNAMES, RUSSIAN_WOMEN, latin};
 
 /// A natural person of the republic. All are invented.
 #[derive(Clone, Debug)]
@@ -29,25 +26,13 @@ impl Person {
         let (men, women, surnames) = lists(kazakh_family);
         let given = random.index(if female { women.len() } else { men.len() });
         let (id, born) = ids::person_id(seed, serial, female);
-        Person {
-            id,
-            born,
-            female,
-            kazakh_family,
-            given,
-            surname: random.index(surnames),
-            father: random.index(men.len()),
-        }
+        Person { id, born, female, kazakh_family, given, surname: random.index(surnames), father: random.index(men.len()) }
     }
 
     /// Another person with the very same name: a namesake, with an id and date of birth of their own.
     pub(crate) fn namesake(&self, seed: u64, serial: u64) -> Person {
         let (id, born) = ids::person_id(seed, serial, self.female);
-        Person {
-            id,
-            born,
-            ..self.clone()
-        }
+        Person { id, born, ..self.clone() }
     }
 
     /// A brother or sister: the same surname and father, another given name.
@@ -59,22 +44,12 @@ impl Person {
         if other.female == self.female && given == self.given {
             given = (given + 1) % names;
         }
-        Person {
-            given,
-            surname: self.surname,
-            father: self.father,
-            kazakh_family: self.kazakh_family,
-            ..other
-        }
+        Person { given, surname: self.surname, father: self.father, kazakh_family: self.kazakh_family, ..other }
     }
 
     fn first(&self) -> &'static Given {
         let (men, women, _) = lists(self.kazakh_family);
-        if self.female {
-            &women[self.given]
-        } else {
-            &men[self.given]
-        }
+        if self.female { &women[self.given] } else { &men[self.given] }
     }
 
     fn fathers(&self) -> &'static Given {
@@ -83,21 +58,9 @@ impl Person {
 
     /// Surname, given name and patronymic in Russian spelling.
     pub(crate) fn parts(&self) -> (String, &'static str, String) {
-        let surnames: &[(&str, &str)] = if self.kazakh_family {
-            &KAZAKH_SURNAMES
-        } else {
-            &RUSSIAN_SURNAMES
-        };
-        let patronymic = format!(
-            "{}{}",
-            self.fathers().stem,
-            if self.female { "вна" } else { "вич" }
-        );
-        (
-            feminine(surnames[self.surname].1, self.female),
-            self.first().russian,
-            patronymic,
-        )
+        let surnames: &[(&str, &str)] = if self.kazakh_family { &KAZAKH_SURNAMES } else { &RUSSIAN_SURNAMES };
+        let patronymic = format!("{}{}", self.fathers().stem, if self.female { "вна" } else { "вич" });
+        (feminine(surnames[self.surname].1, self.female), self.first().russian, patronymic)
     }
 
     /// The full name as Russian-language registers write it.
@@ -113,11 +76,7 @@ impl Person {
         }
         let surname = feminine(KAZAKH_SURNAMES[self.surname].0, self.female);
         let ending = if self.female { "қызы" } else { "ұлы" };
-        format!(
-            "{surname} {} {}{ending}",
-            self.first().kazakh,
-            self.fathers().kazakh
-        )
+        format!("{surname} {} {}{ending}", self.first().kazakh, self.fathers().kazakh)
     }
 
     /// The name in Latin letters, given name first.
@@ -136,19 +95,11 @@ impl Person {
 
 /// Men's and women's given names and the number of surnames of a family's language.
 fn lists(kazakh: bool) -> (&'static [Given], &'static [Given], usize) {
-    if kazakh {
-        (&KAZAKH_MEN, &KAZAKH_WOMEN, KAZAKH_SURNAMES.len())
-    } else {
-        (&RUSSIAN_MEN, &RUSSIAN_WOMEN, RUSSIAN_SURNAMES.len())
-    }
+    if kazakh { (&KAZAKH_MEN, &KAZAKH_WOMEN, KAZAKH_SURNAMES.len()) } else { (&RUSSIAN_MEN, &RUSSIAN_WOMEN, RUSSIAN_SURNAMES.len()) }
 }
 
 fn feminine(surname: &str, female: bool) -> String {
-    if female {
-        format!("{surname}а")
-    } else {
-        surname.to_owned()
-    }
+    if female { format!("{surname}а") } else { surname.to_owned() }
 }
 
 #[cfg(test)]
@@ -157,15 +108,7 @@ mod tests {
 
     #[test]
     fn a_person_has_one_name_in_three_spellings() {
-        let person = Person {
-            id: "1".into(),
-            born: Day(0),
-            female: true,
-            kazakh_family: true,
-            given: 3,
-            surname: 3,
-            father: 17,
-        };
+        let person = Person { id: "1".into(), born: Day(0), female: true, kazakh_family: true, given: 3, surname: 3, father: 17 };
         assert_eq!(person.russian(), "Коктобеева Асель Сериковна");
         assert_eq!(person.kazakh(), "Көктөбеева Әсел Серікқызы");
         assert_eq!(person.latin(), "Asel Koktobeeva");

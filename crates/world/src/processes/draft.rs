@@ -8,34 +8,18 @@ use crate::chance::Random;
 use crate::law::Money;
 use crate::people::bodies::Body;
 use crate::people::firms::Firm;
-use crate::processes::model::{
-    Award, Change, Contest, Contract, Method, Offer, Outcome, Paper, Payment, Process, Standing,
-};
+use crate::processes::model::{Award, Change, Contest, Contract, Method, Offer, Outcome, Paper, Payment, Process, Standing};
 use crate::words::trades::{Category, Market, Pricing};
 
 /// Nothing after this day is known to the publication.
 pub(crate) const KNOWN_UNTIL: Day = Day::new(2025, 12, 31);
 
 /// The notice of a process: what is wanted, how, and until when.
-pub(crate) fn notice(
-    random: &mut Random,
-    number: u64,
-    buyer: &Rc<Body>,
-    market: &'static Market,
-    method: Method,
-    start: Day,
-) -> Process {
+pub(crate) fn notice(random: &mut Random, number: u64, buyer: &Rc<Body>, market: &'static Market, method: Method, start: Day) -> Process {
     let start = start.working();
     let published = start.at(random.range(9, 17), random.range(0, 59));
     let (days, method_name) = match method {
-        Method::Open => (
-            random.range(16, 33),
-            if random.permille(150) {
-                "Аукцион"
-            } else {
-                "Открытый конкурс"
-            },
-        ),
+        Method::Open => (random.range(16, 33), if random.permille(150) { "Аукцион" } else { "Открытый конкурс" }),
         Method::PriceRequest => (random.range(5, 9), "Запрос ценовых предложений"),
         Method::AfterFailure => (0, "Из одного источника по несостоявшимся закупкам"),
         Method::Direct => (0, "Из одного источника путем прямого заключения договора"),
@@ -68,17 +52,9 @@ pub(crate) fn notice(
     };
     if method.competes() {
         close_after(&mut process, random, days);
-        process.papers.push(Paper {
-            kind: "tenderNotice",
-            title: "Объявление",
-            published,
-        });
+        process.papers.push(Paper { kind: "tenderNotice", title: "Объявление", published });
         if random.permille(350) {
-            process.papers.push(Paper {
-                kind: "biddingDocuments",
-                title: "Документация",
-                published,
-            });
+            process.papers.push(Paper { kind: "biddingDocuments", title: "Документация", published });
         }
     }
     if random.permille(350) {
@@ -100,16 +76,10 @@ pub(crate) fn close_after(process: &mut Process, random: &mut Random, days: i64)
 pub(crate) fn contest(random: &mut Random, market: &'static Market) -> Contest {
     let unit_price = match market.pricing {
         Pricing::Fixed(price) => Money::tenge(price),
-        Pricing::Free | Pricing::Tariff => {
-            Money::tenge(random.doublings(market.price.0, market.price.1))
-        }
+        Pricing::Free | Pricing::Tariff => Money::tenge(random.doublings(market.price.0, market.price.1)),
     };
     let quantity = random.doublings(market.quantity.0, market.quantity.1);
-    Contest {
-        quantity,
-        unit_price,
-        value: unit_price.times(quantity),
-    }
+    Contest { quantity, unit_price, value: unit_price.times(quantity) }
 }
 
 /// Makes the process worth about `value`, by quantity where the goods are counted, else by price.
@@ -143,12 +113,7 @@ pub(crate) fn offer(process: &mut Process, random: &mut Random, firm: &Rc<Firm>,
 }
 
 /// Adds an offer at `millionths` of the estimate.
-pub(crate) fn offer_at(
-    process: &mut Process,
-    random: &mut Random,
-    firm: &Rc<Firm>,
-    millionths: i64,
-) {
+pub(crate) fn offer_at(process: &mut Process, random: &mut Random, firm: &Rc<Firm>, millionths: i64) {
     let price = tidy(random, process.contests[0].value.millionths(millionths));
     offer(process, random, firm, price);
 }
@@ -172,20 +137,13 @@ pub(crate) fn settle(process: &mut Process, random: &mut Random) {
     let moment = date.at(random.range(9, 18), random.range(0, 59));
     for contest in 0..process.contests.len() {
         let lowest = (0..process.offers.len())
-            .filter(|&i| {
-                process.offers[i].contest == contest
-                    && process.offers[i].standing == Standing::Valid
-            })
+            .filter(|&i| process.offers[i].contest == contest && process.offers[i].standing == Standing::Valid)
             .min_by_key(|&i| (process.offers[i].price, i));
         if let Some(index) = lowest {
             award(process, random, index, moment);
         }
     }
-    process.outcome = if process.awards.is_empty() {
-        Outcome::Unsuccessful
-    } else {
-        Outcome::Complete
-    };
+    process.outcome = if process.awards.is_empty() { Outcome::Unsuccessful } else { Outcome::Complete };
     conclude(process, random);
 }
 
@@ -194,11 +152,7 @@ pub(crate) fn award(process: &mut Process, random: &mut Random, index: usize, da
     let offer = &process.offers[index];
     let mut papers = Vec::new();
     if random.permille(240) {
-        papers.push(Paper {
-            kind: "evaluationReports",
-            title: "Протокол итогов",
-            published: date,
-        });
+        papers.push(Paper { kind: "evaluationReports", title: "Протокол итогов", published: date });
     }
     process.awards.push(Award {
         firm: Rc::clone(&offer.firm),
@@ -211,12 +165,7 @@ pub(crate) fn award(process: &mut Process, random: &mut Random, index: usize, da
 }
 
 /// Awards directly to `firm`, a few days after publication, and goes on to the contract.
-pub(crate) fn settle_directly(
-    process: &mut Process,
-    random: &mut Random,
-    firm: &Rc<Firm>,
-    price: Money,
-) {
+pub(crate) fn settle_directly(process: &mut Process, random: &mut Random, firm: &Rc<Firm>, price: Money) {
     let date = process.published.day().plus(random.range(0, 4)).working();
     process.awards.push(Award {
         firm: Rc::clone(firm),
@@ -254,11 +203,7 @@ fn conclude(process: &mut Process, random: &mut Random) {
             papers: Vec::new(),
         };
         if random.permille(240) {
-            contract.papers.push(Paper {
-                kind: "contractSigned",
-                title: "Договор",
-                published: signed.at(12, 0),
-            });
+            contract.papers.push(Paper { kind: "contractSigned", title: "Договор", published: signed.at(12, 0) });
         }
         perform(&mut contract, random);
         process.contracts.push(contract);
@@ -272,11 +217,7 @@ fn perform(contract: &mut Contract, random: &mut Random) {
     }
     if random.permille(220) {
         let due = contract.ends;
-        let met = if random.permille(850) {
-            due.plus(-random.range(0, 12))
-        } else {
-            due.plus(random.range(1, 40))
-        };
+        let met = if random.permille(850) { due.plus(-random.range(0, 12)) } else { due.plus(random.range(1, 40)) };
         contract.delivery = Some((due, Some(met)));
     }
 }
@@ -288,37 +229,18 @@ pub(crate) fn pay(contract: &mut Contract, random: &mut Random, total: Money) {
     let mut left = total;
     contract.payments.clear();
     for part in 1..=parts {
-        let amount = if part == parts {
-            left
-        } else {
-            total.permille(1000 / parts).rounded(1)
-        };
+        let amount = if part == parts { left } else { total.permille(1000 / parts).rounded(1) };
         left = left.minus(amount);
-        contract.payments.push(Payment {
-            date: contract.signed.plus(length * part / parts),
-            amount,
-        });
+        contract.payments.push(Payment { date: contract.signed.plus(length * part / parts), amount });
     }
 }
 
 /// Changes a contract `days` after it was signed or last changed, to `value`, for `longer` more days.
-pub(crate) fn change(
-    contract: &mut Contract,
-    days: i64,
-    value: Money,
-    longer: i64,
-    text: (&'static str, &'static str),
-) {
+pub(crate) fn change(contract: &mut Contract, days: i64, value: Money, longer: i64, text: (&'static str, &'static str)) {
     let count = contract.changes.len();
     let from = contract.changes.last().map_or(contract.signed, |c| c.date);
     let ends = contract.ends_after(count).plus(longer);
-    contract.changes.push(Change {
-        date: from.plus(days).working(),
-        value,
-        ends,
-        description: text.0,
-        rationale: text.1,
-    });
+    contract.changes.push(Change { date: from.plus(days).working(), value, ends, description: text.0, rationale: text.1 });
 }
 
 /// Forgets what had not happened when the data was published.
@@ -342,9 +264,7 @@ pub(crate) fn cut(process: &mut Process) {
         contract.payments.retain(|p| known(p.date));
         let changes = contract.changes.len();
         contract.finished &= known(contract.ends_after(changes));
-        contract.delivery = contract
-            .delivery
-            .map(|(due, met)| (due, met.filter(|day| known(*day))));
+        contract.delivery = contract.delivery.map(|(due, met)| (due, met.filter(|day| known(*day))));
     }
 }
 
@@ -356,18 +276,12 @@ pub(crate) fn move_award(process: &mut Process, day: Day) {
     let days = day.0 - first.0;
     for award in &mut process.awards {
         award.date = award.date.plus_seconds(days * 86_400);
-        award
-            .papers
-            .iter_mut()
-            .for_each(|p| p.published = p.published.plus_seconds(days * 86_400));
+        award.papers.iter_mut().for_each(|p| p.published = p.published.plus_seconds(days * 86_400));
     }
     for contract in &mut process.contracts {
         contract.signed = contract.signed.plus(days).working();
         contract.starts = contract.signed;
         contract.ends = contract.ends.plus(days);
-        contract
-            .payments
-            .iter_mut()
-            .for_each(|p| p.date = p.date.plus(days.max(0)));
+        contract.payments.iter_mut().for_each(|p| p.date = p.date.plus(days.max(0)));
     }
 }

@@ -109,9 +109,7 @@ pub(crate) struct Contract {
 impl Contract {
     /// What it is worth after its first `changes` changes.
     pub(crate) fn value_after(&self, changes: usize) -> Money {
-        changes
-            .checked_sub(1)
-            .map_or(self.value, |last| self.changes[last].value)
+        changes.checked_sub(1).map_or(self.value, |last| self.changes[last].value)
     }
 
     pub(crate) fn final_value(&self) -> Money {
@@ -119,9 +117,7 @@ impl Contract {
     }
 
     pub(crate) fn ends_after(&self, changes: usize) -> Day {
-        changes
-            .checked_sub(1)
-            .map_or(self.ends, |last| self.changes[last].ends)
+        changes.checked_sub(1).map_or(self.ends, |last| self.changes[last].ends)
     }
 }
 
@@ -172,20 +168,13 @@ pub(crate) struct Process {
 
 impl Process {
     pub(crate) fn value(&self) -> Money {
-        self.contests
-            .iter()
-            .fold(Money(0), |sum, contest| sum.plus(contest.value))
+        self.contests.iter().fold(Money(0), |sum, contest| sum.plus(contest.value))
     }
 
     /// Different firms that bid.
     pub(crate) fn tenderers(&self) -> Vec<Rc<Firm>> {
         let mut firms: Vec<Rc<Firm>> = Vec::new();
-        for firm in self
-            .offers
-            .iter()
-            .map(|o| &o.firm)
-            .chain(self.awards.iter().map(|a| &a.firm))
-        {
+        for firm in self.offers.iter().map(|o| &o.firm).chain(self.awards.iter().map(|a| &a.firm)) {
             if !firms.iter().any(|f| f.id == firm.id) {
                 firms.push(Rc::clone(firm));
             }

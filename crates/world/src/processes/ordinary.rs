@@ -34,18 +34,12 @@ pub(crate) struct Scene<'a> {
 
 /// An ordinary process.
 pub(crate) fn draw(random: &mut Random, number: u64, scene: &Scene) -> Process {
-    let guest = (!scene.guests.is_empty() && random.permille(100))
-        .then(|| Rc::clone(random.pick(scene.guests)));
+    let guest = (!scene.guests.is_empty() && random.permille(100)).then(|| Rc::clone(random.pick(scene.guests)));
     let buyer = match &guest {
         Some(firm) => scene.cast.body_in(random, firm.region),
         None => scene.cast.body(random),
     };
-    let method = [
-        Method::Open,
-        Method::PriceRequest,
-        Method::AfterFailure,
-        Method::Direct,
-    ][random.weighted(&METHODS)];
+    let method = [Method::Open, Method::PriceRequest, Method::AfterFailure, Method::Direct][random.weighted(&METHODS)];
     let market = match &guest {
         Some(firm) => firm.market,
         None => market(random, method),
@@ -78,11 +72,7 @@ pub(crate) fn day(random: &mut Random) -> Day {
 /// As [`day`], within some years.
 pub(crate) fn day_between(random: &mut Random, first: i64, last: i64) -> Day {
     let year = random.range(first, last);
-    Day::new(
-        year,
-        random.weighted(&MONTHS) as i64 + 1,
-        random.range(1, 28),
-    )
+    Day::new(year, random.weighted(&MONTHS) as i64 + 1, random.range(1, 28))
 }
 
 fn market(random: &mut Random, method: Method) -> &'static Market {
@@ -121,9 +111,7 @@ fn fit_to_method(process: &mut Process, random: &mut Random) {
         }
         Method::AfterFailure => process.ground = Some(grounds::FAILED),
         Method::Direct => {
-            process.ground = random
-                .permille(880)
-                .then(|| *random.pick(&grounds::ORDINARY));
+            process.ground = random.permille(880).then(|| *random.pick(&grounds::ORDINARY));
             if process.market.pricing == Pricing::Tariff {
                 process.ground = Some(grounds::MONOPOLY);
             } else if random.permille(800) {
@@ -145,22 +133,10 @@ fn compete(process: &mut Process, random: &mut Random, scene: &Scene, guest: Opt
             if contest > 0 && random.permille(300) {
                 continue;
             }
-            let share = if bidders.len() == 1 {
-                random.bell(930_000, 1_000_000)
-            } else {
-                random.bell(760_000, 1_010_000)
-            };
-            let price = if fixed {
-                value
-            } else {
-                value.millionths(share.min(1_000_000))
-            };
+            let share = if bidders.len() == 1 { random.bell(930_000, 1_000_000) } else { random.bell(760_000, 1_010_000) };
+            let price = if fixed { value } else { value.millionths(share.min(1_000_000)) };
             let before = process.offers.len();
-            let price = if random.permille(600) && !fixed {
-                price.rounded(100)
-            } else {
-                price
-            };
+            let price = if random.permille(600) && !fixed { price.rounded(100) } else { price };
             draft::offer(process, random, firm, price);
             process.offers[before].contest = contest;
             judge(process, random, before);
@@ -170,12 +146,7 @@ fn compete(process: &mut Process, random: &mut Random, scene: &Scene, guest: Opt
 }
 
 /// Different firms, as many as compete for such things.
-fn bidders(
-    process: &Process,
-    random: &mut Random,
-    scene: &Scene,
-    guest: Option<Rc<Firm>>,
-) -> Vec<Rc<Firm>> {
+fn bidders(process: &Process, random: &mut Random, scene: &Scene, guest: Option<Rc<Firm>>) -> Vec<Rc<Firm>> {
     let wanted = random.weighted(&BIDS);
     let mut firms: Vec<Rc<Firm>> = Vec::with_capacity(wanted.max(1));
     firms.extend(guest);
@@ -198,34 +169,21 @@ fn judge(process: &mut Process, random: &mut Random, index: usize) {
     if random.permille(DISQUALIFIED_PERMILLE) {
         offer.standing = Standing::Disqualified;
         if random.permille(700) {
-            offer.papers.push(Paper {
-                kind: "evaluationReports",
-                title: "Решение об отклонении",
-                published: decided,
-            });
+            offer.papers.push(Paper { kind: "evaluationReports", title: "Решение об отклонении", published: decided });
         }
     } else if random.permille(WITHDRAWN_PERMILLE) {
         offer.standing = Standing::Withdrawn;
     }
 }
 
-fn buy_directly(
-    process: &mut Process,
-    random: &mut Random,
-    scene: &Scene,
-    guest: Option<Rc<Firm>>,
-) {
+fn buy_directly(process: &mut Process, random: &mut Random, scene: &Scene, guest: Option<Rc<Firm>>) {
     let town = process.buyer.town;
     let firm = match (process.market.pricing, guest) {
         (Pricing::Tariff, _) => scene.cast.utility(process.market, process.region, town),
         (_, Some(firm)) => firm,
         (_, None) => scene.cast.firm(random, process.market, process.region),
     };
-    let price = process.value().permille(if random.permille(500) {
-        1000
-    } else {
-        random.range(900, 999)
-    });
+    let price = process.value().permille(if random.permille(500) { 1000 } else { random.range(900, 999) });
     draft::settle_directly(process, random, &firm, price);
 }
 
@@ -234,42 +192,18 @@ fn amend(contract: &mut Contract, random: &mut Random) {
     let days = random.range(25, 120);
     let value = contract.value;
     match random.weighted(&[450, 250, 180, 120]) {
-        0 => draft::change(
-            contract,
-            days,
-            value,
-            random.range(15, 90),
-            ("Продление срока исполнения", "Погодные условия"),
-        ),
+        0 => draft::change(contract, days, value, random.range(15, 90), ("Продление срока исполнения", "Погодные условия")),
         1 => {
             let less = value.permille(random.range(780, 980));
-            draft::change(
-                contract,
-                days,
-                less,
-                0,
-                ("Уменьшение объема", "Уточнение потребности"),
-            );
+            draft::change(contract, days, less, 0, ("Уменьшение объема", "Уточнение потребности"));
         }
         2 => {
             let more = value.permille(random.range(1010, 1090));
-            draft::change(
-                contract,
-                days,
-                more,
-                0,
-                ("Увеличение объема", "Дополнительная потребность"),
-            );
+            draft::change(contract, days, more, 0, ("Увеличение объема", "Дополнительная потребность"));
         }
         _ => {
             let more = value.permille(random.range(1030, 1060));
-            draft::change(
-                contract,
-                days,
-                more,
-                0,
-                ("Изменение цены", "Индексация по договору"),
-            );
+            draft::change(contract, days, more, 0, ("Изменение цены", "Индексация по договору"));
         }
     }
     if !contract.payments.is_empty() {

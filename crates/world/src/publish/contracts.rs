@@ -43,10 +43,7 @@ impl Page<'_> {
         };
         self.id(j, Kind::Contract, index);
         if self.dirt.nameless != Some(Nameless::Award) {
-            j.string(
-                "awardID",
-                &local_id(p.number, Kind::Award, contract.award).to_string(),
-            );
+            j.string("awardID", &local_id(p.number, Kind::Award, contract.award).to_string());
         }
         let ended = contract.finished && matches!(told, Told::All | Told::Performed);
         let status = match p.outcome {
@@ -55,23 +52,14 @@ impl Page<'_> {
             _ => "active",
         };
         j.string("status", status);
-        self.value(
-            j,
-            "value",
-            contract.value_after(changes),
-            Section::Contracts,
-        );
+        self.value(j, "value", contract.value_after(changes), Section::Contracts);
         if matches!(told, Told::All | Told::Signed) {
             j.moment("dateSigned", contract.signed.at(10, 0), self.style());
             self.documents(j, &contract.papers, 70 + index * 4);
         }
         j.member("period", |j| {
             j.moment("startDate", contract.starts.at(10, 0), self.style());
-            j.moment(
-                "endDate",
-                contract.ends_after(changes).at(18, 0),
-                self.style(),
-            );
+            j.moment("endDate", contract.ends_after(changes).at(18, 0), self.style());
         });
         self.changes(j, index, contract, told);
         if matches!(told, Told::All | Told::Performed) {
@@ -116,9 +104,7 @@ impl Page<'_> {
                         j.moment("date", payment.date.at(10, 0), self.style());
                         self.value(j, "value", payment.amount, Section::Contracts);
                         j.member("payer", |j| j.string("id", &p.buyer.id));
-                        j.member("payee", |j| {
-                            j.string("id", &p.awards[contract.award].firm.id)
-                        });
+                        j.member("payee", |j| j.string("id", &p.awards[contract.award].firm.id));
                     });
                 }
             });

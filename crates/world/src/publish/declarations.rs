@@ -45,19 +45,11 @@ impl Declarations {
     }
 
     /// The declarations of one official of `body` for all the world's years.
-    pub(crate) fn official(
-        &mut self,
-        seed: u64,
-        body: &Body,
-        person: &Person,
-        story: Story,
-        interests: &[(&Firm, i64)],
-    ) {
+    pub(crate) fn official(&mut self, seed: u64, body: &Body, person: &Person, story: Story, interests: &[(&Firm, i64)]) {
         let key = person.id.parse::<u64>().unwrap_or(0);
         let mut random = Random::keyed(seed, Stream::Declaration, key);
         let head = person.id == body.head.id;
-        let salary =
-            Money::tenge(random.range(210, 420) * if head { 18_000 } else { 12_000 }).rounded(1000);
+        let salary = Money::tenge(random.range(210, 420) * if head { 18_000 } else { 12_000 }).rounded(1000);
         let mut purse = Purse {
             salary,
             other: Money(0),
@@ -72,28 +64,12 @@ impl Declarations {
         }
     }
 
-    fn line(
-        &mut self,
-        body: &Body,
-        person: &Person,
-        head: bool,
-        year: i64,
-        purse: &Purse,
-        interests: &[(&Firm, i64)],
-    ) {
+    fn line(&mut self, body: &Body, person: &Person, head: bool, year: i64, purse: &Purse, interests: &[(&Firm, i64)]) {
         let j = &mut self.json;
         j.object(|j| {
-            j.string(
-                "id",
-                &format!("xt-decl-{}-{year}", &official_id(person)[13..]),
-            );
+            j.string("id", &format!("xt-decl-{}-{year}", &official_id(person)[13..]));
             j.whole("year", year);
-            j.day(
-                "filed",
-                Day::new(year + 1, 3, 1)
-                    .plus(purse.savings.0 / 100 % 100)
-                    .working(),
-            );
+            j.day("filed", Day::new(year + 1, 3, 1).plus(purse.savings.0 / 100 % 100).working());
             j.member("declarant", |j| {
                 j.string("entity", &official_id(person));
                 j.string("name", &person.russian());
@@ -155,39 +131,21 @@ fn row(j: &mut Json, kind: &str, text: &str, amount: Money) {
 fn first_assets(random: &mut Random) -> Vec<(&'static str, Money, i64)> {
     let mut assets = Vec::new();
     if random.permille(750) {
-        assets.push((
-            "Квартира",
-            Money::tenge(random.range(9000, 24_000) * 1000),
-            random.range(2003, 2018),
-        ));
+        assets.push(("Квартира", Money::tenge(random.range(9000, 24_000) * 1000), random.range(2003, 2018)));
     }
     if random.permille(600) {
-        assets.push((
-            "Легковой автомобиль",
-            Money::tenge(random.range(2500, 9000) * 1000),
-            random.range(2010, 2018),
-        ));
+        assets.push(("Легковой автомобиль", Money::tenge(random.range(2500, 9000) * 1000), random.range(2010, 2018)));
     }
     assets
 }
 
 /// One year: wages grow, a part is saved, now and then something is bought.
 fn live(purse: &mut Purse, random: &mut Random, year: i64, story: Story) {
-    purse.salary = purse
-        .salary
-        .permille(random.range(1040, 1120))
-        .rounded(1000);
-    purse.other = if random.permille(550) {
-        purse.salary.permille(random.range(300, 900)).rounded(1000)
-    } else {
-        Money(0)
-    };
+    purse.salary = purse.salary.permille(random.range(1040, 1120)).rounded(1000);
+    purse.other = if random.permille(550) { purse.salary.permille(random.range(300, 900)).rounded(1000) } else { Money(0) };
     purse.windfall = None;
     let income = purse.salary.plus(purse.other);
-    purse.savings = purse
-        .savings
-        .plus(income.permille(random.range(40, 260)))
-        .rounded(1);
+    purse.savings = purse.savings.plus(income.permille(random.range(40, 260))).rounded(1);
     purse.debt = purse.debt.permille(700).rounded(1000);
     match story {
         Story::Unexplained(when) if (when..=when + 1).contains(&year) => {
@@ -196,30 +154,17 @@ fn live(purse: &mut Purse, random: &mut Random, year: i64, story: Story) {
         }
         Story::Explained(when) if when == year => {
             let price = income.permille(random.range(4200, 7600)).rounded(10_000);
-            let what = if random.permille(500) {
-                "Продажа наследственного дома"
-            } else {
-                "Наследство"
-            };
+            let what = if random.permille(500) { "Продажа наследственного дома" } else { "Наследство" };
             purse.windfall = Some((what, price.permille(1050)));
             purse.savings = purse.savings.plus(price.permille(50));
             purse.assets.push(("Жилой дом", price, year));
         }
         _ if random.permille(90) => {
-            let price = purse
-                .savings
-                .permille(random.range(300, 700))
-                .rounded(10_000);
-            let loan = if random.permille(400) {
-                price
-            } else {
-                Money(0)
-            };
+            let price = purse.savings.permille(random.range(300, 700)).rounded(10_000);
+            let loan = if random.permille(400) { price } else { Money(0) };
             purse.savings = purse.savings.minus(price);
             purse.debt = purse.debt.plus(loan);
-            purse
-                .assets
-                .push(("Легковой автомобиль", price.plus(loan), year));
+            purse.assets.push(("Легковой автомобиль", price.plus(loan), year));
         }
         _ => {}
     }

@@ -8,10 +8,7 @@ use crate::chance::{Random, Stream};
 
 /// The rates, in thousandths of processes, in the order of [`Dirt`]'s fields. They are printed in the README of the world.
 pub(crate) const RATES: [(&str, u64); 17] = [
-    (
-        "party, bid and item ids as numbers (leading zeros lost)",
-        20,
-    ),
+    ("party, bid and item ids as numbers (leading zeros lost)", 20),
     ("currency missing in one section", 30),
     ("placeholder amount 0", 8),
     ("placeholder amount 99999999", 4),
@@ -30,12 +27,7 @@ pub(crate) const RATES: [(&str, u64); 17] = [
     ("published again later under a new date", 3),
 ];
 /// Thousandths of the date styles: zone, UTC, no zone, day only.
-pub(crate) const DATE_STYLES: [(&str, u64); 4] = [
-    ("with +05:00", 800),
-    ("as UTC with Z", 100),
-    ("without zone", 60),
-    ("day only", 40),
-];
+pub(crate) const DATE_STYLES: [(&str, u64); 4] = [("with +05:00", 800), ("as UTC with Z", 100), ("without zone", 60), ("day only", 40)];
 
 /// A part of a release that some dirt falls on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,32 +82,16 @@ impl Dirt {
     /// The dirt of the process at `ordinal`.
     pub(crate) fn draw(seed: u64, ordinal: u64) -> Dirt {
         let mut random = Random::keyed(seed, Stream::Dirt, ordinal);
-        let styles = [
-            DateStyle::Zone,
-            DateStyle::Utc,
-            DateStyle::NoZone,
-            DateStyle::DayOnly,
-        ];
+        let styles = [DateStyle::Zone, DateStyle::Utc, DateStyle::NoZone, DateStyle::DayOnly];
         let dates = styles[random.weighted(&DATE_STYLES.map(|s| s.1))];
         let mut rates = RATES.iter().map(|rate| rate.1);
         let mut happens = |random: &mut Random| random.permille(rates.next().unwrap_or(0));
         let numeric_ids = happens(&mut random);
-        let any = [
-            Section::Tender,
-            Section::Bids,
-            Section::Awards,
-            Section::Contracts,
-        ];
+        let any = [Section::Tender, Section::Bids, Section::Awards, Section::Contracts];
         let no_currency = happens(&mut random).then(|| *random.pick(&any));
         let zero = happens(&mut random).then(|| (*random.pick(&any[..2]), 0));
         let nines = happens(&mut random).then(|| (*random.pick(&any[..2]), 99_999_999));
-        let whose = [
-            Nameless::Bid,
-            Nameless::Award,
-            Nameless::Document,
-            Nameless::Item,
-            Nameless::Supplier,
-        ];
+        let whose = [Nameless::Bid, Nameless::Award, Nameless::Document, Nameless::Item, Nameless::Supplier];
         Dirt {
             dates,
             numeric_ids,
@@ -142,11 +118,7 @@ impl Dirt {
 
     /// Keeps only dirt that hides no evidence.
     pub(crate) fn tame(self) -> Dirt {
-        let dates = if self.dates == DateStyle::Utc {
-            DateStyle::Utc
-        } else {
-            DateStyle::Zone
-        };
+        let dates = if self.dates == DateStyle::Utc { DateStyle::Utc } else { DateStyle::Zone };
         Dirt {
             dates,
             numeric_ids: false,
@@ -164,12 +136,6 @@ impl Dirt {
 
     /// What can stand in several releases without breaking how they are merged.
     pub(crate) fn mergeable(self) -> Dirt {
-        Dirt {
-            nameless: None,
-            object_for_list: false,
-            party_twice: false,
-            copy: Copy::No,
-            ..self
-        }
+        Dirt { nameless: None, object_for_list: false, party_twice: false, copy: Copy::No, ..self }
     }
 }

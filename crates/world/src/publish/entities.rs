@@ -25,10 +25,7 @@ pub(crate) struct Entities {
 
 /// The entity id of something with this id in a data set.
 fn entity_id(dataset: &str, id: &str) -> String {
-    let word = dataset
-        .bytes()
-        .chain(id.bytes())
-        .fold(0, |sum: u64, byte| mix(sum ^ u64::from(byte)));
+    let word = dataset.bytes().chain(id.bytes()).fold(0, |sum: u64, byte| mix(sum ^ u64::from(byte)));
     format!("{dataset}-{word:016x}")
 }
 
@@ -63,14 +60,7 @@ impl Entities {
         std::mem::take(&mut self.json.bytes)
     }
 
-    fn line(
-        &mut self,
-        schema: &str,
-        id: &str,
-        caption: &str,
-        dataset: &str,
-        properties: &[(&str, &[&str])],
-    ) {
+    fn line(&mut self, schema: &str, id: &str, caption: &str, dataset: &str, properties: &[(&str, &[&str])]) {
         self.json.object(|j| {
             j.string("id", id);
             j.string("caption", caption);
@@ -103,17 +93,11 @@ impl Entities {
             REGISTER,
             &[
                 ("name", &[&title]),
-                (
-                    "alias",
-                    &[&firm.title(Spelling::Kazakh), &firm.title(Spelling::Latin)],
-                ),
+                ("alias", &[&firm.title(Spelling::Kazakh), &firm.title(Spelling::Latin)]),
                 ("registrationNumber", &[&firm.id]),
                 ("legalForm", &[legal_form]),
                 ("incorporationDate", &[&day_text(firm.registered)]),
-                (
-                    "address",
-                    &[&format!("{}, {}", firm.town_name(), firm.contact.street)],
-                ),
+                ("address", &[&format!("{}, {}", firm.town_name(), firm.contact.street)]),
             ],
         );
         let share = if firm.parent.is_some() { "25" } else { "100" };
@@ -127,31 +111,15 @@ impl Entities {
             REGISTER,
             ("director", &owner_id(director)),
             ("organization", &id),
-            &[
-                ("role", &["Директор"]),
-                ("startDate", &[&day_text(firm.registered.plus(30))]),
-            ],
+            &[("role", &["Директор"]), ("startDate", &[&day_text(firm.registered.plus(30))])],
         );
         if let Some(parent) = &firm.parent {
-            self.link(
-                "Ownership",
-                REGISTER,
-                ("owner", &firm_id(parent)),
-                ("asset", &id),
-                &[("percentage", &["75"])],
-            );
+            self.link("Ownership", REGISTER, ("owner", &firm_id(parent)), ("asset", &id), &[("percentage", &["75"])]);
         }
     }
 
     /// A person's share in a firm, from a day and, where it ended, until another.
-    pub(crate) fn owner(
-        &mut self,
-        firm: &Firm,
-        person: &Person,
-        share: &str,
-        from: Day,
-        until: Option<Day>,
-    ) {
+    pub(crate) fn owner(&mut self, firm: &Firm, person: &Person, share: &str, from: Day, until: Option<Day>) {
         self.person(person, REGISTER);
         let until = until.map(day_text);
         let end: Vec<&str> = until.iter().map(String::as_str).collect();
@@ -160,21 +128,13 @@ impl Entities {
             REGISTER,
             ("owner", &owner_id(person)),
             ("asset", &firm_id(firm)),
-            &[
-                ("percentage", &[share]),
-                ("startDate", &[&day_text(from)]),
-                ("endDate", &end),
-            ],
+            &[("percentage", &[share]), ("startDate", &[&day_text(from)]), ("endDate", &end)],
         );
     }
 
     fn person(&mut self, person: &Person, dataset: &str) {
         let (surname, first, patronymic) = person.parts();
-        let name = if dataset == OFFICIALS {
-            person.kazakh()
-        } else {
-            person.russian()
-        };
+        let name = if dataset == OFFICIALS { person.kazakh() } else { person.russian() };
         self.line(
             "Person",
             &entity_id(dataset, &person.id),
@@ -206,16 +166,10 @@ impl Entities {
                 ("alias", &[&body.kazakh]),
                 ("registrationNumber", &[&body.id]),
                 ("incorporationDate", &[&day_text(body.registered)]),
-                (
-                    "address",
-                    &[&format!("{}, {}", body.town_name(), body.contact.street)],
-                ),
+                ("address", &[&format!("{}, {}", body.town_name(), body.contact.street)]),
             ],
         );
-        let posts = [
-            (&body.head, "Руководитель"),
-            (&body.officer, "Руководитель отдела государственных закупок"),
-        ];
+        let posts = [(&body.head, "Руководитель"), (&body.officer, "Руководитель отдела государственных закупок")];
         for (person, post) in posts {
             self.person(person, OFFICIALS);
             let post_id = entity_id(OFFICIALS, &format!("post {post} {}", body.id));
@@ -224,21 +178,14 @@ impl Entities {
                 &post_id,
                 post,
                 OFFICIALS,
-                &[
-                    ("name", &[post]),
-                    ("organization", &[&id]),
-                    ("subnationalArea", &[body.region_name()]),
-                ],
+                &[("name", &[post]), ("organization", &[&id]), ("subnationalArea", &[body.region_name()])],
             );
             self.link(
                 "Occupancy",
                 OFFICIALS,
                 ("holder", &official_id(person)),
                 ("post", &post_id),
-                &[
-                    ("startDate", &[&day_text(body.since)]),
-                    ("status", &["current"]),
-                ],
+                &[("startDate", &[&day_text(body.since)]), ("status", &["current"])],
             );
         }
     }
@@ -247,26 +194,14 @@ impl Entities {
     pub(crate) fn family(&mut self, official: &Person, relative: &Person, relationship: &str) {
         self.person(relative, OFFICIALS);
         let (from, to) = (official_id(official), official_id(relative));
-        self.link(
-            "Family",
-            OFFICIALS,
-            ("person", &from),
-            ("relative", &to),
-            &[("relationship", &[relationship])],
-        );
+        self.link("Family", OFFICIALS, ("person", &from), ("relative", &to), &[("relationship", &[relationship])]);
     }
 
     /// A firm's debarment from public purchases between two days.
     pub(crate) fn debarment(&mut self, firm: &Firm, from: Day, until: Day) {
         let id = entity_id(DEBARRED, &firm.id);
         let title = firm.title(Spelling::Plain);
-        self.line(
-            "Company",
-            &id,
-            &title,
-            DEBARRED,
-            &[("name", &[&title]), ("registrationNumber", &[&firm.id])],
-        );
+        self.line("Company", &id, &title, DEBARRED, &[("name", &[&title]), ("registrationNumber", &[&firm.id])]);
         let sanction = entity_id(DEBARRED, &format!("sanction {}", firm.id));
         self.line(
             "Sanction",
@@ -280,22 +215,12 @@ impl Entities {
                 ("listingDate", &[&day_text(from)]),
                 ("startDate", &[&day_text(from)]),
                 ("endDate", &[&day_text(until)]),
-                (
-                    "reason",
-                    &["Решение суда об уклонении от исполнения договора"],
-                ),
+                ("reason", &["Решение суда об уклонении от исполнения договора"]),
             ],
         );
     }
 
-    fn link(
-        &mut self,
-        schema: &str,
-        dataset: &str,
-        source: (&str, &str),
-        target: (&str, &str),
-        rest: &[(&str, &[&str])],
-    ) {
+    fn link(&mut self, schema: &str, dataset: &str, source: (&str, &str), target: (&str, &str), rest: &[(&str, &[&str])]) {
         let id = entity_id(dataset, &format!("{schema} {} {}", source.1, target.1));
         let ends: [(&str, &[&str]); 2] = [(source.0, &[source.1]), (target.0, &[target.1])];
         let all: Vec<(&str, &[&str])> = ends.into_iter().chain(rest.iter().copied()).collect();

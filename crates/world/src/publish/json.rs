@@ -97,11 +97,7 @@ impl Json {
         let cents = money.0 % 100;
         if cents != 0 {
             self.bytes.push(b'.');
-            if cents % 10 == 0 {
-                push_digits(&mut self.bytes, cents / 10, 1)
-            } else {
-                push_digits(&mut self.bytes, cents, 2)
-            }
+            if cents % 10 == 0 { push_digits(&mut self.bytes, cents / 10, 1) } else { push_digits(&mut self.bytes, cents, 2) }
         }
     }
 
@@ -138,9 +134,6 @@ mod tests {
             });
         });
         let text = String::from_utf8(json.bytes).unwrap();
-        assert_eq!(
-            text,
-            r#"{"name":"ТОО \"Опора\"","a":12.5,"b":12.05,"c":12,"l":["x",{"n":-3}]}"#
-        );
+        assert_eq!(text, r#"{"name":"ТОО \"Опора\"","a":12.5,"b":12.05,"c":12,"l":["x",{"n":-3}]}"#);
     }
 }

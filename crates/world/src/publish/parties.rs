@@ -19,9 +19,7 @@ impl Page<'_> {
 
     /// How this publication spells a firm's name; the same all through the process.
     pub(crate) fn name(&self, firm: &Firm) -> String {
-        let draw =
-            mix(self.process.number ^ firm.id.bytes().fold(7, |sum, b| sum * 31 + u64::from(b)))
-                % 100;
+        let draw = mix(self.process.number ^ firm.id.bytes().fold(7, |sum, b| sum * 31 + u64::from(b))) % 100;
         let spelling = match draw {
             _ if !firm.identified => Spelling::Plain,
             0..=2 => Spelling::Capitals,
@@ -31,18 +29,7 @@ impl Page<'_> {
             _ => Spelling::Plain,
         };
         let name = firm.title(spelling);
-        if self.dirt.spaces {
-            name.replace(
-                ' ',
-                if draw.is_multiple_of(2) {
-                    "\u{a0}"
-                } else {
-                    "  "
-                },
-            )
-        } else {
-            name
-        }
+        if self.dirt.spaces { name.replace(' ', if draw.is_multiple_of(2) { "\u{a0}" } else { "  " }) } else { name }
     }
 
     /// Half the parties give the portal no more than a phone; in planted processes everyone gives everything.
@@ -73,12 +60,7 @@ impl Page<'_> {
 
     /// The buyer, and the firms where they are known yet.
     pub(crate) fn parties(&self, j: &mut Json, firms: bool) {
-        let winners: Vec<&str> = self
-            .process
-            .awards
-            .iter()
-            .map(|a| a.firm.id.as_str())
-            .collect();
+        let winners: Vec<&str> = self.process.awards.iter().map(|a| a.firm.id.as_str()).collect();
         j.list("parties", |j| {
             self.body_party(j, &self.process.buyer);
             if !firms {
@@ -125,13 +107,7 @@ impl Page<'_> {
             }
             let brief = self.brief(firm.registered);
             if !brief {
-                self.address(
-                    j,
-                    &firm.contact,
-                    firm.town_name(),
-                    firm.region_name(),
-                    firm.abroad,
-                );
+                self.address(j, &firm.contact, firm.town_name(), firm.region_name(), firm.abroad);
             }
             contact_point(j, &firm.contact, brief);
             if !self.dirt.no_roles {
@@ -147,14 +123,7 @@ impl Page<'_> {
         });
     }
 
-    fn address(
-        &self,
-        j: &mut Json,
-        contact: &Contact,
-        town: &str,
-        region: &str,
-        abroad: Option<&str>,
-    ) {
+    fn address(&self, j: &mut Json, contact: &Contact, town: &str, region: &str, abroad: Option<&str>) {
         j.member("address", |j| {
             j.string("streetAddress", &contact.street);
             if abroad.is_none() {

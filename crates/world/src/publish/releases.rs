@@ -29,16 +29,10 @@ impl Page<'_> {
     /// The process as one compiled release (and, with that dirt, a copy).
     pub(crate) fn compiled(&self, spare: Vec<u8>) -> Vec<Line> {
         let date = last_event(self.process);
-        let mut lines = vec![Line {
-            bytes: self.compiled_line(spare, date),
-            later: 0,
-        }];
+        let mut lines = vec![Line { bytes: self.compiled_line(spare, date), later: 0 }];
         match self.dirt.copy {
             Copy::No => {}
-            Copy::Same => lines.push(Line {
-                bytes: lines[0].bytes.clone(),
-                later: 3,
-            }),
+            Copy::Same => lines.push(Line { bytes: lines[0].bytes.clone(), later: 3 }),
             Copy::Later => {
                 let bytes = self.compiled_line(Vec::new(), date.plus_seconds(9 * 86_400));
                 lines.push(Line { bytes, later: 5 });
@@ -77,20 +71,9 @@ impl Page<'_> {
         let mut date = self.process.published;
         for (index, (step, day)) in steps.into_iter().enumerate() {
             // Two updates of one day come out a minute apart, so that dates alone give their order.
-            date = if index == 0 {
-                day
-            } else {
-                day.max(date.plus_seconds(60))
-            };
-            let later = if index == 0 {
-                0
-            } else {
-                1 + (self.process.number >> index) % 23
-            };
-            lines.push(Line {
-                bytes: self.serial_line(index, &step, date),
-                later,
-            });
+            date = if index == 0 { day } else { day.max(date.plus_seconds(60)) };
+            let later = if index == 0 { 0 } else { 1 + (self.process.number >> index) % 23 };
+            lines.push(Line { bytes: self.serial_line(index, &step, date), later });
         }
         lines
     }
@@ -100,10 +83,7 @@ impl Page<'_> {
         json.object(|j| {
             let number = self.process.number;
             j.string("ocid", &ocid(number));
-            j.string(
-                "id",
-                &format!("{number}-{}", local_id(number, Kind::Release, index)),
-            );
+            j.string("id", &format!("{number}-{}", local_id(number, Kind::Release, index)));
             let tag = match step {
                 Step::Planning => "planning",
                 Step::Tender => "tender",
@@ -128,9 +108,7 @@ impl Page<'_> {
                     self.awards(j);
                 }
                 Step::Contract => self.contracts(j, Told::Signed),
-                Step::ContractAmendment(contract, change) => {
-                    self.contracts(j, Told::Changed(*contract, *change))
-                }
+                Step::ContractAmendment(contract, change) => self.contracts(j, Told::Changed(*contract, *change)),
                 Step::Implementation => self.contracts(j, Told::Performed),
             }
             if matches!(step, Step::Tender) {
@@ -143,22 +121,11 @@ impl Page<'_> {
 
     fn head(&self, j: &mut Json, date: Moment, tag: &str) {
         // A release's own date is made by the portal, which always writes the zone.
-        let style = if self.style() == DateStyle::Utc {
-            DateStyle::Utc
-        } else {
-            DateStyle::Zone
-        };
+        let style = if self.style() == DateStyle::Utc { DateStyle::Utc } else { DateStyle::Zone };
         j.moment("date", date, style);
         j.list("tag", |j| j.text(tag));
         j.string("initiationType", "tender");
-        j.string(
-            "language",
-            if self.process.buyer.in_kazakh {
-                "kk"
-            } else {
-                "ru"
-            },
-        );
+        j.string("language", if self.process.buyer.in_kazakh { "kk" } else { "ru" });
     }
 
     fn buyer(&self, j: &mut Json) {
@@ -176,10 +143,7 @@ impl Page<'_> {
         if let Some(number) = self.process.after {
             j.list("relatedProcesses", |j| {
                 j.object(|j| {
-                    j.string(
-                        "id",
-                        &local_id(self.process.number, Kind::Release, 900).to_string(),
-                    );
+                    j.string("id", &local_id(self.process.number, Kind::Release, 900).to_string());
                     j.list("relationship", |j| j.text("unsuccessfulProcess"));
                     j.string("scheme", "ocid");
                     j.string("identifier", &ocid(number));
@@ -200,10 +164,7 @@ fn steps(p: &Process) -> Vec<(Step, Moment)> {
         steps.push((Step::TenderAmendment, day.at(11, 0)));
     }
     if p.outcome != Outcome::Active {
-        let date = p
-            .awards
-            .first()
-            .map_or(p.deadline.plus_seconds(86_400), |award| award.date);
+        let date = p.awards.first().map_or(p.deadline.plus_seconds(86_400), |award| award.date);
         steps.push((Step::Award, date));
     }
     if let Some(signed) = p.contracts.iter().map(|c| c.signed).max() {
@@ -215,11 +176,7 @@ fn steps(p: &Process) -> Vec<(Step, Moment)> {
             }
         }
         later.sort_unstable();
-        steps.extend(
-            later
-                .into_iter()
-                .map(|(day, i, k)| (Step::ContractAmendment(i, k), day.at(17, 30))),
-        );
+        steps.extend(later.into_iter().map(|(day, i, k)| (Step::ContractAmendment(i, k), day.at(17, 30))));
         if p.contracts.iter().any(|c| c.finished) {
             steps.push((Step::Implementation, last_event(p)));
         }
@@ -244,11 +201,7 @@ fn last_event(p: &Process) -> Moment {
             .chain(contract.changes.iter().map(|c| c.date))
             .chain(contract.payments.iter().map(|x| x.date))
             .chain(contract.delivery.and_then(|(_, met)| met))
-            .chain(
-                contract
-                    .finished
-                    .then(|| contract.ends_after(contract.changes.len())),
-            );
+            .chain(contract.finished.then(|| contract.ends_after(contract.changes.len())));
         for day in days {
             last = last.max(day.at(19, 0));
         }
@@ -259,13 +212,5 @@ fn last_event(p: &Process) -> Moment {
 /// The lines of a process, in the order in which they come out.
 pub(crate) fn publish(process: &Process, dirt: Dirt, serial: bool, spare: Vec<u8>) -> Vec<Line> {
     let dirt = if process.planted { dirt.tame() } else { dirt };
-    if serial || process.serial {
-        Page {
-            process,
-            dirt: dirt.mergeable(),
-        }
-        .serial()
-    } else {
-        Page { process, dirt }.compiled(spare)
-    }
+    if serial || process.serial { Page { process, dirt: dirt.mergeable() }.serial() } else { Page { process, dirt }.compiled(spare) }
 }

@@ -59,19 +59,13 @@ impl Page<'_> {
     /// The local id of an object.
     pub(crate) fn id(&self, j: &mut Json, kind: Kind, index: usize) {
         let id = local_id(self.process.number, kind, index);
-        if self.dirt.numeric_ids {
-            j.whole("id", id)
-        } else {
-            j.string("id", &id.to_string())
-        }
+        if self.dirt.numeric_ids { j.whole("id", id) } else { j.string("id", &id.to_string()) }
     }
 
     pub(crate) fn planning(&self, j: &mut Json) {
         if let Some(budget) = self.process.budget {
             j.member("planning", |j| {
-                j.member("budget", |j| {
-                    self.value(j, "amount", budget, Section::Tender)
-                });
+                j.member("budget", |j| self.value(j, "amount", budget, Section::Tender));
             });
         }
     }
@@ -81,35 +75,18 @@ impl Page<'_> {
         let p = self.process;
         j.member("tender", |j| {
             j.string("id", &format!("{}-1", p.number));
-            j.string(
-                "title",
-                if p.buyer.in_kazakh {
-                    p.market.kazakh
-                } else {
-                    p.market.russian
-                },
-            );
+            j.string("title", if p.buyer.in_kazakh { p.market.kazakh } else { p.market.russian });
             if self.dirt.empties {
                 j.string("description", "");
                 j.literal("submissionMethodDetails", "null");
             }
             let outcome = if decided { p.outcome } else { Outcome::Active };
-            j.string(
-                "status",
-                self.status(Section::Tender, tender_status(outcome)),
-            );
+            j.string("status", self.status(Section::Tender, tender_status(outcome)));
             self.method(j);
             j.string("mainProcurementCategory", category(p.market.category));
             self.value(j, "value", p.value(), Section::Tender);
             if p.method.competes() {
-                j.string(
-                    "awardCriteria",
-                    if p.price_only {
-                        "priceOnly"
-                    } else {
-                        "ratedCriteria"
-                    },
-                );
+                j.string("awardCriteria", if p.price_only { "priceOnly" } else { "ratedCriteria" });
                 self.periods(j, first_deadline);
                 let count = p.tenderers().len() as i64;
                 if decided && !self.dirt.no_count && p.outcome != Outcome::Active {
@@ -158,18 +135,13 @@ impl Page<'_> {
 
     fn periods(&self, j: &mut Json, first_deadline: bool) {
         let p = self.process;
-        let deadline = p
-            .moved
-            .filter(|_| first_deadline)
-            .map_or(p.deadline, |(first, _)| first);
+        let deadline = p.moved.filter(|_| first_deadline).map_or(p.deadline, |(first, _)| first);
         j.member("tenderPeriod", |j| {
             j.moment("startDate", p.published, self.style());
             j.moment("endDate", deadline, self.style());
         });
         if p.method == Method::Open && p.number.is_multiple_of(3) {
-            j.member("bidOpening", |j| {
-                j.moment("date", deadline.plus_seconds(600), self.style())
-            });
+            j.member("bidOpening", |j| j.moment("date", deadline.plus_seconds(600), self.style()));
         }
     }
 
@@ -209,15 +181,10 @@ impl Page<'_> {
                         j.string("name", p.market.unit);
                         self.value(j, "value", contest.unit_price, Section::Tender);
                     });
-                    j.member("deliveryAddress", |j| {
-                        j.string("region", p.buyer.region_name())
-                    });
+                    j.member("deliveryAddress", |j| j.string("region", p.buyer.region_name()));
                 }
                 if p.contests.len() > 1 {
-                    j.string(
-                        "relatedLot",
-                        &local_id(p.number, Kind::Lot, index).to_string(),
-                    );
+                    j.string("relatedLot", &local_id(p.number, Kind::Lot, index).to_string());
                 }
             });
         }
@@ -260,10 +227,7 @@ impl Page<'_> {
                         self.id(j, Kind::Bid, index);
                     }
                     j.moment("date", offer.at, p.bid_dates.unwrap_or(self.style()));
-                    j.string(
-                        "status",
-                        self.status(Section::Bids, bid_status(offer.standing)),
-                    );
+                    j.string("status", self.status(Section::Bids, bid_status(offer.standing)));
                     self.references(j, "tenderers", &offer.firm, false);
                     self.value(j, "value", offer.price, Section::Bids);
                     self.related_lots(j, offer.contest);
@@ -295,26 +259,13 @@ impl Page<'_> {
                     j.string("status", self.status(Section::Awards, "active"));
                     j.moment("date", award.date, self.style());
                     self.value(j, "value", award.price, Section::Awards);
-                    self.references(
-                        j,
-                        "suppliers",
-                        &award.firm,
-                        self.dirt.nameless == Some(Nameless::Supplier),
-                    );
+                    self.references(j, "suppliers", &award.firm, self.dirt.nameless == Some(Nameless::Supplier));
                     self.related_lots(j, award.contest);
-                    if let Some(offer) = award
-                        .offer
-                        .filter(|_| p.number % 10 < 7 && !self.dirt.no_bids)
-                    {
-                        j.string(
-                            "relatedBid",
-                            &local_id(p.number, Kind::Bid, offer).to_string(),
-                        );
+                    if let Some(offer) = award.offer.filter(|_| p.number % 10 < 7 && !self.dirt.no_bids) {
+                        j.string("relatedBid", &local_id(p.number, Kind::Bid, offer).to_string());
                     }
                     if p.number % 4 == 1 {
-                        j.list("items", |j| {
-                            self.items(j, award.contest..award.contest + 1, false)
-                        });
+                        j.list("items", |j| self.items(j, award.contest..award.contest + 1, false));
                     }
                     self.documents(j, &award.papers, 40 + index * 4);
                 });

@@ -20,15 +20,11 @@ pub(crate) struct Truth {
 impl Truth {
     /// Appends the line.
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
-        let mut json = Json {
-            bytes: std::mem::take(out),
-        };
+        let mut json = Json { bytes: std::mem::take(out) };
         json.object(|j| {
             j.string("scheme", self.scheme);
             j.literal("guilty", if self.guilty { "true" } else { "false" });
-            j.list("ocids", |j| {
-                self.numbers.iter().for_each(|n| j.text(&ocid(*n)))
-            });
+            j.list("ocids", |j| self.numbers.iter().for_each(|n| j.text(&ocid(*n))));
             j.list("parties", |j| self.parties.iter().for_each(|p| j.text(p)));
             j.list("codes", |j| self.codes.iter().for_each(|c| j.text(c)));
             j.string("note", self.note);

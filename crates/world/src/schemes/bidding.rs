@@ -23,19 +23,12 @@ pub(crate) fn rotation_ring(s: &mut Stage) -> Seen {
         draft::resize(&mut p, size.permille(s.random.range(960, 1040)));
         let winning = s.random.range(950_000, 966_000);
         for (index, firm) in ring.iter().enumerate() {
-            let share = if index == turn % 4 {
-                winning
-            } else {
-                winning + s.random.range(9_000, 30_000)
-            };
+            let share = if index == turn % 4 { winning } else { winning + s.random.range(9_000, 30_000) };
             s.offer(&mut p, firm, share);
         }
         s.settle(p);
     }
-    seen(
-        &["R057"],
-        "Four firms agreed to win in turn; the other three bid a little higher each time.",
-    )
+    seen(&["R057"], "Four firms agreed to win in turn; the other three bid a little higher each time.")
 }
 
 /// Three neighbours win in turn because whoever has just won is busy; strangers compete and sometimes win.
@@ -64,10 +57,7 @@ pub(crate) fn busy_neighbours(s: &mut Stage) -> Seen {
         }
         s.settle(p);
     }
-    seen(
-        &["R057"],
-        "Three small builders with capacity for one site each: the last winner sits out. Prices differ widely.",
-    )
+    seen(&["R057"], "Three small builders with capacity for one site each: the last winner sits out. Prices differ widely.")
 }
 
 /// A favourite and two firms that bid exactly 5 % and 8 % above it, for one buyer.
@@ -81,10 +71,7 @@ pub(crate) fn cover_bids(s: &mut Stage) -> Seen {
         let day = start.plus(turn * 55 + s.random.range(0, 20));
         let mut p = s.notice(&buyer, market, Method::Open, day);
         // Whole thousands, so that the covers are exact to the last coin.
-        let price = p
-            .value()
-            .millionths(s.random.range(895_000, 918_000))
-            .rounded(1000);
+        let price = p.value().millionths(s.random.range(895_000, 918_000)).rounded(1000);
         for (firm, share) in [(&firms[0], 1000), (&firms[1], 1050), (&firms[2], 1080)] {
             draft::offer(&mut p, &mut s.random, firm, price.permille(share));
         }
@@ -113,10 +100,7 @@ pub(crate) fn dealers_or_nearby_plant(s: &mut Stage) -> Seen {
             }
             s.settle(p);
         }
-        return seen(
-            &["R023"],
-            "Three dealers of one maker add whole-percent mark-ups to the same price list; the winner changes.",
-        );
+        return seen(&["R023"], "Three dealers of one maker add whole-percent mark-ups to the same price list; the winner changes.");
     }
     let market = s.market(&["15811100", "90511000"]);
     let firms = s.named_firms(market, region, 3);
@@ -124,19 +108,12 @@ pub(crate) fn dealers_or_nearby_plant(s: &mut Stage) -> Seen {
     for turn in 0..5 {
         let mut p = s.notice(&buyer, market, Method::Open, start.plus(turn * 70));
         for (index, firm) in firms.iter().enumerate() {
-            let share = if index == 0 {
-                s.random.range(740_000, 800_000)
-            } else {
-                s.random.range(830_000, 990_000)
-            };
+            let share = if index == 0 { s.random.range(740_000, 800_000) } else { s.random.range(830_000, 990_000) };
             s.offer(&mut p, firm, share);
         }
         s.settle(p);
     }
-    seen(
-        &["R053", "DG-i083"],
-        "The only plant in town beats the same two haulers from afar each time, well under the estimate.",
-    )
+    seen(&["R053", "DG-i083"], "The only plant in town beats the same two haulers from afar each time, well under the estimate.")
 }
 
 /// Three firms share out three regions: each bids everywhere and wins only at home.
@@ -150,19 +127,12 @@ pub(crate) fn carve_up(s: &mut Stage) -> Seen {
         let day = start.plus(turn as i64 * 50 + s.random.range(0, 20));
         let mut p = s.notice(&buyer, market, Method::Open, day);
         for (index, firm) in firms.iter().enumerate() {
-            let share = if index == home {
-                s.random.range(935_000, 950_000)
-            } else {
-                s.random.range(966_000, 997_000)
-            };
+            let share = if index == home { s.random.range(935_000, 950_000) } else { s.random.range(966_000, 997_000) };
             s.offer(&mut p, firm, share);
         }
         s.settle(p);
     }
-    seen(
-        &["CO-geo"],
-        "Three firms divided three regions: all bid in each, the one whose region it is wins.",
-    )
+    seen(&["CO-geo"], "Three firms divided three regions: all bid in each, the one whose region it is wins.")
 }
 
 /// Firms that do better at home because of the road, and bid elsewhere only at times.
@@ -183,11 +153,7 @@ pub(crate) fn local_advantage(s: &mut Stage) -> Seen {
                 (false, false) => (turn % 4 == 1, false),
             };
             if comes {
-                let share = if cheap {
-                    s.random.range(800_000, 880_000)
-                } else {
-                    s.random.range(885_000, 990_000)
-                };
+                let share = if cheap { s.random.range(800_000, 880_000) } else { s.random.range(885_000, 990_000) };
                 s.offer(&mut p, firm, share);
             }
         }
@@ -197,18 +163,12 @@ pub(crate) fn local_advantage(s: &mut Stage) -> Seen {
         s.offer(&mut p, &stranger, share);
         s.settle(p);
     }
-    seen(
-        &["CO-geo"],
-        "Hauling is dear, so each firm mostly wins at home; strangers bid too and neighbours win at times.",
-    )
+    seen(&["CO-geo"], "Hauling is dear, so each firm mostly wins at home; strangers bid too and neighbours win at times.")
 }
 
 fn three_regions(s: &mut Stage, market: &'static Market) -> ([usize; 3], Vec<Rc<Firm>>) {
     let first = s.region();
     let regions = [first, (first + 1) % 9, (first + 2) % 9];
-    let firms = regions
-        .iter()
-        .map(|region| s.named_firms(market, *region, 1).remove(0))
-        .collect();
+    let firms = regions.iter().map(|region| s.named_firms(market, *region, 1).remove(0)).collect();
     (regions, firms)
 }

@@ -19,11 +19,7 @@ pub(crate) fn splitting(s: &mut Stage) -> Seen {
     let start = s.confirmed_day();
     let directly = !s.variant.is_multiple_of(2);
     for part in 0..5 {
-        let method = if directly {
-            Method::Direct
-        } else {
-            Method::PriceRequest
-        };
+        let method = if directly { Method::Direct } else { Method::PriceRequest };
         let mut p = s.notice(&buyer, market, method, start.plus(part * 6));
         let ceiling = price_request_ceiling(p.published.day());
         draft::resize(&mut p, ceiling.permille(s.random.range(915, 985)));
@@ -41,15 +37,9 @@ pub(crate) fn splitting(s: &mut Stage) -> Seen {
         s.settle(p);
     }
     if directly {
-        return seen(
-            &["R011", "R049", "R055"],
-            "One need was bought in five direct purchases, each just under the limit, from one firm.",
-        );
+        return seen(&["R011", "R049", "R055"], "One need was bought in five direct purchases, each just under the limit, from one firm.");
     }
-    seen(
-        &["R011"],
-        "One need was bought in five requests for prices, each just under the limit, from one firm.",
-    )
+    seen(&["R011"], "One need was bought in five requests for prices, each just under the limit, from one firm.")
 }
 
 /// Five different needs in one month; or one need in parts that stay under the limit together.
@@ -64,11 +54,7 @@ pub(crate) fn separate_needs(s: &mut Stage) -> Seen {
     for (part, code) in codes.iter().enumerate() {
         let day = start.plus(part as i64 * if different { 5 } else { 24 });
         let mut p = s.notice(&buyer, market(code), Method::PriceRequest, day);
-        let share = if different {
-            s.random.range(500, 940)
-        } else {
-            s.random.range(190, 235)
-        };
+        let share = if different { s.random.range(500, 940) } else { s.random.range(190, 235) };
         draft::resize(&mut p, price_request_ceiling(day).permille(share));
         for _ in 0..2 {
             let known: Vec<_> = p.offers.iter().map(|o| Rc::clone(&o.firm)).collect();
@@ -78,15 +64,9 @@ pub(crate) fn separate_needs(s: &mut Stage) -> Seen {
         s.settle(p);
     }
     if different {
-        return seen(
-            &["R011"],
-            "Five kinds of goods in one month, each a need of its own; no kind passes the limit in the year.",
-        );
+        return seen(&["R011"], "Five kinds of goods in one month, each a need of its own; no kind passes the limit in the year.");
     }
-    seen(
-        &["R011"],
-        "Fresh milk every few weeks; all four purchases together stay under the limit.",
-    )
+    seen(&["R011"], "Fresh milk every few weeks; all four purchases together stay under the limit.")
 }
 
 /// A tender nobody could win, then the same thing directly from the firm of the officer's kin.
@@ -98,15 +78,7 @@ pub(crate) fn failed_then_single(s: &mut Stage) -> Seen {
     firm.owner = kin.clone();
     firm.director = None;
     let firm = s.enter(firm);
-    s.entities.family(
-        &buyer.officer,
-        &kin,
-        if kin.female {
-            "сестра"
-        } else {
-            "брат"
-        },
-    );
+    s.entities.family(&buyer.officer, &kin, if kin.female { "сестра" } else { "брат" });
     s.name(&firm.id);
     s.name(&crate::publish::entities::owner_id(&kin));
     s.name(&crate::publish::entities::official_id(&buyer.officer));
@@ -149,10 +121,7 @@ pub(crate) fn twice_failed(s: &mut Stage) -> Seen {
     (p.after, p.ground) = (before, Some(grounds::FAILED));
     let share = s.random.range(890, 940);
     s.settle_directly(p, &firm, share);
-    seen(
-        &["PZ-311"],
-        "Two open tenders with plain conditions brought no bids; a firm from another region agreed, below the estimate.",
-    )
+    seen(&["PZ-311"], "Two open tenders with plain conditions brought no bids; a firm from another region agreed, below the estimate.")
 }
 
 /// Suppliers that are in no register, share a door, and answer the buyer's own phone.
@@ -174,10 +143,7 @@ pub(crate) fn phantom_supplier(s: &mut Stage) -> Seen {
         s.settle_directly(p, &firm, 1000);
     }
     s.name(&buyer.id);
-    seen(
-        &["PO-ghost", "R043"],
-        "The suppliers do not exist: no identifier, one address, and the phone is the buyer's own.",
-    )
+    seen(&["PO-ghost", "R043"], "The suppliers do not exist: no identifier, one address, and the phone is the buyer's own.")
 }
 
 /// A maker from abroad, or a sole trader whose id is withheld: no identifier, and nothing wrong.
@@ -185,17 +151,9 @@ pub(crate) fn foreign_or_private_supplier(s: &mut Stage) -> Seen {
     let buyer = s.body();
     let abroad = s.variant.is_multiple_of(2);
     for _ in 0..2 {
-        let market = s.market(if abroad {
-            &["33111000"]
-        } else {
-            &["60172000", "15500000"]
-        });
+        let market = s.market(if abroad { &["33111000"] } else { &["60172000", "15500000"] });
         let mut firm = s.make(market, buyer.region);
-        firm.id = format!(
-            "{}-{}",
-            if abroad { "EXT" } else { "FL" },
-            10_000 + s.random.below(90_000_000)
-        );
+        firm.id = format!("{}-{}", if abroad { "EXT" } else { "FL" }, 10_000 + s.random.below(90_000_000));
         (firm.identified, firm.mixes) = (false, false);
         if abroad {
             firm.abroad = Some("Республика Северного Моря");
@@ -229,37 +187,22 @@ pub(crate) fn buyer_capture(s: &mut Stage) -> Seen {
     s.name(&buyer.id);
     let start = s.day(2019, 2023);
     for part in 0..10 {
-        let method = if part < 6 {
-            Method::Direct
-        } else {
-            Method::PriceRequest
-        };
+        let method = if part < 6 { Method::Direct } else { Method::PriceRequest };
         let mut p = s.notice(&buyer, market, method, start.plus(part * 31));
         let ceiling = price_request_ceiling(p.published.day());
-        let share = if part < 8 {
-            s.random.range(480, 820)
-        } else {
-            s.random.range(60, 140)
-        };
+        let share = if part < 8 { s.random.range(480, 820) } else { s.random.range(60, 140) };
         draft::resize(&mut p, ceiling.permille(share));
         if method == Method::Direct {
             p.ground = Some(grounds::NEED);
             s.settle_directly(p, &favourite, 1000);
             continue;
         }
-        let winner = if part < 8 {
-            Rc::clone(&favourite)
-        } else {
-            s.outsider(market, region, std::slice::from_ref(&favourite))
-        };
+        let winner = if part < 8 { Rc::clone(&favourite) } else { s.outsider(market, region, std::slice::from_ref(&favourite)) };
         let share = s.random.range(960_000, 998_000);
         s.offer(&mut p, &winner, share);
         s.settle(p);
     }
-    seen(
-        &["R040", "CRI-win", "DG-i180"],
-        "The head of the body sends nearly all its money to one firm, most of it without a contest.",
-    )
+    seen(&["R040", "CRI-win", "DG-i180"], "The head of the body sends nearly all its money to one firm, most of it without a contest.")
 }
 
 /// A body that heats its house from the only heating network in town.
@@ -277,12 +220,7 @@ pub(crate) fn monopolist_utility(s: &mut Stage) -> Seen {
         s.settle_directly(p, &utility, 1000);
     }
     for part in 0..3 {
-        let mut p = s.notice(
-            &buyer,
-            market("30197630"),
-            Method::PriceRequest,
-            start.plus(part * 90 + 10),
-        );
+        let mut p = s.notice(&buyer, market("30197630"), Method::PriceRequest, start.plus(part * 90 + 10));
         let small = price_request_ceiling(p.published.day()).permille(s.random.range(20, 60));
         draft::resize(&mut p, small);
         for _ in 0..2 {
@@ -322,10 +260,7 @@ pub(crate) fn low_ball(s: &mut Stage) -> Seen {
         s.settle_directly(p, &favourite, 1000);
     }
     s.name(&buyer.id);
-    seen(
-        &["R052", "R058", "DG-i002"],
-        "The firm bought its way in at half price; what followed was many times larger and had no contest.",
-    )
+    seen(&["R052", "R058", "DG-i002"], "The firm bought its way in at half price; what followed was many times larger and had no contest.")
 }
 
 /// A pilot, then the whole thing by open tender among several firms.
@@ -351,8 +286,5 @@ pub(crate) fn pilot_then_tender(s: &mut Stage) -> Seen {
         }
         s.settle(p);
     }
-    seen(
-        &["R052"],
-        "A pilot went well; the whole was tendered openly, four firms bid, and the pilot's firm was the cheapest.",
-    )
+    seen(&["R052"], "A pilot went well; the whole was tendered openly, four firms bid, and the pilot's firm was the cheapest.")
 }

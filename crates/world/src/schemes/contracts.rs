@@ -36,19 +36,10 @@ pub(crate) fn inflated_amendment(s: &mut Stage) -> Seen {
     let contract = &mut p.contracts[0];
     let value = contract.value.permille(s.random.range(1320, 1590));
     let days = s.random.range(18, 38);
-    draft::change(
-        contract,
-        days,
-        value,
-        0,
-        ("Увеличение цены договора", "По соглашению сторон"),
-    );
+    draft::change(contract, days, value, 0, ("Увеличение цены договора", "По соглашению сторон"));
     draft::pay(contract, &mut s.random, value);
     s.place(p);
-    seen(
-        &["R059", "R069"],
-        "The low price was agreed beforehand to be raised by a third or more within weeks of signing.",
-    )
+    seen(&["R059", "R069"], "The low price was agreed beforehand to be raised by a third or more within weeks of signing.")
 }
 
 /// A price index over years; or hidden works that the state's expert confirmed.
@@ -60,44 +51,24 @@ pub(crate) fn indexation_or_hidden_works(s: &mut Stage) -> Seen {
     let contract = &mut p.contracts[0];
     contract.ends = contract.signed.plus(if index { 1000 } else { 300 });
     for _ in 0..if index { 3 } else { 1 } {
-        let share = if index {
-            s.random.range(1045, 1070)
-        } else {
-            s.random.range(1080, 1110)
-        };
+        let share = if index { s.random.range(1045, 1070) } else { s.random.range(1080, 1110) };
         let value = contract.final_value().permille(share);
         let text = if index {
-            (
-                "Индексация цены",
-                "Индекс цен в строительстве за год, опубликован статистическим органом",
-            )
+            ("Индексация цены", "Индекс цен в строительстве за год, опубликован статистическим органом")
         } else {
-            (
-                "Увеличение объема работ",
-                "Скрытые работы, заключение государственной экспертизы",
-            )
+            ("Увеличение объема работ", "Скрытые работы, заключение государственной экспертизы")
         };
         let days = if index { 330 } else { 140 };
         draft::change(contract, days, value, 0, text);
         let published = contract.changes[contract.changes.len() - 1].date.at(9, 0);
-        contract.papers.push(Paper {
-            kind: "contractAnnexe",
-            title: text.1,
-            published,
-        });
+        contract.papers.push(Paper { kind: "contractAnnexe", title: text.1, published });
     }
     draft::pay(contract, &mut s.random, contract.final_value());
     s.place(p);
     if index {
-        return seen(
-            &["R064", "R069"],
-            "Three yearly indexations by the published index, foreseen in a contract of three years.",
-        );
+        return seen(&["R064", "R069"], "Three yearly indexations by the published index, foreseen in a contract of three years.");
     }
-    seen(
-        &["R059", "R069"],
-        "Rotten foundations came to light; the state's expert confirmed the extra works.",
-    )
+    seen(&["R059", "R069"], "Rotten foundations came to light; the state's expert confirmed the extra works.")
 }
 
 /// The contract was signed before the tender was decided.
@@ -111,10 +82,7 @@ pub(crate) fn contract_before_award(s: &mut Stage) -> Seen {
     contract.starts = contract.signed;
     contract.papers.clear();
     s.place(p);
-    seen(
-        &["PO-back"],
-        "The contract was signed while bids were still being opened: the tender was for show.",
-    )
+    seen(&["PO-back"], "The contract was signed while bids were still being opened: the tender was for show.")
 }
 
 /// A utility's contract that the law lets work backwards; or an award stamped anew after a clerical correction.
@@ -141,29 +109,16 @@ pub(crate) fn retroactive_or_corrected(s: &mut Stage) -> Seen {
     let mut p = won(s, market, (2019, 2024));
     p.dates = Some(DateStyle::Zone);
     let first = p.awards[0].date;
-    let corrected = p.contracts[0]
-        .signed
-        .plus(s.random.range(3, 12))
-        .working()
-        .at(15, 0);
+    let corrected = p.contracts[0].signed.plus(s.random.range(3, 12)).working().at(15, 0);
     p.awards[0].date = corrected;
     p.awards[0].papers = vec![
+        Paper { kind: "evaluationReports", title: "Протокол итогов", published: first },
         Paper {
-            kind: "evaluationReports",
-            title: "Протокол итогов",
-            published: first,
-        },
-        Paper {
-            kind: "evaluationReports",
-            title: "Протокол итогов (исправлена опечатка)",
-            published: corrected,
+            kind: "evaluationReports", title: "Протокол итогов (исправлена опечатка)", published: corrected
         },
     ];
     s.place(p);
-    seen(
-        &["PO-back"],
-        "The award carries the date of a corrected misprint; the protocol of the decision is older than the contract.",
-    )
+    seen(&["PO-back"], "The award carries the date of a corrected misprint; the protocol of the decision is older than the contract.")
 }
 
 /// A direct award under the limit, taken over it by three changes.
@@ -175,38 +130,22 @@ pub(crate) fn change_orders(s: &mut Stage) -> Seen {
     let (mut p, _) = direct(s, &buyer, market, &firm, day, (740, 930));
     p.ground = Some(grounds::NEED);
     let contract = &mut p.contracts[0];
-    for text in [
-        "Дополнительные работы",
-        "Дополнительные объемы",
-        "Дополнительные материалы",
-    ] {
+    for text in ["Дополнительные работы", "Дополнительные объемы", "Дополнительные материалы"]
+    {
         let value = contract.final_value().permille(s.random.range(1190, 1290));
         let days = s.random.range(20, 40);
-        draft::change(
-            contract,
-            days,
-            value,
-            20,
-            (text, "Производственная необходимость"),
-        );
+        draft::change(contract, days, value, 20, (text, "Производственная необходимость"));
     }
     draft::pay(contract, &mut s.random, contract.final_value());
     s.place(p);
-    seen(
-        &["R054", "R064", "R069"],
-        "A direct award was kept under the limit on paper and taken far over it by three change orders.",
-    )
+    seen(&["R054", "R064", "R069"], "A direct award was kept under the limit on paper and taken far over it by three change orders.")
 }
 
 /// A flood whose works grew as the water did; or a metered supply that goes up and down.
 pub(crate) fn flood_or_meter(s: &mut Stage) -> Seen {
     let buyer = s.body();
     let flood = s.variant.is_multiple_of(2);
-    let market = if flood {
-        s.market(&["45231300", "45233140"])
-    } else {
-        &MARKETS[FREE_MARKETS + 3]
-    };
+    let market = if flood { s.market(&["45231300", "45233140"]) } else { &MARKETS[FREE_MARKETS + 3] };
     let firm = if flood {
         s.named_firms(market, buyer.region, 1).remove(0)
     } else {
@@ -215,44 +154,22 @@ pub(crate) fn flood_or_meter(s: &mut Stage) -> Seen {
         utility
     };
     let day = s.confirmed_day();
-    let (mut p, ceiling) = direct(
-        s,
-        &buyer,
-        market,
-        &firm,
-        day,
-        if flood { (700, 900) } else { (300, 500) },
-    );
-    p.ground = Some(if flood {
-        grounds::EMERGENCY
-    } else {
-        grounds::MONOPOLY
-    });
+    let (mut p, ceiling) = direct(s, &buyer, market, &firm, day, if flood { (700, 900) } else { (300, 500) });
+    p.ground = Some(if flood { grounds::EMERGENCY } else { grounds::MONOPOLY });
     let published = p.published;
     if flood {
         p.papers.push(Paper {
-            kind: "emergencyDecision",
-            title: "Решение штаба о чрезвычайной ситуации",
-            published,
+            kind: "emergencyDecision", title: "Решение штаба о чрезвычайной ситуации", published
         });
     }
     grow(s, &mut p.contracts[0], flood);
     let contract = &p.contracts[0];
-    assert!(
-        flood || contract.final_value() < ceiling,
-        "a metered supply stays under the limit"
-    );
+    assert!(flood || contract.final_value() < ceiling, "a metered supply stays under the limit");
     s.place(p);
     if flood {
-        return seen(
-            &["R054", "R064"],
-            "A declared flood: each change rests on a published protocol of the emergency staff.",
-        );
+        return seen(&["R054", "R064"], "A declared flood: each change rests on a published protocol of the emergency staff.");
     }
-    seen(
-        &["R064"],
-        "Water is paid by the meter; the contract follows it up and down and stays under the limit.",
-    )
+    seen(&["R064"], "Water is paid by the meter; the contract follows it up and down and stays under the limit.")
 }
 
 /// Three changes: upwards with the water, or up and down with the meter.
@@ -265,10 +182,7 @@ fn grow(s: &mut Stage, contract: &mut Contract, flood: bool) {
         };
         let value = contract.final_value().permille(share);
         let text = if flood {
-            (
-                "Дополнительные защитные работы",
-                "Протокол областного штаба: подъем воды",
-            )
+            ("Дополнительные защитные работы", "Протокол областного штаба: подъем воды")
         } else {
             ("Уточнение объема", "По показаниям прибора учета за квартал")
         };
@@ -277,14 +191,7 @@ fn grow(s: &mut Stage, contract: &mut Contract, flood: bool) {
 }
 
 /// A direct award of some thousandths of the limit, with a long contract, not yet placed.
-fn direct(
-    s: &mut Stage,
-    buyer: &Rc<Body>,
-    market: &'static Market,
-    firm: &Rc<Firm>,
-    day: Day,
-    share: (i64, i64),
-) -> (Process, Money) {
+fn direct(s: &mut Stage, buyer: &Rc<Body>, market: &'static Market, firm: &Rc<Firm>, day: Day, share: (i64, i64)) -> (Process, Money) {
     let mut p = s.notice(buyer, market, Method::Direct, day);
     p.serial = true;
     let ceiling = price_request_ceiling(day);
@@ -305,10 +212,7 @@ pub(crate) fn payments_above(s: &mut Stage) -> Seen {
     let total = contract.value.permille(s.random.range(1170, 1390));
     draft::pay(contract, &mut s.random, total);
     s.place(p);
-    seen(
-        &["R068"],
-        "Works that were never done were paid on top of the contract.",
-    )
+    seen(&["R068"], "Works that were never done were paid on top of the contract.")
 }
 
 /// A contract written without tax and paid with it; or paid in full after a published change.
@@ -319,40 +223,18 @@ pub(crate) fn tax_or_amended(s: &mut Stage) -> Seen {
     let contract = &mut p.contracts[0];
     if tax {
         let published = contract.signed.at(12, 0);
-        contract.papers = vec![Paper {
-            kind: "contractSigned",
-            title: "Договор (цена указана без учета НДС)",
-            published,
-        }];
-        draft::pay(
-            contract,
-            &mut s.random,
-            contract.value.permille(1000 + VAT_PERMILLE),
-        );
+        contract.papers =
+            vec![Paper { kind: "contractSigned", title: "Договор (цена указана без учета НДС)", published }];
+        draft::pay(contract, &mut s.random, contract.value.permille(1000 + VAT_PERMILLE));
     } else {
         let value = contract.value.permille(s.random.range(1070, 1095));
         let days = s.random.range(40, 90);
-        draft::change(
-            contract,
-            days,
-            value,
-            30,
-            (
-                "Увеличение объема",
-                "Дополнительная потребность, решение бюджетной комиссии",
-            ),
-        );
+        draft::change(contract, days, value, 30, ("Увеличение объема", "Дополнительная потребность, решение бюджетной комиссии"));
         draft::pay(contract, &mut s.random, value);
     }
     s.place(p);
     if tax {
-        return seen(
-            &["R068"],
-            "The contract's value is written without tax and the payments include it: exactly 12 % more.",
-        );
+        return seen(&["R068"], "The contract's value is written without tax and the payments include it: exactly 12 % more.");
     }
-    seen(
-        &["R068"],
-        "Payments pass the award, but not the contract as amended.",
-    )
+    seen(&["R068"], "Payments pass the award, but not the contract as amended.")
 }

@@ -8,35 +8,21 @@ use crate::publish::declarations::Story;
 use crate::publish::entities::{official_id, owner_id};
 use crate::schemes::stage::{Seen, Stage, seen};
 
-const FREE: [&str; 6] = [
-    "30213000", "39130000", "79710000", "90910000", "33140000", "45261900",
-];
+const FREE: [&str; 6] = ["30213000", "39130000", "79710000", "90910000", "33140000", "45261900"];
 
 /// The officer who runs the purchases, or a brother or sister, owns the winner, and does not say so.
 pub(crate) fn hidden_interest(s: &mut Stage) -> Seen {
     let market = s.market(&FREE);
     let buyer = s.body();
     let own = s.variant.is_multiple_of(2);
-    let owner = if own {
-        buyer.officer.clone()
-    } else {
-        s.sibling(&buyer.officer)
-    };
+    let owner = if own { buyer.officer.clone() } else { s.sibling(&buyer.officer) };
     let mut firm = s.make(market, buyer.region);
     let front = firm.owner.clone();
     (firm.owner, firm.director) = (owner.clone(), Some(front));
     firm.parent = None;
     let firm = s.enter(firm);
     if !own {
-        s.entities.family(
-            &buyer.officer,
-            &owner,
-            if owner.female {
-                "сестра"
-            } else {
-                "брат"
-            },
-        );
+        s.entities.family(&buyer.officer, &owner, if owner.female { "сестра" } else { "брат" });
     }
     for id in [&firm.id, &owner_id(&owner), &official_id(&buyer.officer)] {
         s.name(id);
@@ -55,10 +41,7 @@ pub(crate) fn hidden_interest(s: &mut Stage) -> Seen {
             "The officer for purchases owns the winner through a front director and declares no interest.",
         );
     }
-    seen(
-        &["OWN-bo"],
-        "The winner belongs to the brother or sister of the officer for purchases.",
-    )
+    seen(&["OWN-bo"], "The winner belongs to the brother or sister of the officer for purchases.")
 }
 
 /// Someone else of the same name; or an official who had sold the firm before taking office.
@@ -75,8 +58,7 @@ pub(crate) fn namesake_or_former_owner(s: &mut Stage) -> Seen {
     let firm = s.enter(firm);
     if sold {
         let (from, until) = (buyer.since.plus(-2400), buyer.since.plus(-300));
-        s.entities
-            .owner(&firm, &buyer.officer, "50", from, Some(until));
+        s.entities.owner(&firm, &buyer.officer, "50", from, Some(until));
     }
     for id in [&firm.id, &owner, &official_id(&buyer.officer)] {
         s.name(id);
@@ -93,10 +75,7 @@ pub(crate) fn namesake_or_former_owner(s: &mut Stage) -> Seen {
             "The officer sold the share most of a year before taking office; the register shows the day.",
         );
     }
-    seen(
-        &["OWN-bo"],
-        "The owner only has the officer's name: another id and another date of birth.",
-    )
+    seen(&["OWN-bo"], "The owner only has the officer's name: another id and another date of birth.")
 }
 
 /// A tender that `firm` wins against a stranger.
@@ -123,10 +102,7 @@ pub(crate) fn debarred_supplier(s: &mut Stage) -> Seen {
     let from = day.plus(-s.random.range(60, 300));
     s.entities.debarment(&firm, from, from.plus(730));
     wins(s, &firm, day);
-    seen(
-        &["R046"],
-        "The firm was debarred for two years and won during them.",
-    )
+    seen(&["R046"], "The firm was debarred for two years and won during them.")
 }
 
 /// The debarment was over; or it is another firm of that name.
@@ -142,8 +118,7 @@ pub(crate) fn expired_or_namesake_firm(s: &mut Stage) -> Seen {
         let from = day.plus(-s.random.range(1000, 1300));
         s.entities.debarment(&firm, from, from.plus(730));
     } else {
-        (other.russian, other.kazakh, other.form) =
-            (firm.russian.clone(), firm.kazakh.clone(), firm.form);
+        (other.russian, other.kazakh, other.form) = (firm.russian.clone(), firm.kazakh.clone(), firm.form);
         other.mixes = false;
         let other = s.enter(other);
         s.entities.debarment(&other, day.plus(-200), day.plus(530));
@@ -152,43 +127,27 @@ pub(crate) fn expired_or_namesake_firm(s: &mut Stage) -> Seen {
     s.name(&firm.id);
     wins(s, &firm, day);
     if expired {
-        return seen(
-            &["R046"],
-            "The debarment had ended months before the award.",
-        );
+        return seen(&["R046"], "The debarment had ended months before the award.");
     }
-    seen(
-        &["R046"],
-        "Another firm of the same name is debarred; its number is different.",
-    )
+    seen(&["R046"], "Another firm of the same name is debarred; its number is different.")
 }
 
 /// An officer buys houses worth many years' income.
 pub(crate) fn unexplained_assets(s: &mut Stage) -> Seen {
     wealth(s, false);
-    seen(
-        &["DECL-asset"],
-        "Two houses in two years, each worth years of all declared income; no loan, sale or inheritance.",
-    )
+    seen(&["DECL-asset"], "Two houses in two years, each worth years of all declared income; no loan, sale or inheritance.")
 }
 
 /// The same house, paid from a declared inheritance or sale.
 pub(crate) fn inheritance(s: &mut Stage) -> Seen {
     wealth(s, true);
-    seen(
-        &["DECL-asset"],
-        "The house was paid from an inheritance or the sale of one, declared in the same year.",
-    )
+    seen(&["DECL-asset"], "The house was paid from an inheritance or the sale of one, declared in the same year.")
 }
 
 fn wealth(s: &mut Stage, explained: bool) {
     let region = s.region();
     let year = s.random.range(2020, 2024);
-    let story = if explained {
-        Story::Explained(year)
-    } else {
-        Story::Unexplained(year)
-    };
+    let story = if explained { Story::Explained(year) } else { Story::Unexplained(year) };
     let body = s.new_body(region, story);
     s.name(&official_id(&body.officer));
     s.name(&body.id);

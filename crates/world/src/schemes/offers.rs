@@ -8,9 +8,7 @@ use crate::processes::draft;
 use crate::processes::model::{Method, Paper, Standing};
 use crate::schemes::stage::{Seen, Stage, seen};
 
-const FREE: [&str; 8] = [
-    "30213000", "39130000", "18110000", "33140000", "90910000", "79710000", "45261900", "60172000",
-];
+const FREE: [&str; 8] = ["30213000", "39130000", "18110000", "33140000", "90910000", "79710000", "45261900", "60172000"];
 
 /// Two rivals write the same price, to the last coin.
 pub(crate) fn identical_bids(s: &mut Stage) -> Seen {
@@ -26,10 +24,7 @@ pub(crate) fn identical_bids(s: &mut Stage) -> Seen {
     let other = s.outsider(market, buyer.region, &rivals);
     s.offer(&mut p, &other, 985_000);
     s.settle(p);
-    seen(
-        &["R028"],
-        "Two rivals had their bids written at one desk, at one price.",
-    )
+    seen(&["R028"], "Two rivals had their bids written at one desk, at one price.")
 }
 
 /// A price fixed by the state; or two branches of one firm that the portal lists as two parties.
@@ -45,10 +40,7 @@ pub(crate) fn fixed_prices_or_branches(s: &mut Stage) -> Seen {
             draft::offer(&mut p, &mut s.random, firm, price);
         }
         s.settle(p);
-        return seen(
-            &["R028"],
-            "The state fixes the unit price of these goods, so every honest bid is the same.",
-        );
+        return seen(&["R028"], "The state fixes the unit price of these goods, so every honest bid is the same.");
     }
     let market = s.market(&FREE);
     let head = s.firm(market, buyer.region);
@@ -67,10 +59,7 @@ pub(crate) fn fixed_prices_or_branches(s: &mut Stage) -> Seen {
     let other = s.outsider(market, buyer.region, &[head, branch]);
     s.offer(&mut p, &other, 850_000);
     s.settle(p);
-    seen(
-        &["R028", "R044"],
-        "Head office and branch of one firm entered the same offer twice by mistake; a stranger won.",
-    )
+    seen(&["R028", "R044"], "Head office and branch of one firm entered the same offer twice by mistake; a stranger won.")
 }
 
 /// Published on a Friday evening, closed within days, one bid by the firm that knew.
@@ -81,9 +70,7 @@ pub(crate) fn tailored_deadline(s: &mut Stage) -> Seen {
     let day = friday(s.day(2019, 2024));
     let mut p = s.notice(&buyer, market, Method::Open, day);
     p.published = day.at(17, 40);
-    p.papers
-        .iter_mut()
-        .for_each(|paper| paper.published = day.at(17, 40));
+    p.papers.iter_mut().for_each(|paper| paper.published = day.at(17, 40));
     p.eligibility = Some("Наличие собственного склада в городе заказчика и опыта не менее 12 лет");
     let days = s.random.range(3, 4);
     draft::close_after(&mut p, &mut s.random, days);
@@ -93,10 +80,7 @@ pub(crate) fn tailored_deadline(s: &mut Stage) -> Seen {
     let decided = p.deadline.day().plus(1).working();
     draft::move_award(&mut p, decided);
     s.place(p);
-    seen(
-        &["R003", "R018"],
-        "The period was cut to a weekend so that only the firm told beforehand could bid; decided next day.",
-    )
+    seen(&["R003", "R018"], "The period was cut to a weekend so that only the firm told beforehand could bid; decided next day.")
 }
 
 fn friday(day: Day) -> Day {
@@ -108,11 +92,7 @@ pub(crate) fn emergency_or_repeat(s: &mut Stage) -> Seen {
     let buyer = s.body();
     let day = s.day(2019, 2024);
     let repeat = !s.variant.is_multiple_of(2);
-    let market = if repeat {
-        s.market(&FREE)
-    } else {
-        s.market(&["09134200", "45231300"])
-    };
+    let market = if repeat { s.market(&FREE) } else { s.market(&["09134200", "45231300"]) };
     let mut after = None;
     if repeat {
         let p = s.notice(&buyer, market, Method::Open, day.plus(-60));
@@ -129,31 +109,19 @@ pub(crate) fn emergency_or_repeat(s: &mut Stage) -> Seen {
     if !repeat {
         let published = p.published;
         p.papers.push(Paper {
-            kind: "emergencyDecision",
-            title: "Решение штаба о чрезвычайной ситуации",
-            published,
+            kind: "emergencyDecision", title: "Решение штаба о чрезвычайной ситуации", published
         });
     }
-    let days = if repeat {
-        s.random.range(6, 9)
-    } else {
-        s.random.range(2, 4)
-    };
+    let days = if repeat { s.random.range(6, 9) } else { s.random.range(2, 4) };
     draft::close_after(&mut p, &mut s.random, days);
     for firm in s.named_firms(market, buyer.region, 3) {
         s.honest_offer(&mut p, &firm);
     }
     s.settle(p);
     if repeat {
-        return seen(
-            &["R003"],
-            "The first tender brought no bids; the law shortens a repeat, and three firms came.",
-        );
+        return seen(&["R003"], "The first tender brought no bids; the law shortens a repeat, and three firms came.");
     }
-    seen(
-        &["R003"],
-        "A burst main or a flood: the decision is published, three firms bid, prices differ.",
-    )
+    seen(&["R003"], "A burst main or a flood: the decision is published, three firms bid, prices differ.")
 }
 
 /// The bid that won came after the deadline.
@@ -174,10 +142,7 @@ pub(crate) fn late_bid(s: &mut Stage) -> Seen {
     s.offer(&mut p, &favourite, share);
     p.offers[2].at = p.deadline.plus_seconds(s.random.range(35, 300) * 60);
     s.settle(p);
-    seen(
-        &["R030"],
-        "The favourite saw the other bids, then handed in its own after the deadline, just below them.",
-    )
+    seen(&["R030"], "The favourite saw the other bids, then handed in its own after the deadline, just below them.")
 }
 
 /// In time, but the deadline is written in another zone; or the deadline was moved by a published amendment.
@@ -207,15 +172,9 @@ pub(crate) fn other_zone_or_extension(s: &mut Stage) -> Seen {
     };
     s.settle(p);
     if other_zone {
-        return seen(
-            &["R030"],
-            "The deadline is in UTC and the bids in local time: read as text the winner seems late and is not.",
-        );
+        return seen(&["R030"], "The deadline is in UTC and the bids in local time: read as text the winner seems late and is not.");
     }
-    seen(
-        &["R030"],
-        "The deadline was moved by a published amendment; the winner bid after the first and before the second.",
-    )
+    seen(&["R030"], "The deadline was moved by a published amendment; the winner bid after the first and before the second.")
 }
 
 /// The cheapest bid is refused without a paper, and a much dearer one wins.
@@ -243,18 +202,12 @@ pub(crate) fn lowest_disqualified(s: &mut Stage) -> Seen {
     }
     if all {
         s.settle(p);
-        return seen(
-            &["R035", "R036", "R037"],
-            "Everyone cheaper than the favourite was refused, without a published reason.",
-        );
+        return seen(&["R035", "R036", "R037"], "Everyone cheaper than the favourite was refused, without a published reason.");
     }
     let other = s.outsider(market, buyer.region, &[favourite]);
     s.offer(&mut p, &other, 993_000);
     s.settle(p);
-    seen(
-        &["R036", "R037"],
-        "The cheapest bid was refused without a published reason; the favourite cost a third more.",
-    )
+    seen(&["R036", "R037"], "The cheapest bid was refused without a published reason; the favourite cost a third more.")
 }
 
 /// The cheapest bid is refused for a published reason that holds.
@@ -266,11 +219,7 @@ pub(crate) fn lowest_rightly_refused(s: &mut Stage) -> Seen {
     let mut p = s.notice(&buyer, market, Method::Open, day);
     p.price_only = true;
     let dumping = !s.variant.is_multiple_of(2);
-    let low = if dumping {
-        s.random.range(430_000, 520_000)
-    } else {
-        s.random.range(845_000, 865_000)
-    };
+    let low = if dumping { s.random.range(430_000, 520_000) } else { s.random.range(845_000, 865_000) };
     for (firm, share) in firms.iter().zip([low, 882_000, 930_000]) {
         s.offer(&mut p, firm, share);
     }
@@ -281,16 +230,9 @@ pub(crate) fn lowest_rightly_refused(s: &mut Stage) -> Seen {
         "Протокол: отсутствует лицензия"
     };
     p.offers[0].standing = Standing::Disqualified;
-    p.offers[0].papers.push(Paper {
-        kind: "evaluationReports",
-        title,
-        published: decided,
-    });
+    p.offers[0].papers.push(Paper { kind: "evaluationReports", title, published: decided });
     s.settle(p);
-    seen(
-        &["R036"],
-        "The cheapest bidder had no licence, or gave no guarantee for a dumping price; the protocol is published.",
-    )
+    seen(&["R036"], "The cheapest bidder had no licence, or gave no guarantee for a dumping price; the protocol is published.")
 }
 
 /// Two rivals are reached under one phone, one mailbox, one door.
@@ -300,10 +242,7 @@ pub(crate) fn shared_contacts(s: &mut Stage) -> Seen {
     let first = s.firm(market, buyer.region);
     let mut second = s.make(market, buyer.region);
     second.town = first.town;
-    second.contact = crate::people::firms::Contact {
-        name: second.contact.name.clone(),
-        ..first.contact.clone()
-    };
+    second.contact = crate::people::firms::Contact { name: second.contact.name.clone(), ..first.contact.clone() };
     let second = s.enter(second);
     let day = s.day(2019, 2024);
     let mut p = s.notice(&buyer, market, Method::Open, day);
@@ -314,10 +253,7 @@ pub(crate) fn shared_contacts(s: &mut Stage) -> Seen {
     let other = s.outsider(market, buyer.region, &[first, second]);
     s.offer(&mut p, &other, 990_000);
     s.settle(p);
-    seen(
-        &["R044"],
-        "Two rivals are run from one office: the same phone, mailbox and address.",
-    )
+    seen(&["R044"], "Two rivals are run from one office: the same phone, mailbox and address.")
 }
 
 /// Firms in one business centre; or sister firms that openly bid for different lots.
@@ -345,9 +281,7 @@ pub(crate) fn business_centre_or_branches(s: &mut Stage) -> Seen {
         s.name(&firm.id);
         s.honest_offer(&mut p, firm);
         if sisters {
-            let price = p.contests[index]
-                .value
-                .millionths(s.random.range(850_000, 930_000));
+            let price = p.contests[index].value.millionths(s.random.range(850_000, 930_000));
             (p.offers[index].contest, p.offers[index].price) = (index, price);
         }
     }
@@ -360,10 +294,7 @@ pub(crate) fn business_centre_or_branches(s: &mut Stage) -> Seen {
             "Two firms of one owner, entered as such in the register, bid for different lots and never against each other.",
         );
     }
-    seen(
-        &["R044"],
-        "Two firms rent rooms in one business centre; phones, mailboxes and owners differ.",
-    )
+    seen(&["R044"], "Two firms rent rooms in one business centre; phones, mailboxes and owners differ.")
 }
 
 #[cfg(test)]
@@ -372,10 +303,7 @@ mod tests {
 
     #[test]
     fn every_named_market_exists_and_fridays_are_found() {
-        assert!(
-            FREE.iter()
-                .all(|code| crate::words::trades::market(code).code == *code)
-        );
+        assert!(FREE.iter().all(|code| crate::words::trades::market(code).code == *code));
         assert_eq!(friday(Day::new(2024, 6, 1)), Day::new(2024, 6, 7));
         assert_eq!(friday(Day::new(2024, 6, 7)), Day::new(2024, 6, 7));
     }

@@ -91,11 +91,7 @@ impl<'a> Stage<'a> {
     pub(crate) fn play(&mut self, index: usize, scheme: &Scheme, guilty: bool) {
         let key = (self.variant << 8) | ((index as u64) << 1) | u64::from(guilty);
         self.random = Random::keyed(self.seed, Stream::Episode, key);
-        let seen = if guilty {
-            (scheme.guilty)(self)
-        } else {
-            (scheme.innocent)(self)
-        };
+        let seen = if guilty { (scheme.guilty)(self) } else { (scheme.innocent)(self) };
         assert!(self.open.is_empty(), "{} left a process open", scheme.name);
         self.truths.push(Truth {
             scheme: scheme.name,
@@ -110,25 +106,13 @@ impl<'a> Stage<'a> {
     fn next_serial(&mut self) -> u64 {
         self.serial += 1;
         let used = self.serial - LOCAL_FROM - self.variant * SERIALS_PER_BLOCK;
-        assert!(
-            used < SERIALS_PER_BLOCK,
-            "a block uses its own serial numbers only"
-        );
+        assert!(used < SERIALS_PER_BLOCK, "a block uses its own serial numbers only");
         self.serial
     }
 
     /// A notice in a free slot; [`Stage::place`] puts the finished process there.
-    pub(crate) fn notice(
-        &mut self,
-        buyer: &Rc<Body>,
-        market: &'static Market,
-        method: Method,
-        start: Day,
-    ) -> Process {
-        let slot = self
-            .free
-            .pop()
-            .expect("a block has more slots than a round of schemes needs");
+    pub(crate) fn notice(&mut self, buyer: &Rc<Body>, market: &'static Market, method: Method, start: Day) -> Process {
+        let slot = self.free.pop().expect("a block has more slots than a round of schemes needs");
         let number = process_number(self.seed, self.first + slot as u64);
         self.open.push((number, slot));
         draft::notice(&mut self.random, number, buyer, market, method, start)
@@ -137,9 +121,7 @@ impl<'a> Stage<'a> {
     /// The process is finished: it belongs to the scheme being played.
     pub(crate) fn place(&mut self, mut process: Process) {
         let at = self.open.iter().position(|open| open.0 == process.number);
-        let (number, slot) = self
-            .open
-            .swap_remove(at.expect("a process is placed once, after its notice"));
+        let (number, slot) = self.open.swap_remove(at.expect("a process is placed once, after its notice"));
         process.planted = true;
         draft::cut(&mut process);
         self.numbers.push(number);
@@ -175,12 +157,7 @@ impl<'a> Stage<'a> {
     }
 
     /// Several new firms, which the truth names.
-    pub(crate) fn named_firms(
-        &mut self,
-        market: &'static Market,
-        region: usize,
-        count: usize,
-    ) -> Vec<Rc<Firm>> {
+    pub(crate) fn named_firms(&mut self, market: &'static Market, region: usize, count: usize) -> Vec<Rc<Firm>> {
         let firms: Vec<_> = (0..count).map(|_| self.firm(market, region)).collect();
         firms.iter().for_each(|firm| self.name(&firm.id));
         firms
@@ -205,10 +182,8 @@ impl<'a> Stage<'a> {
         let serial = self.next_serial();
         let body = Rc::new(Body::new(self.seed, serial, region));
         self.entities.body(&body);
-        self.declarations
-            .official(self.seed, &body, &body.head, Story::Plain, &[]);
-        self.declarations
-            .official(self.seed, &body, &body.officer, story, &[]);
+        self.declarations.official(self.seed, &body, &body.head, Story::Plain, &[]);
+        self.declarations.official(self.seed, &body, &body.officer, story, &[]);
         body
     }
 
@@ -224,12 +199,7 @@ impl<'a> Stage<'a> {
     }
 
     /// Some firm of the background cast that is none of `others`.
-    pub(crate) fn outsider(
-        &mut self,
-        market: &'static Market,
-        region: usize,
-        others: &[Rc<Firm>],
-    ) -> Rc<Firm> {
+    pub(crate) fn outsider(&mut self, market: &'static Market, region: usize, others: &[Rc<Firm>]) -> Rc<Firm> {
         for _ in 0..20 {
             let firm = self.cast.firm(&mut self.random, market, region);
             if others.iter().all(|other| other.id != firm.id) {

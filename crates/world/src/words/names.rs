@@ -8,11 +8,7 @@ pub(crate) struct Given {
 }
 
 const fn given(kazakh: &'static str, russian: &'static str, stem: &'static str) -> Given {
-    Given {
-        kazakh,
-        russian,
-        stem,
-    }
+    Given { kazakh, russian, stem }
 }
 
 #[rustfmt::skip]

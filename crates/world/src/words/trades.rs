@@ -73,8 +73,5 @@ pub(crate) const MARKETS: [Market; 26] = [
 
 /// The market with this CPV code.
 pub(crate) fn market(code: &str) -> &'static Market {
-    MARKETS
-        .iter()
-        .find(|m| m.code == code)
-        .expect("schemes name only markets of the table")
+    MARKETS.iter().find(|m| m.code == code).expect("schemes name only markets of the table")
 }

@@ -46,13 +46,19 @@ from (
                     and substr(p.tender_start_text, 17, 1) = ':'
                     and (
                         lower(substr(p.tender_start_text, length(p.tender_start_text), 1)) = 'z'
-                        or substr(p.tender_start_text, length(p.tender_start_text) - 2, 1) = ':'
+                        or (
+                            substr(p.tender_start_text, length(p.tender_start_text) - 5, 1) in ('+', '-')
+                            and substr(p.tender_start_text, length(p.tender_start_text) - 2, 1) = ':'
+                        )
                     )
                     and substr(p.tender_end_text, 11, 1) in ('T', 't', ' ')
                     and substr(p.tender_end_text, 17, 1) = ':'
                     and (
                         lower(substr(p.tender_end_text, length(p.tender_end_text), 1)) = 'z'
-                        or substr(p.tender_end_text, length(p.tender_end_text) - 2, 1) = ':'
+                        or (
+                            substr(p.tender_end_text, length(p.tender_end_text) - 5, 1) in ('+', '-')
+                            and substr(p.tender_end_text, length(p.tender_end_text) - 2, 1) = ':'
+                        )
                     )
                     then days_between(upper(p.tender_start_text), upper(p.tender_end_text))
             end as days
