@@ -1,4 +1,4 @@
--- Views that Cardinal's rules share; none of them uses rules/views.sql, because Cardinal knows no lots and no relatedBid.
+-- Views that Cardinal's rules share. None of them uses rules/views.sql, because Cardinal knows no lots and no relatedBid.
 -- They hold no parameter: a rule filters by method afterwards, so every view carries what the filters need.
 -- Submitted: a bid with a status that is not invited or withdrawn. Prices are doubles read from the published text.
 
@@ -35,7 +35,7 @@ left join (
 where p.status is null or p.status <> 'cancelled';
 
 -- one row a process and currency of its submitted bids (the currency may be null).
--- discount: (second - winner) / winner where both are known and the winner is lowest; two prices of zero give none
+-- discount: (second - winner) / winner where both are known and the winner is lowest, two prices of zero give none
 -- (Cardinal panics there), a winner's zero below another price gives infinity, as in Cardinal.
 create view cardinal_prices as
 select
@@ -92,13 +92,14 @@ from (
     ) as b
         on b.process_id = q.process_id
     group by b.process_id, b.currency
+    having count(case when b.is_submitted then 1 end) > 0
 ) as g
 join cardinal_processes as p
     on p.process_id = g.process_id;
 
 -- one row a local name of the method (which may be null): the first process, by its place in the files, with an active award
 -- and submitted prices, and the currency Cardinal meets first in it. In a process it reads the bids of the price rule before
--- all submitted ones; within each, bids as published (JSON pointers of one shape sort by length, then by text).
+-- all submitted ones, within each, bids as published (JSON pointers of one shape sort by length, then by text).
 create view cardinal_first_currencies as
 select
     t.method_details,
@@ -141,7 +142,7 @@ from (
     group by f.method_details, f.place
 ) as t;
 
--- one row a tenderer of a joint bid (a bid with several tenderers); mentions: how often the bid lists it
+-- one row a tenderer of a joint bid (a bid with several tenderers), mentions: how often the bid lists it
 create view cardinal_joint_bidders as
 select
     d.bid_row_id,

@@ -88,7 +88,6 @@ flagged as (
         r.currency,
         r.winner_price,
         r.other_price,
-        r.discount,
         f.fence
     from fences as f
     join ratios as r
@@ -97,37 +96,40 @@ flagged as (
         f.is_used
         and r.discount <= f.fence
 ),
--- one row a bid at one of the two prices of a flagged process; the second tenderer is the first published at the second price
+-- one row a flagged process; the second tenderer is the first published at the second price
 pairs as (
     select
-        r.process_id,
-        r.ocid,
-        r.winner_id,
-        min(
-            case
-                when b.tenderer_id <> r.winner_id
-                    then lpad(cast(length(b.pointer) as varchar), 6, '0') || b.pointer || b.tenderer_id
-            end
-        ) over (partition by r.process_id) as second_key
-    from flagged as r
-    join bids as b
-        on b.process_id = r.process_id
-        and b.currency = r.currency
-    where
-        b.status = 'valid'
-        and b.tenderer_count = 1
-        and try_cast(b.amount_text as double)
-        = case when b.tenderer_id = r.winner_id then r.winner_price else r.other_price end
+        t.process_id,
+        substr(t.second_key, 7 + cast(substr(t.second_key, 1, 6) as bigint)) as second_id
+    from (
+        select
+            r.process_id,
+            min(
+                case
+                    when b.tenderer_id <> r.winner_id
+                        then lpad(cast(length(b.pointer) as varchar), 6, '0') || b.pointer || b.tenderer_id
+                end
+            ) as second_key
+        from flagged as r
+        join bids as b
+            on b.process_id = r.process_id
+            and b.currency = r.currency
+        where
+            b.status = 'valid'
+            and b.tenderer_count = 1
+            and try_cast(b.amount_text as double)
+            = case when b.tenderer_id = r.winner_id then r.winner_price else r.other_price end
+        group by r.process_id
+    ) as t
 )
-select distinct
-    x.ocid,
-    case
-        when w.is_winner then x.winner_id
-        else substr(x.second_key, 7 + cast(substr(x.second_key, 1, 6) as bigint))
-    end as id
-from (
-    select true as is_winner
-    union all
-    select false as is_winner
-) as w
-cross join pairs as x
+select
+    h.ocid,
+    h.winner_id as id
+from flagged as h
+union all
+select
+    h.ocid,
+    x.second_id as id
+from pairs as x
+join flagged as h
+    on h.process_id = x.process_id

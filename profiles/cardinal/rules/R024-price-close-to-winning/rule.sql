@@ -88,7 +88,6 @@ flagged as (
         r.currency,
         r.winner_price,
         r.other_price,
-        r.discount,
         f.fence
     from fences as f
     join ratios as r
@@ -97,96 +96,85 @@ flagged as (
         f.is_used
         and r.discount <= f.fence
 ),
--- one row a bid at one of the two prices of a flagged process; the second tenderer is the first published at the second price
+-- one row a flagged process; the second tenderer is the first published at the second price
 pairs as (
     select
-        r.process_id,
-        r.ocid,
-        r.winner_id,
-        r.currency,
-        r.winner_price,
-        r.other_price,
-        r.discount,
-        r.fence,
-        b.row_id as bid_row_id,
-        min(
-            case
-                when b.tenderer_id <> r.winner_id
-                    then lpad(cast(length(b.pointer) as varchar), 6, '0') || b.pointer || b.tenderer_id
-            end
-        ) over (partition by r.process_id) as second_key
-    from flagged as r
-    join bids as b
-        on b.process_id = r.process_id
-        and b.currency = r.currency
-    where
-        b.status = 'valid'
-        and b.tenderer_count = 1
-        and try_cast(b.amount_text as double)
-        = case when b.tenderer_id = r.winner_id then r.winner_price else r.other_price end
-),
--- one row as above, thrice: for the process, the winner and the second tenderer
-raised as (
-    select
-        k.subject,
-        x.process_id,
-        x.ocid,
-        x.winner_id,
-        substr(x.second_key, 7 + cast(substr(x.second_key, 1, 6) as bigint)) as second_id,
-        x.currency,
-        x.winner_price,
-        x.other_price,
-        x.discount,
-        x.fence,
-        x.bid_row_id
+        t.process_id,
+        substr(t.second_key, 7 + cast(substr(t.second_key, 1, 6) as bigint)) as second_id,
+        t.bid_rows
     from (
-        select 'process' as subject
-        union all
-        select 'winner' as subject
-        union all
-        select 'second' as subject
-    ) as k
-    cross join pairs as x
+        select
+            r.process_id,
+            min(
+                case
+                    when b.tenderer_id <> r.winner_id
+                        then lpad(cast(length(b.pointer) as varchar), 6, '0') || b.pointer || b.tenderer_id
+                end
+            ) as second_key,
+            row_list(b.row_id) as bid_rows
+        from flagged as r
+        join bids as b
+            on b.process_id = r.process_id
+            and b.currency = r.currency
+        where
+            b.status = 'valid'
+            and b.tenderer_count = 1
+            and try_cast(b.amount_text as double)
+            = case when b.tenderer_id = r.winner_id then r.winner_price else r.other_price end
+        group by r.process_id
+    ) as t
 )
-select
-    case when x.subject = 'process' then x.process_id end as process_id,
-    case when x.subject = 'process' then 'process' else 'supplier' end as subject_kind,
-    case x.subject when 'process' then x.ocid when 'winner' then x.winner_id else x.second_id end as subject_id,
-    'raised' as verdict,
-    cast(null as varchar) as missing,
-    max(case when x.subject = 'process' then x.discount else 0.0 end) as observed,
-    max(x.fence) as expected,
-    cast(null as date) as on_day,
-    row_list(x.bid_row_id) as rows,
-    count(distinct x.process_id) as processes,
-    min(case when x.subject = 'process' then x.winner_id end) as winner_id,
-    min(case when x.subject = 'process' then x.winner_price end) as winner_amount,
-    min(case when x.subject = 'process' then x.second_id end) as second_id,
-    min(case when x.subject = 'process' then x.other_price end) as second_amount,
-    max(x.currency) as currency
-from raised as x
-group by
-    case when x.subject = 'process' then x.process_id end,
-    case when x.subject = 'process' then 'process' else 'supplier' end,
-    case x.subject when 'process' then x.ocid when 'winner' then x.winner_id else x.second_id end
-union all
 select
     r.process_id,
     'process' as subject_kind,
     r.ocid as subject_id,
-    'clear' as verdict,
+    case when x.process_id is not null then 'raised' else 'clear' end as verdict,
     cast(null as varchar) as missing,
     r.discount as observed,
     f.fence as expected,
     cast(null as date) as on_day,
-    rows_of(cast(null as bigint)) as rows,
+    x.bid_rows as rows,
     1 as processes,
     r.winner_id,
     r.winner_price as winner_amount,
-    cast(null as varchar) as second_id,
+    x.second_id,
     r.other_price as second_amount,
     r.currency
 from fences as f
 join ratios as r
     on r.currency = f.currency
-where not (f.is_used and r.discount <= f.fence)
+left join pairs as x
+    on x.process_id = r.process_id
+union all
+select
+    cast(null as bigint) as process_id,
+    'supplier' as subject_kind,
+    t.tenderer_id as subject_id,
+    'raised' as verdict,
+    cast(null as varchar) as missing,
+    0.0 as observed,
+    min(t.fence) as expected,
+    cast(null as date) as on_day,
+    row_list(t.row_id) as rows,
+    count(*) as processes,
+    cast(null as varchar) as winner_id,
+    cast(null as double) as winner_amount,
+    cast(null as varchar) as second_id,
+    cast(null as double) as second_amount,
+    cast(null as varchar) as currency
+from (
+    select
+        h.winner_id as tenderer_id,
+        h.row_id,
+        h.fence
+    from flagged as h
+    union all
+    select
+        x.second_id as tenderer_id,
+        h.row_id,
+        h.fence
+    from pairs as x
+    join flagged as h
+        on h.process_id = x.process_id
+) as t
+group by t.tenderer_id
