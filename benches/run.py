@@ -610,7 +610,7 @@ class Bench:
                  "bytes; raw inputs were read once before, so they come from the system's memory"]
         if load[0] > BUSY_LOAD:
             lines.append(f"- **the machine was busy** (load {load[0]:.2f} at the start): wall times are not comparable")
-        if "debug" in program.parts:
+        if "debug" in self.tura.parts:
             lines.append("- **a debug build**: no figure here says anything about speed")
         return lines
 

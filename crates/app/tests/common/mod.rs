@@ -132,20 +132,23 @@ impl Desk {
 
     /// Runs the program; `None` when it has not ended after a while, and it is killed.
     pub fn tura_within(&self, args: &[&str], longest: Duration) -> Option<Run> {
-        let mut child = self.command(args).spawn().expect("the program starts");
-        let (mut out, mut err) = (child.stdout.take().expect("piped"), child.stderr.take().expect("piped"));
+        // To a file: a pipe that nobody empties would stop the program, not the clock.
+        let path = self.path().join("standard-output");
+        let file = std::fs::File::create(&path).expect("a file is made");
+        let mut child = self.command(args).stdout(file).spawn().expect("the program starts");
+        let mut err = child.stderr.take().expect("piped");
         let (ended, end) = channel();
         std::thread::spawn(move || {
-            let (mut out_text, mut err_text) = (String::new(), String::new());
-            let both = err.read_to_string(&mut err_text).and_then(|_| out.read_to_string(&mut out_text));
-            both.map(|_| ended.send((out_text, err_text)))
+            let mut text = String::new();
+            err.read_to_string(&mut text).map(|_| ended.send(text))
         });
-        let texts = end.recv_timeout(longest);
-        if texts.is_err() {
+        let err = end.recv_timeout(longest);
+        if err.is_err() {
             child.kill().expect("our own child is killed");
         }
         let code = child.wait().expect("the child ends").code();
-        texts.ok().map(|(out, err)| Run { code, out, err })
+        let out = std::fs::read_to_string(&path).expect("what it printed");
+        err.ok().map(|err| Run { code, out, err })
     }
 
     /// Runs `tura flag` with one rule on a file.

@@ -27,6 +27,9 @@ use crate::ocds::stage::{Stager, Troubles};
 use crate::tables::build::Wanted;
 use crate::tables::tables;
 
+/// Takes a stream's name and its next bytes.
+pub type Keep<'a> = dyn FnMut(&str, &[u8]) -> Result<(), String> + 'a;
+
 /// What to read and how.
 pub struct ReadOptions<'a> {
     /// The dataset's name: part of every id.
@@ -44,7 +47,7 @@ pub struct ReadOptions<'a> {
     /// Told of unpacked bytes read, for a progress bar.
     pub progress: &'a (dyn Fn(u64) + Sync),
     /// Takes every unpacked stream's bytes, in order, before they are read: the shelf keeps them.
-    pub keep: &'a mut dyn FnMut(&str, &[u8]) -> Result<(), String>,
+    pub keep: &'a mut Keep<'a>,
 }
 
 /// A file after reading: a row of the catalogue `files`.
@@ -260,7 +263,7 @@ fn cut_all(
     inputs: &[Input],
     work: &SyncSender<(u64, i32, Chunk)>,
     progress: &(dyn Fn(u64) + Sync),
-    keep: &mut dyn FnMut(&str, &[u8]) -> Result<(), String>,
+    keep: &mut Keep<'_>,
 ) -> Result<Vec<FileRead>, OpenError> {
     let mut files: Vec<FileRead> = Vec::new();
     let mut sequence = 0u64;

@@ -129,7 +129,7 @@ impl<'s> Settler<'s> {
     /// A settler for one dataset.
     pub fn new(shape: &'s Shape, dataset: &'s str, corrections: &'s Corrections) -> Settler<'s> {
         let builders = tables().iter().enumerate().map(|(i, t)| shape.wanted(i).map(|w| TableBuilder::new(t, w))).collect();
-        let plans = shape.lists.iter().map(|l| Plan::new(l)).collect();
+        let plans = shape.lists.iter().map(Plan::new).collect();
         Settler {
             shape,
             dataset,

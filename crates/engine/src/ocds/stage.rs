@@ -219,10 +219,7 @@ struct Walk<'a, 's, 'd> {
 impl Walk<'_, '_, '_> {
     fn object(&mut self, j: &mut Jiter, node: NodeId, row: u32) -> Result<(), JiterError> {
         let mut hint = 0;
-        let mut next = match j.next_object()? {
-            Some(key) => Some(self.step(node, key, &mut hint)),
-            None => None,
-        };
+        let mut next = j.next_object()?.map(|key| self.step(node, key, &mut hint));
         if next.is_some()
             && let Some(mark) = self.stager.shape.nodes[node as usize].mark
         {
@@ -233,10 +230,7 @@ impl Walk<'_, '_, '_> {
                 Some(child) => self.value(j, child, row)?,
                 None => j.next_skip()?,
             }
-            next = match j.next_key()? {
-                Some(key) => Some(self.step(node, key, &mut hint)),
-                None => None,
-            };
+            next = j.next_key()?.map(|key| self.step(node, key, &mut hint));
         }
         Ok(())
     }

@@ -161,8 +161,8 @@ impl RuleSet {
         // Views build only on earlier ones, so one pass from the end finds all.
         for later in (0..self.views.len()).rev() {
             if needed[later] {
-                for earlier in 0..later {
-                    needed[earlier] |= mentions(&self.views[later].sql, &self.views[earlier].name);
+                for (needed, earlier) in needed.iter_mut().zip(&self.views).take(later) {
+                    *needed |= mentions(&self.views[later].sql, &earlier.name);
                 }
             }
         }

@@ -10,8 +10,8 @@ select
     end as verdict,
     case when t.whole_days is null then 'tender/tenderPeriod: RFC 3339 instants' end as missing,
     case
-        when t.whole_days < t.least then 1.0
-        when t.whole_days is not null then 0.0
+        when t.whole_days < t.least then cast(1 as double)
+        when t.whole_days is not null then cast(0 as double)
     end as observed,
     t.least as expected,
     t.tender_start_day as on_day,

@@ -5,7 +5,7 @@ select
     p.ocid as subject_id,
     case when p.number_of_tenderers = 1 then 'raised' else 'clear' end as verdict,
     cast(null as varchar) as missing,
-    case when p.number_of_tenderers = 1 then 1.0 else 0.0 end as observed,
+    case when p.number_of_tenderers = 1 then cast(1 as double) else cast(0 as double) end as observed,
     cast(2 as double) as expected,
     p.tender_end_day as on_day,
     case when p.number_of_tenderers = 1 then rows_of(p.row_id) end as rows,

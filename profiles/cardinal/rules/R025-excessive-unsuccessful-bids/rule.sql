@@ -24,7 +24,8 @@ fences as (
             quantile8(decided, cast($percentile as double) / 100) as least_bids,
             quantile8(ratio, 0.25) as q1,
             coalesce(
-                cast(nullif($threshold, '') as double),
+                -- min(): as a plain constant the fence makes DataFusion 55 lose the condition that it is above zero
+                min(cast(nullif($threshold, '') as double)),
                 fence_lower(quantile8(ratio, 0.25), quantile8(ratio, 0.75))
             ) as fence
         from tenderers

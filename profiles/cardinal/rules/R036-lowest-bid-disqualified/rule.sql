@@ -85,7 +85,7 @@ select
     l.ocid as subject_id,
     case when x.process_id is not null then 'raised' else 'clear' end as verdict,
     cast(null as varchar) as missing,
-    case when x.process_id is not null then 1.0 else 0.0 end as observed,
+    case when x.process_id is not null then cast(1 as double) else cast(0 as double) end as observed,
     cast(0 as double) as expected,
     cast(null as date) as on_day,
     x.bid_rows as rows,
