@@ -95,7 +95,7 @@ pub fn import_files(
     author: &str,
 ) -> Result<Imported, Stop> {
     let prepared = source::prepare(room, files, source_name)?;
-    let corrections = prepared.corrections.unwrap_or_default();
+    let corrections = prepared.corrections.clone().unwrap_or_default();
     let shelf = office.office.join("shelf");
     std::fs::create_dir_all(shelf.join("versions")).map_err(|e| format!("{}: {e}", shelf.display()))?;
     sweep(&shelf, room)?;
@@ -103,7 +103,7 @@ pub fn import_files(
     let total = prepared.inputs.iter().map(size_of_input).sum::<Option<u64>>();
     let bar = Progress::bytes(room.quiet, total, "importing");
     let mut keeper = Keeper::new(staging.path());
-    let outcome = read(
+    let mut outcome = read(
         &prepared.inputs,
         ReadOptions {
             dataset,
@@ -118,6 +118,7 @@ pub fn import_files(
     )
     .map_err(|e| e.to_string())?;
     bar.end();
+    prepared.rename(&mut outcome.files);
     if outcome.releases == 0 {
         say_set_aside(&outcome.set_aside, &outcome.files);
         return Err(Stop::Failed(format!("no release was found in {}; nothing was changed", files.join(", "))));

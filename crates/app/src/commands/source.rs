@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use engine::input::open::Input;
-use engine::input::read::SetAside;
+use engine::input::read::{FileRead, SetAside};
 use engine::mapping::{Mapping, convert};
 use engine::ocds::corrections::Corrections;
 
@@ -23,6 +23,19 @@ pub struct Prepared {
     pub corrections: Option<Corrections>,
     /// Rows that the mapping set aside.
     pub set_aside: Vec<SetAside>,
+    /// Temporary paths and what they are called: the address a file came from, the source it was mapped by.
+    pub names: Vec<(String, String)>,
+}
+
+impl Prepared {
+    /// Gives files that stand in a temporary folder the name a person knows.
+    pub fn rename(&self, files: &mut [FileRead]) {
+        for file in files {
+            if let Some((_, known)) = self.names.iter().find(|(path, _)| *path == file.name) {
+                file.name.clone_from(known);
+            }
+        }
+    }
 }
 
 /// Runs the command.
@@ -85,20 +98,24 @@ pub fn prepare(room: &Room, files: &[String], source: Option<&str>) -> Result<Pr
         given.push(source.address.clone());
     }
     let mut inputs = Vec::new();
+    let mut names = Vec::new();
     for (index, name) in given.iter().enumerate() {
         if name.starts_with("http://") || name.starts_with("https://") {
-            inputs.push(Input::Path(download(name, room, index)?));
+            let path = download(name, room, index)?;
+            names.push((path.display().to_string(), name.clone()));
+            inputs.push(Input::Path(path));
         } else {
             inputs.push(Input::parse(name));
         }
     }
-    let Some(mapping) = source else { return Ok(Prepared { inputs, corrections: None, set_aside: Vec::new() }) };
+    let Some(mapping) = source else { return Ok(Prepared { inputs, corrections: None, set_aside: Vec::new(), names }) };
     let corrections = Some(mapping.corrections.clone());
     if !mapping.form.is_table() {
-        return Ok(Prepared { inputs, corrections, set_aside: Vec::new() });
+        return Ok(Prepared { inputs, corrections, set_aside: Vec::new(), names });
     }
     let (path, set_aside) = map_tables(room, &mapping, &inputs)?;
-    Ok(Prepared { inputs: vec![Input::Path(path)], corrections, set_aside })
+    names.push((path.display().to_string(), format!("{} mapped from {}", mapping.name, given.join(", "))));
+    Ok(Prepared { inputs: vec![Input::Path(path)], corrections, set_aside, names })
 }
 
 /// Converts tables to releases in a file of the temporary folder.

@@ -235,3 +235,17 @@ impl<R: Read> Read for Guarded<R> {
         Ok(n)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_that_unpacks_beyond_reason_is_stopped_and_one_that_packs_well_is_not() {
+        let mut bomb = Guarded::with_packed(std::io::repeat(b'\n'), 1_000, "x");
+        let error = std::io::copy(&mut bomb, &mut std::io::sink()).expect_err("stopped");
+        assert!(error.to_string().contains("zip bomb"), "{error}");
+        let mut fine = Guarded::with_packed(std::io::repeat(b'\n').take(1 << 20), 1_000, "x");
+        std::io::copy(&mut fine, &mut std::io::sink()).expect("read whole");
+    }
+}

@@ -331,7 +331,8 @@ fn parse_chunk(chunk: &Chunk, file: i32, stager: &mut Stager<'_>, settler: &mut 
     each_document(chunk, file, &mut |data, place| parse_document(data, place, stager, settler, dataset, &mut parsed));
     if let Some(reason) = &chunk.broken {
         let offset = chunk.offset + chunk.data.len() as u64;
-        parsed.set_aside.push(SetAside { file, offset, line: chunk.line, reason: reason.clone() });
+        let line = chunk.line + memchr::memchr_iter(b'\n', &chunk.data).count() as u64;
+        parsed.set_aside.push(SetAside { file, offset, line, reason: reason.clone() });
     }
     parsed.batches = settler.finish();
     parsed
@@ -594,7 +595,8 @@ fn gather_chunk(chunk: &Chunk, file: i32, stager: &mut Stager<'_>, settler: &Set
     });
     if let Some(reason) = &chunk.broken {
         let offset = chunk.offset + chunk.data.len() as u64;
-        parsed.set_aside.push(SetAside { file, offset, line: chunk.line, reason: reason.clone() });
+        let line = chunk.line + memchr::memchr_iter(b'\n', &chunk.data).count() as u64;
+        parsed.set_aside.push(SetAside { file, offset, line, reason: reason.clone() });
     }
 }
 

@@ -157,12 +157,12 @@ impl RuleSet {
 
     /// The views that a SQL text rests on, in their order.
     pub fn views_of(&self, sql: &str) -> Vec<&View> {
-        let mut needed: Vec<bool> = self.views.iter().map(|v| mentions(sql, &v.name)).collect();
+        let mut needed: Vec<bool> = self.views.iter().map(|v| mentions(sql, &v.name) > 0).collect();
         // Views build only on earlier ones, so one pass from the end finds all.
         for later in (0..self.views.len()).rev() {
             if needed[later] {
                 for (needed, earlier) in needed.iter_mut().zip(&self.views).take(later) {
-                    *needed |= mentions(&self.views[later].sql, &earlier.name);
+                    *needed |= mentions(&self.views[later].sql, &earlier.name) > 0;
                 }
             }
         }
@@ -193,14 +193,15 @@ impl RuleSet {
     }
 }
 
-/// Whether a SQL text names a view (as a whole word).
-fn mentions(sql: &str, name: &str) -> bool {
+/// How often a SQL text names a view (as a whole word).
+pub(super) fn mentions(sql: &str, name: &str) -> usize {
     let is_word = |c: u8| c.is_ascii_alphanumeric() || c == b'_';
-    sql.match_indices(name).any(|(at, _)| {
+    let whole = |at: &usize| {
         let before = at.checked_sub(1).map(|b| sql.as_bytes()[b]);
         let after = sql.as_bytes().get(at + name.len());
         !before.is_some_and(is_word) && !after.is_some_and(|c| is_word(*c))
-    })
+    };
+    sql.match_indices(name).filter(|(at, _)| whole(at)).count()
 }
 
 fn sorted_folders(folder: &Path) -> Result<Vec<PathBuf>, LoadError> {

@@ -85,17 +85,16 @@ pub async fn wanted(options: &RunOptions<'_>) -> Result<Vec<Option<Wanted>>, Str
             want(&mut wanted, table, column);
         }
     }
-    let shared = shared_views(options.set);
+    // Which columns a rule reads does not depend on the values of parameters, so one session plans all.
+    let context = planning_context(options).await?;
     for rule in &options.set.rules {
         let Some(resolved) = options.resolved.get(&rule.meta.code) else { continue };
-        let context = planning_context(options, resolved).await?;
         // A rule that cannot be planned is reported when it runs.
         let Ok(plan) = plan(&context, rule, resolved).await else { continue };
         note_scans(&plan, &mut wanted);
     }
-    for view in &shared {
-        let context = planning_context(options, &Resolved::default()).await?;
-        if let Ok(frame) = context.sql(&view.1).await
+    for (_, sql) in shared_views(options.set) {
+        if let Ok(frame) = context.sql(&sql).await
             && let Ok(plan) = context.state().optimize(frame.logical_plan())
         {
             note_scans(&plan, &mut wanted);
@@ -119,8 +118,8 @@ fn want(wanted: &mut [Option<Wanted>], table: &str, column: &str) {
     }
 }
 
-async fn planning_context(options: &RunOptions<'_>, resolved: &Resolved) -> Result<SessionContext, String> {
-    let around = Arc::new(resolved.surroundings(options.pack)?);
+async fn planning_context(options: &RunOptions<'_>) -> Result<SessionContext, String> {
+    let around = Arc::new(super::params::country(options.pack)?);
     let context = session::empty(&options.limits, &around).map_err(|e| e.to_string())?;
     for table in tables().iter() {
         session::register_batches(&context, &table.name, table.schema.clone(), &[], 1).map_err(|e| e.to_string())?;
@@ -160,16 +159,23 @@ fn note_scans(plan: &LogicalPlan, wanted: &mut [Option<Wanted>]) {
     debug_assert!(walked.is_ok(), "the visitor never fails");
 }
 
-/// Views that two rules or more rest on: (name, sql), in their order.
+/// Views that are named twice or more, by rules or by views in use: (name, sql), in their order.
 fn shared_views(set: &RuleSet) -> Vec<(String, String)> {
-    let uses = |name: &str| set.rules.iter().filter(|r| set.views_of(&r.sql).iter().any(|v| v.name == name)).count();
-    set.views.iter().filter(|v| uses(&v.name) >= 2).map(|v| (v.name.clone(), v.sql.clone())).collect()
+    let used = used_views(set);
+    let texts: Vec<&str> = set.rules.iter().map(|r| r.sql.as_str()).chain(used.iter().map(|(_, sql)| sql.as_str())).collect();
+    let named = |name: &str| texts.iter().map(|t| super::load::mentions(t, name)).sum::<usize>();
+    used.iter().filter(|(name, _)| named(name) >= 2).cloned().collect()
+}
+
+/// Views that some rule rests on, in their order.
+fn used_views(set: &RuleSet) -> Vec<(String, String)> {
+    let is_used = |name: &str| set.rules.iter().any(|r| set.views_of(&r.sql).iter().any(|v| v.name == name));
+    set.views.iter().filter(|v| is_used(&v.name)).map(|v| (v.name.clone(), v.sql.clone())).collect()
 }
 
 /// Tables and views ready for rules: providers by name.
 pub struct Prepared {
     providers: Vec<(String, Arc<dyn TableProvider>)>,
-    views: Vec<(String, String)>,
 }
 
 /// Registers the tables and computes shared views once.
@@ -177,7 +183,7 @@ pub async fn prepare(data: &[Option<TableData>], options: &RunOptions<'_>) -> Re
     let around = Arc::new(super::params::country(options.pack)?);
     let context = session::empty(&options.limits, &around).map_err(|e| e.to_string())?;
     session::register_tables(&context, data, 1).await.map_err(|e| e.to_string())?;
-    let mut prepared = Prepared { providers: Vec::new(), views: Vec::new() };
+    let mut prepared = Prepared { providers: Vec::new() };
     for table in tables().iter() {
         let provider = context.table_provider(table.name.as_str()).await;
         let provider = match provider {
@@ -191,24 +197,31 @@ pub async fn prepare(data: &[Option<TableData>], options: &RunOptions<'_>) -> Re
         prepared.providers.push((table.name.clone(), provider));
     }
     let shared: Vec<String> = shared_views(options.set).into_iter().map(|(n, _)| n).collect();
-    for view in &options.set.views {
-        // A view nobody uses may name columns nobody read.
-        if !options.set.rules.iter().any(|r| options.set.views_of(&r.sql).iter().any(|v| v.name == view.name)) {
-            continue;
+    let in_memory = matches!(data.first(), Some(Some(TableData::Memory(_))));
+    for (name, sql) in used_views(options.set) {
+        let wrong = |e: datafusion::error::DataFusionError| format!("view {name}: {e}");
+        if shared.contains(&name) && in_memory {
+            let frame = context.sql(&sql).await.map_err(wrong)?;
+            let schema = Arc::new(frame.schema().as_arrow().clone());
+            let batches: Vec<RecordBatch> = frame.collect().await.map_err(wrong)?.iter().map(compact).collect();
+            session::register_batches(&context, &name, schema, &batches, 1).map_err(wrong)?;
+        } else {
+            register_view(&context, &name, &sql).await.map_err(wrong)?;
         }
-        if !shared.contains(&view.name) || !matches!(data.first(), Some(Some(TableData::Memory(_)))) {
-            register_view(&context, &view.name, &view.sql).await.map_err(|e| format!("view {}: {e}", view.name))?;
-            prepared.views.push((view.name.clone(), view.sql.clone()));
-            continue;
-        }
-        let frame = context.sql(&view.sql).await.map_err(|e| format!("view {}: {e}", view.name))?;
-        let schema = Arc::new(frame.schema().as_arrow().clone());
-        let batches = frame.collect().await.map_err(|e| format!("view {}: {e}", view.name))?;
-        session::register_batches(&context, &view.name, schema, &batches, 1).map_err(|e| e.to_string())?;
-        let provider = context.table_provider(view.name.as_str()).await.map_err(|e| e.to_string())?;
-        prepared.providers.push((view.name.clone(), provider));
+        let provider = context.table_provider(name.as_str()).await.map_err(wrong)?;
+        prepared.providers.push((name, provider));
     }
     Ok(prepared)
+}
+
+/// The batch with text columns that share no buffer with others: shared buffers are counted whole by
+/// whoever looks at sizes, and joins then build on the wrong side.
+fn compact(batch: &RecordBatch) -> RecordBatch {
+    let columns = batch.columns().iter().map(|c| match c.as_string_view_opt() {
+        Some(view) => Arc::new(view.gc()) as ArrayRef,
+        None => c.clone(),
+    });
+    RecordBatch::try_new(batch.schema(), columns.collect()).unwrap_or_else(|_| batch.clone())
 }
 
 impl Prepared {
@@ -217,9 +230,6 @@ impl Prepared {
         let context = session::empty(limits, around).map_err(|e| e.to_string())?;
         for (name, provider) in &self.providers {
             context.register_table(name.as_str(), provider.clone()).map_err(|e| e.to_string())?;
-        }
-        for (name, sql) in &self.views {
-            register_view(&context, name, sql).await.map_err(|e| format!("view {name}: {e}"))?;
         }
         Ok(context)
     }
@@ -274,20 +284,35 @@ async fn run_one(prepared: Arc<Prepared>, rule: &Rule, options: &RunOptions<'_>,
         Err(reason) => return failed(&code, reason),
     };
     let (rule, keep_all, time_limit) = (rule.clone(), options.keep_all, options.time_limit);
-    // A task of its own, so that rules run beside one another and a panic in one stays there.
-    let work = tokio::spawn(async move {
-        let context = prepared.session(&limits, &around).await?;
-        match tokio::time::timeout(time_limit, execute(&context, &rule, &resolved, keep_all)).await {
-            Ok(result) => result,
-            Err(_) => Err(format!("it took longer than {} seconds and was stopped", time_limit.as_secs())),
-        }
-    });
-    match work.await {
-        Ok(Ok(result)) => result,
-        Ok(Err(reason)) => failed(&code, reason),
-        Err(panic) => failed(&code, format!("it broke down: {panic}")),
+    // A thread of its own: a query that never yields cannot be stopped from outside, but it can be left behind,
+    // and a panic in it stays there. The program does not wait for such threads when it ends.
+    let (told, answer) = tokio::sync::oneshot::channel();
+    let work = move || {
+        let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => return drop(told.send(Err(format!("no runtime: {error}")))),
+        };
+        let result = runtime.block_on(async {
+            let context = prepared.session(&limits, &around).await?;
+            execute(&context, &rule, &resolved, keep_all).await
+        });
+        // Nobody listens any more when the time was up.
+        drop(told.send(result));
+    };
+    let thread = std::thread::Builder::new().name(format!("rule {code}")).stack_size(RULE_STACK_BYTES).spawn(work);
+    if let Err(error) = thread {
+        return failed(&code, format!("no thread for it: {error}"));
+    }
+    match tokio::time::timeout(time_limit, answer).await {
+        Ok(Ok(Ok(result))) => result,
+        Ok(Ok(Err(reason))) => failed(&code, reason),
+        Ok(Err(_)) => failed(&code, "it broke down".to_owned()),
+        Err(_) => failed(&code, format!("it took longer than {} seconds and was stopped", time_limit.as_secs())),
     }
 }
+
+/// Stack of a rule's thread: plans of nested views are deep.
+const RULE_STACK_BYTES: usize = 16 << 20;
 
 async fn execute(context: &SessionContext, rule: &Rule, resolved: &Resolved, keep_all: bool) -> Result<RuleResult, String> {
     let sql_error = |e: datafusion::error::DataFusionError| first_line(&e.to_string());
