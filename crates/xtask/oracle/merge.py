@@ -189,7 +189,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("repo", type=pathlib.Path)
     parser.add_argument("tura")
-    parser.add_argument("--histories", type=int, default=3000)
+    parser.add_argument("--histories", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=pathlib.Path, help="also write the releases here")
     options = parser.parse_args()

@@ -15,7 +15,7 @@ pub fn run(repo: &Repo, consent: Consent, arguments: &[String]) -> Result<String
     }
     let python = python(repo, consent)?;
     let status = |command: &mut Command| command.current_dir(&repo.root).status().map_err(|e| e.to_string());
-    if !status(Command::new("cargo").args(["build", "--release", "--package", "app"]))?.success() {
+    if !status(Command::new("cargo").args(["build", "--release", "--workspace"]))?.success() {
         return Err("the release does not build".to_owned());
     }
     let tura = repo.target().join("release/tura");

@@ -51,7 +51,7 @@ pub fn run(repo: &Repo, consent: Consent, names: &[String]) -> Result<String, St
     let chosen: Vec<&Oracle> = ORACLES.iter().filter(|o| names.is_empty() || names.iter().any(|n| n == o.name)).collect();
     if chosen.iter().any(|o| o.arguments.contains(&"TURA")) {
         let log = repo.target().join("xtask/build.log");
-        logged(Command::new("cargo").args(["build", "--package", "app"]).current_dir(&repo.root), &log)?;
+        logged(Command::new("cargo").args(["build", "--workspace"]).current_dir(&repo.root), &log)?;
     }
     let python = python(repo, consent)?;
     let mut words = Vec::new();
