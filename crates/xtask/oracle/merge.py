@@ -208,7 +208,8 @@ def main():
         file = options.keep or pathlib.Path(folder) / "releases.jsonl"
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")
         run = subprocess.run([options.tura, "merge", str(file)], capture_output=True, check=False)
-    if run.returncode != 0:
+    # 3: done, and releases that cannot be merged were set aside; the reference refuses the same ones, below.
+    if run.returncode not in (0, 3):
         sys.exit(f"{options.tura} merge failed:\n{run.stderr.decode(errors='replace')[-2000:]}")
     found = {}
     for line in run.stdout.decode().split("\n"):
