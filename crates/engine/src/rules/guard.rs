@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn what_is_no_sql_is_refused_with_the_place() {
-        refuses("select from where", "cannot be read");
+        refuses("selec a from t", "cannot be read");
         refuses("", "one select");
     }
 }
