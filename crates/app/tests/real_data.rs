@@ -30,10 +30,10 @@ fn run_on(path: &Path, more: &[&str]) -> Run {
     Desk::new().tura(&[&["flag", path][..], more].concat())
 }
 
-/// Every rule is in the table with its three counts, and the run ends with this code.
-fn every_rule_completes(name: &str, code: i32) {
+/// Every rule is in the table with its three counts, and nothing was set aside.
+fn every_rule_completes(name: &str) {
     let Some(path) = real_file(name) else { return };
-    let run = run_on(&path, &[]).ends(code);
+    let run = run_on(&path, &[]).ends(0);
     assert!(!run.err.contains("did not complete") && !run.out.contains("did not complete"), "{}\n{}", run.err, run.out);
     let list = Desk::new().tura(&["rule", "list"]).ends(0).out;
     let codes: Vec<&str> = list.lines().take_while(|line| !line.is_empty()).filter_map(|line| line.split_whitespace().next()).collect();
@@ -49,38 +49,38 @@ fn every_rule_completes(name: &str, code: i32) {
 
 #[test]
 fn every_rule_completes_on_tsuchiura() {
-    every_rule_completes("tsuchiura.jsonl", 0);
+    every_rule_completes("tsuchiura.jsonl");
 }
 
 #[test]
 fn every_rule_completes_on_portugal() {
-    every_rule_completes("portugal.jsonl", 0);
+    every_rule_completes("portugal.jsonl");
 }
 
 #[test]
 fn every_rule_completes_on_the_world_bank() {
-    every_rule_completes("worldbank.jsonl.gz", 0);
+    every_rule_completes("worldbank.jsonl.gz");
 }
 
 #[test]
 fn every_rule_completes_on_the_british_releases() {
-    every_rule_completes("uk_fts_10.json", 0);
+    every_rule_completes("uk_fts_10.json");
 }
 
-/// Its linked releases have no ocid, so they are set aside.
+/// Its linked releases stand beside compiled ones and are left to them, so nothing is set aside.
 #[test]
 fn every_rule_completes_on_the_ukrainian_records() {
-    every_rule_completes("ua_ocdsapi_records.json", 3);
+    every_rule_completes("ua_ocdsapi_records.json");
 }
 
 #[test]
 fn every_rule_completes_on_the_colombian_package() {
-    every_rule_completes("spoonbill_2021-03-03.json", 0);
+    every_rule_completes("spoonbill_2021-03-03.json");
 }
 
 #[test]
 fn every_rule_completes_on_the_eforms_notice() {
-    every_rule_completes("eforms_can24_maximal.json", 0);
+    every_rule_completes("eforms_can24_maximal.json");
 }
 
 /// Cardinal's own numbers for tenderers, from `cardinal indicators` with the same eleven empty sections.
