@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use engine::ocds::corrections::Corrections;
 use engine::ocds::settle::{Origin, Settler};
 use engine::ocds::shape::Shape;
-use engine::ocds::stage::Stager;
+use engine::ocds::stage::{self, Stager};
 use libfuzzer_sys::fuzz_target;
 use serde::de::IgnoredAny;
 
@@ -15,9 +15,8 @@ static CORRECTIONS: LazyLock<Corrections> = LazyLock::new(Corrections::default);
 
 fuzz_target!(|data: &[u8]| {
     let mut stager = Stager::new(&SHAPE);
-    let Ok(found) = stager.document(data) else { return };
-    assert!(std::str::from_utf8(data).is_ok());
-    assert!(serde_json::from_slice::<IgnoredAny>(data).is_ok());
+    let Ok((data, found)) = stage::text(data).and_then(|text| Ok((text, stager.document(text)?))) else { return };
+    assert!(serde_json::from_str::<IgnoredAny>(data).is_ok());
     let mut settler = Settler::new(&SHAPE, "fuzz", &CORRECTIONS);
     for mut staged in found {
         assert!(data.get(staged.start..staged.start + staged.length).is_some());

@@ -158,16 +158,17 @@ join bidders as d
 where d.party_id is not null
 group by d.bid_row_id, d.party_id;
 
--- one row a tenderer and local name of the method (which may be null): its submitted and disqualified bids
--- (a joint one counts for every mention of a member), and the decided processes it bid validly in alone, and won.
-create view cardinal_tenderers as
+-- one row a process and tenderer: its submitted and disqualified bids (a joint one counts for every mention of a member),
+-- and 1 where the process is decided and it bid validly in it alone, and where it won it.
+create view cardinal_process_tenderers as
 select
+    p.process_id,
     p.method_details,
     t.tenderer_id,
     sum(t.mentions) as submitted,
     sum(case when t.is_disqualified then t.mentions else 0 end) as disqualified,
-    count(distinct case when t.is_sole and p.winner_id is not null then p.process_id end) as decided,
-    count(distinct case when t.is_sole and p.winner_id = t.tenderer_id then p.process_id end) as won
+    max(case when t.is_sole and p.winner_id is not null then 1 else 0 end) as decided,
+    max(case when t.is_sole and p.winner_id = t.tenderer_id then 1 else 0 end) as won
 from (
     select
         process_id,
@@ -197,7 +198,19 @@ from (
 ) as t
 join cardinal_processes as p
     on p.process_id = t.process_id
-group by p.method_details, t.tenderer_id;
+group by p.process_id, p.method_details, t.tenderer_id;
+
+-- one row a tenderer and local name of the method (which may be null): sums over its processes.
+create view cardinal_tenderers as
+select
+    method_details,
+    tenderer_id,
+    sum(submitted) as submitted,
+    sum(disqualified) as disqualified,
+    sum(decided) as decided,
+    sum(won) as won
+from cardinal_process_tenderers
+group by method_details, tenderer_id;
 
 -- one row a tenderer of a submitted bid at a price at which several bids meet, less the prices where two bids of one tenderer
 -- are all there is. The tenderers of two bids at a price are looked up by row: cheaper than gathering names at every price.

@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use engine::cardinal::Settings;
+use engine::cardinal::{Extras, Settings};
 use engine::flags::{Flag, Naming, ProcessInfo, RowSource, flag_at, processes, row_sources};
 use engine::input::open::Input;
 use engine::input::read::{ReadOptions, ReadOutcome, read};
 use engine::input::sink::TableData;
 use engine::ocds::corrections::Corrections;
+use engine::rules::course::Course;
 use engine::rules::load::RuleSet;
 use engine::rules::params::{Overrides, Resolved};
 use engine::rules::run::{self, Prepared, RuleResult, RunOptions};
@@ -77,6 +78,10 @@ pub struct Bench {
     pub time_limit: Duration,
     /// Read every column of every table, not only what the rules need.
     pub all_columns: bool,
+    /// Queries beside the rules, with their parameters.
+    beside: Vec<(String, Resolved)>,
+    /// How the rules are run, once it was asked for.
+    course: OnceLock<Course>,
 }
 
 impl Bench {
@@ -124,7 +129,25 @@ impl Bench {
             settings,
             time_limit: Duration::from_secs(rules.rule_time),
             all_columns: false,
+            beside: Vec::new(),
+            course: OnceLock::new(),
         })
+    }
+
+    /// Also keeps ready what these queries read.
+    pub fn ask_beside(&mut self, extras: &Extras) {
+        let is_on = |code: &str| self.resolved.contains_key(code);
+        self.beside = extras.active(&is_on, &self.resolved).into_iter().map(|e| (e.sql, e.resolved)).collect();
+        self.course = OnceLock::new();
+    }
+
+    /// How the rules are run.
+    fn course(&self, room: &Room) -> Result<&Course, String> {
+        if let Some(course) = self.course.get() {
+            return Ok(course);
+        }
+        let course = room.runtime.block_on(Course::new(&options(room, self, &|_| ())))?;
+        Ok(self.course.get_or_init(|| course))
     }
 
     /// Corrections from settings, a source and the pack's method names together.
@@ -160,14 +183,11 @@ pub struct Judged {
 
 /// Runs a bench's rules over tables.
 pub fn judge(room: &Room, bench: &Bench, tables: Vec<Option<TableData>>, dataset: &str) -> Result<Judged, String> {
-    let bar = Progress::steps(room.quiet, bench.set.rules.len() as u64, "rules");
+    let course = bench.course(room)?;
+    let parts = tables.iter().flatten().map(TableData::parts).max().unwrap_or(0);
+    let bar = Progress::steps(room.quiet, course.steps(parts.max(1)), "rules");
     let step = |_: &str| bar.add(1);
-    let options = options(room, bench, &step);
-    let (prepared, results) = room.runtime.block_on(async {
-        let prepared = Arc::new(run::prepare(&tables, &options).await?);
-        let results = run::run(prepared.clone(), &options).await;
-        Ok::<_, String>((prepared, results))
-    })?;
+    let (prepared, results) = run::run(&tables, course, &options(room, bench, &step), &room.runtime)?;
     bar.end();
     Ok(Judged { tables, results, prepared, dataset: dataset.to_owned() })
 }
@@ -180,6 +200,7 @@ fn options<'a>(room: &Room, bench: &'a Bench, progress: &'a (dyn Fn(&str) + Sync
         limits: room.limits(),
         time_limit: bench.time_limit,
         keep_all: false,
+        beside: &bench.beside,
         progress,
     }
 }
@@ -189,7 +210,7 @@ pub fn read_files(room: &Room, bench: &Bench, inputs: &[Input], dataset: &str, c
     let wanted = if bench.all_columns {
         engine::tables::tables().iter().map(|t| Some(vec![true; t.physical.len()])).collect()
     } else {
-        room.runtime.block_on(run::wanted(&options(room, bench, &|_| ())))?
+        bench.course(room)?.wanted.clone()
     };
     let total = inputs.iter().map(size_of_input).sum::<Option<u64>>();
     let bar = Progress::bytes(room.quiet, total, "reading");

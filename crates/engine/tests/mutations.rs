@@ -10,7 +10,7 @@ use engine::merge::{self, MergeRules};
 use engine::ocds::corrections::Corrections;
 use engine::ocds::settle::{Origin, Settler};
 use engine::ocds::shape::Shape;
-use engine::ocds::stage::Stager;
+use engine::ocds::stage::{self, Stager};
 use facts::packs::Pack;
 use facts::rules::RuleMeta;
 use facts::{amounts, days};
@@ -191,7 +191,7 @@ fn mutated_documents_are_read_or_refused() {
     let mut settler = Settler::new(&shape, "mutations", &corrections);
     let (mut taken, mut refused) = (0u64, 0u64);
     rounds(setting("TURA_MUTATIONS", ROUNDS), DOCUMENTS, |bytes| {
-        let Ok(found) = stager.document(bytes) else {
+        let Ok((text, found)) = stage::text(bytes).and_then(|text| Ok((text, stager.document(text)?))) else {
             refused += 1;
             return;
         };
@@ -200,9 +200,9 @@ fn mutated_documents_are_read_or_refused() {
         for mut staged in found {
             let inside = bytes.get(staged.start..staged.start + staged.length).expect("a release stands inside its document");
             assert!(is_json(inside) && inside.starts_with(b"{"), "a release is an object of the document");
-            if let Ok(head) = settler.head(bytes, &staged) {
+            if let Ok(head) = settler.head(text, &staged) {
                 let origin = Origin { file: 0, offset: staged.start as i64, length: staged.length as i64 };
-                settler.settle(bytes, &mut staged, &head.ocid, origin);
+                settler.settle(text, &mut staged, &head.ocid, origin);
             }
             stager.recycle(staged);
         }
@@ -214,7 +214,7 @@ fn mutated_documents_are_read_or_refused() {
 #[test]
 fn the_seeds_themselves_are_read() {
     let shape = Shape::all();
-    let count = |text: &str| Stager::new(&shape).document(text.as_bytes()).map(|found| found.len());
+    let count = |text: &str| Stager::new(&shape).document(text).map(|found| found.len());
     assert_eq!(count(RELEASE), Ok(1));
     assert_eq!(count(RECORD), Ok(3));
     assert_eq!(count(PACKAGE), Ok(2));
@@ -233,7 +233,7 @@ fn nesting_without_end_is_refused_not_followed() {
     ] {
         let inner = if open.ends_with(':') { "{}" } else { "" };
         let document = open.repeat(10_000) + inner + &close.repeat(10_000);
-        assert!(Stager::new(&shape).document(document.as_bytes()).is_err(), "{open} ten thousand deep");
+        assert!(Stager::new(&shape).document(&document).is_err(), "{open} ten thousand deep");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use engine::cardinal::Extras;
 use engine::input::open::Input;
 use engine::input::read::{FileRead, SetAside};
 use engine::input::sink::TableData;
@@ -27,9 +28,13 @@ pub struct Material {
 /// Runs the command.
 pub fn run(args: &Flag) -> Result<Done, Stop> {
     let room = Room::new(&args.machine)?;
-    let bench = Bench::new(&args.rules).map_err(Stop::Misuse)?;
+    let mut bench = Bench::new(&args.rules).map_err(Stop::Misuse)?;
     if args.format == Format::Cardinal && bench.profile != "cardinal" {
         return Err(Stop::Misuse("--format cardinal prints Cardinal's object, so it needs --profile cardinal".to_owned()));
+    }
+    let extras = output::cardinal::extras(!args.no_meta, args.map);
+    if args.format == Format::Cardinal {
+        bench.ask_beside(&extras);
     }
     let material = material(args, &room, &bench)?;
     let set_aside = material.set_aside.len();
@@ -37,7 +42,7 @@ pub fn run(args: &Flag) -> Result<Done, Stop> {
         say_set_aside(&material.set_aside, &material.files);
     }
     let judged = judge(&room, &bench, material.tables, &material.dataset)?;
-    write(args, &room, &bench, &judged, &material.files)?;
+    write(args, &room, &bench, &judged, &material.files, &extras)?;
     let failed: Vec<&str> = judged.results.iter().filter(|r| r.failure.is_some()).map(|r| r.code.as_str()).collect();
     if !failed.is_empty() {
         for result in judged.results.iter().filter(|r| r.failure.is_some()) {
@@ -91,7 +96,7 @@ pub fn say_set_aside(set_aside: &[SetAside], files: &[FileRead]) {
     }
 }
 
-fn write(args: &Flag, room: &Room, bench: &Bench, judged: &Judged, files: &[FileRead]) -> Result<(), String> {
+fn write(args: &Flag, room: &Room, bench: &Bench, judged: &Judged, files: &[FileRead], extras: &Extras) -> Result<(), String> {
     let mut out = output::sink(args.output.as_deref())?;
     let out: &mut dyn Write = &mut *out;
     let lang = lang(args.lang);
@@ -106,7 +111,7 @@ fn write(args: &Flag, room: &Room, bench: &Bench, judged: &Judged, files: &[File
         Format::Csv => machine::write_csv(out, judged, bench, lang)?,
         Format::Xlsx => output::sheet::write(out, judged, bench, lang)?,
         Format::Parquet => machine::write_parquet(out, judged, bench, lang)?,
-        Format::Cardinal => output::cardinal::write(out, room, judged, bench, !args.no_meta, args.map)?,
+        Format::Cardinal => output::cardinal::write(out, room, judged, bench, extras)?,
     }
     output::written(out.flush())
 }

@@ -113,7 +113,7 @@ pub fn import_files(
             memory: 0,
             folder: staging.path(),
             progress: &|n| bar.add(n),
-            keep: &mut |name, bytes| keeper.take(name, bytes),
+            keep: &mut |stream, bytes| keeper.take(stream, bytes),
         },
     )
     .map_err(|e| e.to_string())?;
@@ -224,7 +224,7 @@ pub fn open_dataset(office: &Office, dataset: Option<&str>, version_id: Option<i
     let folder = version::folder(&office.office.join("shelf"), &found.dataset, &found.content_hash);
     let about = About::read(&folder)?;
     let set_aside = Vec::new();
-    Ok(Material { tables: version::open(&folder), files: about.file_list(), set_aside, dataset: found.dataset })
+    Ok(Material { tables: version::open(&folder)?, files: about.file_list(), set_aside, dataset: found.dataset })
 }
 
 async fn find(office: &Office, dataset: Option<&str>, version_id: Option<i64>) -> Result<Version, Stop> {

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use engine::input::open::Input;
-use engine::input::read::compile_files;
+use engine::input::waiting::compile_files;
 
 use super::flag::say_set_aside;
 use super::{Done, Stop};

@@ -39,7 +39,7 @@ pub fn run(args: &Query) -> Result<Done, Stop> {
     let mut file = sink(args.output.as_deref())?;
     room.runtime.block_on(async {
         let context = session::empty(&room.limits(), &around).map_err(|e| e.to_string())?;
-        session::register_tables(&context, &material.tables, room.threads).await.map_err(|e| e.to_string())?;
+        session::register_tables(&context, &material.tables).await.map_err(|e| e.to_string())?;
         session::register_views(&context, &views).await?;
         session::register_files(&context, &material.files)?;
         query::run(&context, &args.sql, form, &mut out).await

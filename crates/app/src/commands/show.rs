@@ -16,6 +16,7 @@ use super::flag::{Material, from_files};
 use super::import::{dataset_names, open_dataset};
 use super::{Done, Stop};
 use crate::cli::{Office, Show, Verify};
+use crate::output::words::{self, Word};
 use crate::output::{lang, machine::Known, sink, written};
 use crate::work::{Bench, Judged, Room, judge};
 
@@ -96,44 +97,51 @@ fn chain(flag: &Flag, judged: &Judged, bench: &Bench, files: &[FileRead], bytes:
         sources: judged.sources(&flag.rows.iter().copied().collect())?,
     };
     let m = &rule.meta;
+    let label = |word: Word| word.padded(&words::LABELS, lang);
+    let say = |word: Word| word.get(lang);
     let mut out = String::new();
     let _ = writeln!(out, "{}\n", flag.sentence(m, lang));
     let info = flag.process.and_then(|p| known.processes.get(&p));
-    let _ = writeln!(out, "Flag        {}", flag.id);
-    let _ = writeln!(out, "Finding     {}", flag.finding_id(&rule.fingerprint, &resolved.print(), &known.sources));
+    let _ = writeln!(out, "{}  {}", label(words::FLAG), flag.id);
+    let finding = flag.finding_id(&rule.fingerprint, &resolved.print(), &known.sources);
+    let _ = writeln!(out, "{}  {finding}", label(words::FINDING));
     let _ = writeln!(
         out,
-        "Subject     {} {}{}",
-        flag.subject_kind,
+        "{}  {} {}{}",
+        label(words::SUBJECT),
+        words::subject(&flag.subject_kind, lang),
         flag.subject_id,
-        info.map(|i| format!(" (process {})", i.ocid)).unwrap_or_default()
+        info.map(|i| format!(" ({} {})", words::subject("process", lang), i.ocid)).unwrap_or_default()
     );
-    let _ = writeln!(out, "Dataset     {} · profile {} · pack {}", judged.dataset, bench.profile, bench.pack.code);
-    let _ = writeln!(out, "Rule        {} · {} · version {} · fingerprint {}", m.code, m.name.get(lang), m.version, rule.fingerprint);
-    let _ = writeln!(out, "Parameters  {}", resolved.print());
-    let _ = writeln!(out, "On the day  {}", flag.on_day.map_or_else(|| "no day decides".to_owned(), days::print));
+    let (profile, pack) = (say(words::PROFILE), say(words::PACK));
+    let _ = writeln!(out, "{}  {} · {profile} {} · {pack} {}", label(words::DATASET), judged.dataset, bench.profile, bench.pack.code);
+    let (version, fingerprint) = (say(words::VERSION), say(words::FINGERPRINT));
+    let name = m.name.get(lang);
+    let _ = writeln!(out, "{}  {} · {name} · {version} {} · {fingerprint} {}", label(words::RULE), m.code, m.version, rule.fingerprint);
+    let _ = writeln!(out, "{}  {}", label(words::PARAMETERS), resolved.print());
+    let day = flag.on_day.map_or_else(|| say(words::NO_DAY).to_owned(), days::print);
+    let _ = writeln!(out, "{}  {day}", label(words::ON_DAY));
     provisions(&mut out, flag, bench, &m.provisions, lang);
-    let _ = writeln!(out, "Equality    {}", m.equality);
-    let _ = writeln!(out, "\nNumbers\n  observed {}\n  expected {}", shown(flag.observed, lang), shown(flag.expected, lang));
+    let _ = writeln!(out, "{}  {}", label(words::EQUALITY), m.equality);
+    let _ = writeln!(out, "\n{}", say(words::NUMBERS));
+    for (word, value) in [(words::OBSERVED, flag.observed), (words::EXPECTED, flag.expected)] {
+        let _ = writeln!(out, "  {} {}", word.padded(&words::NUMBER_LABELS, lang), shown(value, lang));
+    }
     for (name, value) in &flag.evidence {
         let label = m.evidence.get(name).map_or(name.as_str(), |l| l.get(lang));
         let _ = writeln!(out, "  {label}: {}", value.show(lang));
     }
-    let _ = writeln!(
-        out,
-        "\nWhy it matters\n  {}\n\nInnocent explanation\n  {}\n\nWhat to check\n  {}",
-        m.why.get(lang),
-        m.innocent.get(lang),
-        m.check.get(lang)
-    );
-    let _ = writeln!(out, "\nRows behind it: {}", flag.rows.len());
+    for (heading, text) in [(words::WHY, &m.why), (words::INNOCENT, &m.innocent), (words::CHECK, &m.check)] {
+        let _ = writeln!(out, "\n{}\n  {}", say(heading), text.get(lang));
+    }
+    let _ = writeln!(out, "\n{}: {}", say(words::ROWS), flag.rows.len());
     for row in flag.rows.iter().take(20) {
-        source(&mut out, *row, &known, files, bytes);
+        source(&mut out, *row, &known, files, bytes, lang);
     }
     if flag.rows.len() > 20 {
-        let _ = writeln!(out, "  … and {} more; `tura flag --format json` names all", flag.rows.len() - 20);
+        let _ = writeln!(out, "  {}", words::more_rows(flag.rows.len() - 20, lang));
     }
-    let _ = writeln!(out, "\nRule text at this fingerprint\n{}", rule.sql.trim_end());
+    let _ = writeln!(out, "\n{}\n{}", say(words::RULE_TEXT), rule.sql.trim_end());
     Ok(out)
 }
 
@@ -143,54 +151,51 @@ fn shown(value: Option<f64>, lang: Lang) -> String {
 
 fn provisions(out: &mut String, flag: &Flag, bench: &Bench, ids: &[String], lang: Lang) {
     let cited: Vec<_> = ids.iter().filter_map(|id| bench.pack.provision(id)).collect();
+    let label = words::PROVISION.padded(&words::LABELS, lang);
     if cited.is_empty() {
-        let _ = writeln!(out, "Provision   none of pack {} is cited by this rule", bench.pack.code);
+        let _ = writeln!(out, "{label}  {}", words::none_cited(&bench.pack.code, lang));
     }
     for provision in cited {
         let from = facts::packs::day(&provision.from);
         let in_force = flag.on_day.zip(from).is_none_or(|(day, from)| from <= day);
-        let note = if in_force { "" } else { " (not in force on that day)" };
+        let note = if in_force { String::new() } else { format!(" ({})", words::NOT_IN_FORCE.get(lang)) };
         let _ = writeln!(
             out,
-            "Provision   {} art. {}{note}: {} [our summary; {}]",
-            provision.instrument,
-            provision.article,
+            "{label}  {}{note}: {} [{}; {}]",
+            words::article(&provision.instrument, &provision.article, lang),
             provision.summary.get(lang),
+            words::OUR_SUMMARY.get(lang),
             provision.source
         );
     }
 }
 
-fn source(out: &mut String, row: i64, known: &Known, files: &[FileRead], bytes: &Bytes<'_>) {
+fn source(out: &mut String, row: i64, known: &Known, files: &[FileRead], bytes: &Bytes<'_>, lang: Lang) {
+    let label = |word: Word| word.padded(&words::ROW_LABELS, lang);
     let Some(source) = known.sources.get(&row) else {
-        let _ = writeln!(out, "  {} (not found)", hex16(row));
+        let _ = writeln!(out, "  {} {}", hex16(row), words::NOT_FOUND.get(lang));
         return;
     };
     let file = files.get(source.file as usize);
     let name = file.map_or("?", |f| f.name.as_str());
     let member = file.and_then(|f| f.member.as_deref()).map(|m| format!(" : {m}")).unwrap_or_default();
     let _ = writeln!(out, "\n  {} {}", source.table, hex16(row));
-    let _ = writeln!(out, "    file     {name}{member}");
-    let _ = writeln!(out, "    sha256   {}", file.map_or("?", |f| f.sha256.as_str()));
-    let _ = writeln!(out, "    bytes    {} to {}", source.offset, source.offset + source.length);
-    let _ = writeln!(out, "    pointer  {}", if source.pointer.is_empty() { "(the whole release)" } else { &source.pointer });
-    match bytes.read(source) {
-        Ok(raw) => {
-            let text = pointed(&raw, &source.pointer);
-            let _ = writeln!(out, "    raw      {text}");
-        }
-        Err(reason) => {
-            let _ = writeln!(out, "    raw      cannot be read: {reason}");
-        }
-    }
+    let _ = writeln!(out, "    {}  {name}{member}", label(words::FILE));
+    let _ = writeln!(out, "    {}  {}", label(words::SHA256), file.map_or("?", |f| f.sha256.as_str()));
+    let _ = writeln!(out, "    {}  {}", label(words::BYTES), words::span(source.offset, source.offset + source.length, lang));
+    let pointer = if source.pointer.is_empty() { words::WHOLE_RELEASE.get(lang) } else { source.pointer.as_str() };
+    let _ = writeln!(out, "    {}  {pointer}", label(words::POINTER));
+    let text = match bytes.read(source) {
+        Ok(raw) => pointed(&raw, &source.pointer, lang),
+        Err(reason) => format!("{}: {reason}", words::CANNOT_BE_READ.get(lang)),
+    };
+    let _ = writeln!(out, "    {}  {text}", label(words::RAW));
 }
 
 /// The raw text at a pointer of a release, cut to what fits a screen.
-fn pointed(raw: &[u8], pointer: &str) -> String {
+fn pointed(raw: &[u8], pointer: &str, lang: Lang) -> String {
     let text = engine::flags::raw_at(raw, pointer).map(|b| String::from_utf8_lossy(b).into_owned());
-    let text = text.unwrap_or_else(|| {
-        "(in a merged process the pointer is into the compiled release; see the releases it was merged from)".to_owned()
-    });
+    let text = text.unwrap_or_else(|| words::MERGED.get(lang).to_owned());
     let flat: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if flat.chars().count() > RAW_SHOWN_MAX { flat.chars().take(RAW_SHOWN_MAX).chain(['…']).collect() } else { flat }
 }

@@ -10,6 +10,8 @@ pub mod sheet;
 
 pub mod table;
 
+pub mod words;
+
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;

@@ -5,8 +5,8 @@ use std::io::Write;
 use facts::texts::Lang;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
-use super::machine::{COLUMNS, Known, flat};
-use super::written;
+use super::machine::{Known, flat};
+use super::{words, written};
 use crate::work::{Bench, Judged};
 
 /// Rows of one sheet under the header; the format allows 1,048,576 in all.
@@ -31,8 +31,9 @@ fn workbook(judged: &Judged, bench: &Bench, lang: Lang, rows: &[Vec<String>]) ->
     let bold = Format::new().set_bold();
     for (index, part) in rows.chunks(ROWS_MAX as usize).chain(rows.is_empty().then_some(&[][..])).enumerate() {
         let sheet = book.add_worksheet();
-        sheet.set_name(if index == 0 { "flags".to_owned() } else { format!("flags {}", index + 1) })?;
-        header(sheet, &COLUMNS, &bold)?;
+        let name = words::FLAGS_SHEET.get(lang);
+        sheet.set_name(if index == 0 { name.to_owned() } else { format!("{name} {}", index + 1) })?;
+        header(sheet, &words::columns(lang), &bold)?;
         for (row, cells) in part.iter().enumerate() {
             for (column, cell) in cells.iter().enumerate() {
                 put(sheet, row as u32 + 1, column as u16, cell)?;
@@ -40,8 +41,9 @@ fn workbook(judged: &Judged, bench: &Bench, lang: Lang, rows: &[Vec<String>]) ->
         }
     }
     let sheet = book.add_worksheet();
-    sheet.set_name("rules")?;
-    header(sheet, &["code", "name", "raised", "clear", "unknown", "did not complete"], &bold)?;
+    sheet.set_name(words::RULES_SHEET.get(lang))?;
+    let heads = [words::CODE, words::NAME, words::RAISED, words::CLEAR, words::UNKNOWN, words::DID_NOT_COMPLETE];
+    header(sheet, &heads.map(|w| w.get(lang)), &bold)?;
     for (row, result) in judged.results.iter().enumerate() {
         let row = row as u32 + 1;
         let name = bench.set.get(&result.code).map_or("", |r| r.meta.name.get(lang));

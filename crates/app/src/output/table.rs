@@ -10,7 +10,7 @@ use facts::amounts;
 use facts::rules::RuleMeta;
 use facts::texts::{self, Lang};
 
-use super::written;
+use super::{words, written};
 use crate::work::{Bench, Judged};
 
 /// A rule that fires on more than this share of what it could judge says little about any one of them.
@@ -24,7 +24,7 @@ type Place = (usize, usize, usize);
 /// Writes the table.
 pub fn write(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang, top: usize) -> Result<(), String> {
     let flagged = by_process(judged);
-    written(head(out, judged, &flagged))?;
+    written(head(out, judged, &flagged, lang))?;
     // A rule that fires nearly everywhere ranks nothing; its flags are shown, but bring no process to the top.
     let telling: BTreeSet<usize> = (0..judged.results.len()).filter(|r| !too_often(&judged.results[*r])).collect();
     let ids: BTreeSet<i64> = flagged.iter().filter(|(_, p)| p.iter().any(|p| telling.contains(&p.0))).map(|(id, _)| *id).collect();
@@ -32,15 +32,11 @@ pub fn write(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang, to
     let ids = if ids.is_empty() { flagged.keys().copied().collect() } else { ids };
     let known = judged.processes(&ids)?;
     if ids.len() < flagged.len() {
-        let rest = flagged.len() - ids.len();
-        written(writeln!(out, "{rest} of them only by rules that fire too often here to tell processes apart; they are not ranked."))?;
+        written(writeln!(out, "{}", words::not_ranked(flagged.len() - ids.len(), lang)))?;
     }
     for (currency, ranked) in by_currency(&known) {
-        let title = match &currency {
-            Some(currency) => format!("Most at stake in {currency}"),
-            None => "Without a published value".to_owned(),
-        };
-        written(writeln!(out, "\n{title}: {} of {} flagged processes", ranked.len().min(top), ranked.len()))?;
+        let title = words::at_stake(currency.as_deref(), ranked.len().min(top), ranked.len(), lang);
+        written(writeln!(out, "\n{title}"))?;
         for (id, info) in ranked.into_iter().take(top) {
             written(process(out, id, info, &flagged[&id], judged, bench, lang))?;
         }
@@ -63,11 +59,10 @@ fn by_process(judged: &Judged) -> BTreeMap<i64, Vec<Place>> {
     out
 }
 
-fn head(out: &mut dyn Write, judged: &Judged, flagged: &BTreeMap<i64, Vec<Place>>) -> std::io::Result<()> {
+fn head(out: &mut dyn Write, judged: &Judged, flagged: &BTreeMap<i64, Vec<Place>>, lang: Lang) -> std::io::Result<()> {
     let flags: u64 = judged.results.iter().map(|r| r.counts.raised).sum();
-    let rules = judged.results.len();
-    writeln!(out, "{flags} flags of {rules} rules; {} processes have at least one.", flagged.len())?;
-    writeln!(out, "A flag is a reason to look, not a finding of guilt; `tura show FLAG` gives the innocent explanation and the source.")
+    writeln!(out, "{}", words::found(flags, judged.results.len(), flagged.len(), lang))?;
+    writeln!(out, "{}", words::REASON_TO_LOOK.get(lang))
 }
 
 type Ranked<'a> = Vec<(i64, &'a ProcessInfo)>;
@@ -96,9 +91,9 @@ fn process(
     bench: &Bench,
     lang: Lang,
 ) -> std::io::Result<()> {
-    let amount = info.amount.map(|a| texts::number(amounts::to_f64(a), lang)).unwrap_or_else(|| "no value".to_owned());
+    let amount = info.amount.map(|a| texts::number(amounts::to_f64(a), lang)).unwrap_or_else(|| words::NO_VALUE.get(lang).to_owned());
     let currency = info.amount.and(info.currency.as_deref()).unwrap_or("");
-    let title = info.title.as_deref().unwrap_or("(no title)");
+    let title = info.title.as_deref().unwrap_or(words::NO_TITLE.get(lang));
     writeln!(out, "\n  {amount} {currency}  {}", info.ocid)?;
     writeln!(out, "    {}{}", shorten(title, 90), info.buyer.as_deref().map(|b| format!(" · {}", shorten(b, 60))).unwrap_or_default())?;
     debug_assert!(places.iter().all(|p| p.0 < judged.results.len()), "{id}: places come from these results");
@@ -109,7 +104,7 @@ fn process(
         }
     }
     if places.len() > SENTENCES_MAX {
-        writeln!(out, "    … and {} more flags", places.len() - SENTENCES_MAX)?;
+        writeln!(out, "    {}", words::more_flags(places.len() - SENTENCES_MAX, lang))?;
     }
     Ok(())
 }
@@ -136,7 +131,7 @@ fn others(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang, top: 
     if lines.is_empty() {
         return Ok(());
     }
-    written(writeln!(out, "\nBuyers, suppliers, pairs and markets: {} flags", lines.len()))?;
+    written(writeln!(out, "\n{}", words::on_others(lines.len(), lang)))?;
     let mut shown: BTreeMap<usize, usize> = BTreeMap::new();
     let per_rule = (top / 5).max(2);
     for place in lines {
@@ -152,7 +147,7 @@ fn others(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang, top: 
                 out,
                 "  {:<9} {} {subject}\n            {}  [{}]",
                 flag.code,
-                flag.subject_kind,
+                words::subject(&flag.subject_kind, lang),
                 flag.sentence(meta, lang),
                 &flag.id[..12]
             ))?;
@@ -162,16 +157,21 @@ fn others(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang, top: 
 }
 
 fn rules(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang) -> std::io::Result<()> {
-    writeln!(out, "\n{:<9} {:>9} {:>9} {:>9}  rule", "code", "raised", "clear", "unknown")?;
+    let [raised, clear, unknown] = words::VERDICTS.map(|w| w.get(lang));
+    let width = words::width(&words::VERDICTS, 9, lang);
+    let failed = words::DID_NOT_COMPLETE.get(lang);
+    let (code, rule) = (words::CODE.get(lang), words::RULE_COLUMN.get(lang));
+    writeln!(out, "\n{code:<9} {raised:>width$} {clear:>width$} {unknown:>width$}  {rule}")?;
     for result in &judged.results {
         let meta = bench.set.get(&result.code).map(|r| &r.meta);
         let name = meta.map_or("", |m| m.name.get(lang));
         if let Some(reason) = &result.failure {
-            writeln!(out, "{:<9} {:>29}  {name}: did not complete: {reason}", result.code, "—")?;
+            writeln!(out, "{:<9} {:>all$}  {name}: {failed}: {reason}", result.code, "—", all = 3 * width + 2)?;
             continue;
         }
         let c = result.counts;
-        writeln!(out, "{:<9} {:>9} {:>9} {:>9}  {name}{}", result.code, c.raised, c.clear, c.unknown, remark(result))?;
+        let remark = remark(result, lang);
+        writeln!(out, "{:<9} {:>width$} {:>width$} {:>width$}  {name}{remark}", result.code, c.raised, c.clear, c.unknown)?;
     }
     Ok(())
 }
@@ -182,16 +182,16 @@ fn too_often(result: &RuleResult) -> bool {
 }
 
 /// What a reader of the numbers should be told.
-fn remark(result: &RuleResult) -> String {
+fn remark(result: &RuleResult, lang: Lang) -> String {
     let c = result.counts;
     let judged = c.raised + c.clear;
     if too_often(result) {
-        let share = texts::percent(c.raised as f64 / judged as f64, Lang::En);
-        return format!("  ← raised on {share} of what it could judge: here it says little about any one");
+        let share = texts::percent(c.raised as f64 / judged as f64, lang);
+        return format!("  ← {}", words::says_little(&share, lang));
     }
     if judged == 0 && c.unknown > 0 {
         let field = result.missing.iter().max_by_key(|(f, n)| (**n, std::cmp::Reverse((*f).clone()))).map_or("", |(f, _)| f.as_str());
-        return format!("  ← cannot be computed here: {field}");
+        return format!("  ← {}", words::not_computable(field, lang));
     }
     String::new()
 }

@@ -22,6 +22,40 @@ pub struct Extras {
     pub maps: BTreeMap<String, String>,
 }
 
+/// A query beside the rules.
+pub struct Extra {
+    /// A rule's code, or a map's name.
+    pub name: String,
+    /// It gives the keys of `Meta`, not one of `Maps`.
+    pub is_meta: bool,
+    /// Its text.
+    pub sql: String,
+    /// Its parameters: those of its rule.
+    pub resolved: Resolved,
+}
+
+impl Extras {
+    /// The queries that belong to active rules: those of `Meta`, then those of `Maps`, by name.
+    pub fn active(&self, active: &dyn Fn(&str) -> bool, resolved: &BTreeMap<String, Resolved>) -> Vec<Extra> {
+        let parameters = |code: &str| resolved.get(code).cloned().unwrap_or_default();
+        let meta = self.meta.iter().filter(|(code, _)| active(code)).map(|(code, sql)| Extra {
+            name: code.clone(),
+            is_meta: true,
+            sql: sql.clone(),
+            resolved: parameters(code),
+        });
+        let maps = self.maps.iter().filter_map(|(name, sql)| {
+            // The last part of the name is the rule; the plain map belongs to the rules that count bids.
+            let code = match name.rsplit('_').next().filter(|c| c.starts_with('r')) {
+                Some(code) => Some(code.to_ascii_uppercase()).filter(|code| active(code)),
+                None => ["R025", "R038", "R048"].into_iter().find(|code| active(code)).map(str::to_owned),
+            }?;
+            Some(Extra { name: name.clone(), is_meta: false, sql: sql.clone(), resolved: parameters(&code) })
+        });
+        meta.chain(maps).collect()
+    }
+}
+
 /// Groups of Cardinal by our kind of subject.
 const GROUPS: [(&str, &str); 4] =
     [("process", "OCID"), ("buyer", "Buyer"), ("procuringEntity", "ProcuringEntity"), ("supplier", "Tenderer")];
@@ -42,35 +76,18 @@ pub async fn object(
         }
     }
     let active = |code: &str| results.iter().any(|r| r.code.eq_ignore_ascii_case(code) && r.failure.is_none());
-    let mut meta = Map::new();
-    for (code, sql) in extras.meta.iter().filter(|(code, _)| active(code)) {
-        let batches = query(prepared, sql, resolved.get(code), limits).await.map_err(|e| format!("Meta of {code}: {e}"))?;
-        let keys = meta_keys(&batches);
+    let (mut meta, mut maps) = (Map::new(), Map::new());
+    for Extra { name, is_meta, sql, resolved } in extras.active(&active, resolved) {
+        let kind = if is_meta { "Meta" } else { "Maps" };
+        let batches = query(prepared, &sql, &resolved, limits).await.map_err(|e| format!("{kind} {name}: {e}"))?;
+        let keys =
+            if is_meta { meta_keys(&batches) } else { map_of(&batches, name.contains("buyer") || name.contains("procuringentity"))? };
         if !keys.is_empty() {
-            meta.insert(code.clone(), Value::Object(keys));
+            if is_meta { &mut meta } else { &mut maps }.insert(name, Value::Object(keys));
         }
     }
     if !meta.is_empty() {
         out.insert("Meta".to_owned(), Value::Object(meta));
-    }
-    let mut maps = Map::new();
-    for (name, sql) in &extras.maps {
-        // The last part of the name is the rule; the plain map belongs to the rules that count bids.
-        let code = name.rsplit('_').next().filter(|c| c.starts_with('r')).map(str::to_ascii_uppercase);
-        let is_on = match &code {
-            Some(code) => active(code),
-            None => ["R025", "R038", "R048"].iter().any(|c| active(c)),
-        };
-        if !is_on {
-            continue;
-        }
-        let parameters = code.as_deref().or(["R025", "R038", "R048"].into_iter().find(|c| active(c))).and_then(|c| resolved.get(c));
-        let batches = query(prepared, sql, parameters, limits).await.map_err(|e| format!("Maps {name}: {e}"))?;
-        let one = name.contains("buyer") || name.contains("procuringentity");
-        let map = map_of(&batches, one)?;
-        if !map.is_empty() {
-            maps.insert(name.clone(), Value::Object(map));
-        }
     }
     if !maps.is_empty() {
         out.insert("Maps".to_owned(), Value::Object(maps));
@@ -96,8 +113,7 @@ fn group_of(results: &[RuleResult], kind: &str) -> BTreeMap<String, BTreeMap<Str
     out
 }
 
-async fn query(prepared: &Arc<Prepared>, sql: &str, resolved: Option<&Resolved>, limits: &Limits) -> Result<Vec<RecordBatch>, String> {
-    let resolved = resolved.cloned().unwrap_or_default();
+async fn query(prepared: &Arc<Prepared>, sql: &str, resolved: &Resolved, limits: &Limits) -> Result<Vec<RecordBatch>, String> {
     let around = Arc::new(Surroundings { parameters: resolved.series.clone(), ..Surroundings::default() });
     let one = Limits { threads: 1, ..limits.clone() };
     let context = prepared.session(&one, &around).await?;

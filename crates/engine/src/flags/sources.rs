@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Int32Type, Int64Type};
-use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use rustc_hash::FxHashSet;
 
 use crate::input::sink::TableData;
 use crate::tables::tables;
@@ -47,35 +46,18 @@ pub struct RowSource {
     pub content: i64,
 }
 
-/// Calls `each` with every batch of a table, cut to the named columns.
-fn scan(data: &TableData, columns: &[&str], each: &mut dyn FnMut(&RecordBatch)) -> Result<(), String> {
-    match data {
-        TableData::Memory(batches) => batches.iter().for_each(each),
-        TableData::Parquet(path) => {
-            let wrap = |e: String| format!("{}: {e}", path.display());
-            let file = std::fs::File::open(path).map_err(|e| wrap(e.to_string()))?;
-            let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| wrap(e.to_string()))?;
-            let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
-            let reader = builder.with_projection(mask).build().map_err(|e| wrap(e.to_string()))?;
-            for batch in reader {
-                each(&batch.map_err(|e| wrap(e.to_string()))?);
-            }
-        }
-    }
-    Ok(())
-}
-
 /// The processes of the given ids.
 pub fn processes(data: &[Option<TableData>], wanted: &BTreeSet<i64>) -> Result<BTreeMap<i64, ProcessInfo>, String> {
+    let wanted: FxHashSet<i64> = wanted.iter().copied().collect();
     let mut out = BTreeMap::new();
     let Some(Some(processes)) = data.first() else { return Ok(out) };
     let columns = ["process_id", "ocid", "title", "buyer_id", "buyer_name", "amount", "currency", "release_day"];
-    scan(processes, &columns, &mut |batch| {
+    processes.scan(None, &columns, &mut |batch| {
         let Some(ids) = batch.column_by_name("process_id") else { return };
         let ids = ids.as_primitive::<Int64Type>();
         for row in 0..batch.num_rows() {
             if wanted.contains(&ids.value(row)) {
-                out.insert(ids.value(row), info(batch, row));
+                out.insert(ids.value(row), info(&batch, row));
             }
         }
     })?;
@@ -118,16 +100,18 @@ fn text_at(column: &ArrayRef, row: usize) -> Option<String> {
 
 /// The places of the given rows.
 pub fn row_sources(data: &[Option<TableData>], wanted: &BTreeSet<i64>) -> Result<BTreeMap<i64, RowSource>, String> {
+    // Every row of every table is asked after.
+    let wanted: FxHashSet<i64> = wanted.iter().copied().collect();
     let mut out = BTreeMap::new();
     let columns = ["process_id", "row_id", "file", "offset", "length", "pointer", "content"];
     for (table, data) in tables().iter().zip(data) {
         let Some(data) = data else { continue };
-        scan(data, &columns, &mut |batch| note_sources(batch, &table.name, wanted, &mut out))?;
+        data.scan(None, &columns, &mut |batch| note_sources(&batch, &table.name, &wanted, &mut out))?;
     }
     Ok(out)
 }
 
-fn note_sources(batch: &RecordBatch, table: &str, wanted: &BTreeSet<i64>, out: &mut BTreeMap<i64, RowSource>) {
+fn note_sources(batch: &RecordBatch, table: &str, wanted: &FxHashSet<i64>, out: &mut BTreeMap<i64, RowSource>) {
     let column = |name: &str| batch.column_by_name(name);
     let (Some(rows), Some(process)) = (column("row_id"), column("process_id")) else { return };
     let (rows, process) = (rows.as_primitive::<Int64Type>(), process.as_primitive::<Int64Type>());

@@ -1,9 +1,12 @@
 //! From files to documents: unpacking, guarding against bombs, cutting at document borders.
 //!
 //! ```text
-//! open   a path or standard input → named streams of unpacked bytes (plain, gzip, zstd, zip, folder)
-//! split  a stream → chunks of whole documents, with their place in the stream
-//! read   chunks → tables, on several threads, in the order of the files
+//! open     a path or standard input → named streams of unpacked bytes (plain, gzip, zstd, zip, folder)
+//! split    a stream → chunks of whole documents, with their place in the stream
+//! cut      every file → its streams, hashed and kept, as chunks
+//! read     chunks → tables, on several threads, in the order of the files
+//! waiting  releases that are not compiled → compiled releases, once all files are read
+//! sink     rows → memory while they fit, Parquet files beyond that
 //! ```
 //! It knows what a line and a JSON document are, not what a release is.
 
@@ -13,4 +16,8 @@ pub mod read;
 
 pub mod sink;
 
+mod cut;
+
 mod split;
+
+pub mod waiting;

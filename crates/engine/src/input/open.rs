@@ -33,6 +33,14 @@ pub enum OpenError {
         /// Why.
         error: String,
     },
+    /// The archive is whole, but nobody honest packs like that.
+    #[error("{path}: {reason}, so nothing of it is read; unpack it yourself if you trust it")]
+    Hostile {
+        /// Which file.
+        path: String,
+        /// Why.
+        reason: String,
+    },
     /// A folder without files.
     #[error("{path}: the folder holds no file")]
     EmptyFolder {
@@ -50,6 +58,8 @@ pub struct Stream<'a> {
     pub name: String,
     /// Member of an archive, if it is one.
     pub member: Option<String>,
+    /// The bytes are the file's own: nothing was unpacked.
+    pub is_plain: bool,
     /// The unpacked bytes.
     pub bytes: &'a mut (dyn Read + Send),
 }
@@ -136,7 +146,7 @@ pub fn streams(input: &Input, each: &mut dyn FnMut(Stream<'_>) -> Result<(), Str
         return Ok(hashed.finish());
     }
     let mut packed = Cursor::new(front.clone()).chain(&mut hashed);
-    let stream = |bytes| Stream { name: name.clone(), member: None, bytes };
+    let stream = |bytes| Stream { name: name.clone(), member: None, is_plain: false, bytes };
     let result = if front.starts_with(&[0x1f, 0x8b]) {
         let mut unpacked = Guarded::new(flate2::read::MultiGzDecoder::new(&mut packed), &name);
         each(stream(&mut unpacked))
@@ -144,7 +154,7 @@ pub fn streams(input: &Input, each: &mut dyn FnMut(Stream<'_>) -> Result<(), Str
         let decoder = zstd::stream::read::Decoder::new(BufReader::with_capacity(1 << 20, &mut packed)).map_err(io)?;
         each(stream(&mut Guarded::new(decoder, &name)))
     } else {
-        each(stream(&mut packed))
+        each(Stream { is_plain: true, ..stream(&mut packed) })
     };
     result.map_err(OpenError::Stopped)?;
     std::io::copy(&mut hashed, &mut std::io::sink()).map_err(io)?;
@@ -155,7 +165,8 @@ fn members(name: &str, file: impl Read + Seek + Send, each: &mut dyn FnMut(Strea
     let zip_error = |error: zip::result::ZipError| OpenError::Zip { path: name.to_owned(), error: error.to_string() };
     let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(zip_error)?;
     if archive.len() > MEMBERS_MAX {
-        return Err(OpenError::Zip { path: name.to_owned(), error: format!("{} members; at most {MEMBERS_MAX} are read", archive.len()) });
+        let reason = format!("the archive has {} members, and at most {MEMBERS_MAX} are expected", archive.len());
+        return Err(OpenError::Hostile { path: name.to_owned(), reason });
     }
     let mut names: Vec<(String, usize)> =
         (0..archive.len()).filter_map(|i| Some((archive.name_for_index(i)?.ok()?.into_owned(), i))).collect();
@@ -165,13 +176,13 @@ fn members(name: &str, file: impl Read + Seek + Send, each: &mut dyn FnMut(Strea
         if entry.is_dir() {
             continue;
         }
-        if entry.enclosed_name().is_none() {
-            let error = format!("the member {member:?} points outside the archive; it was made to harm, so nothing of it is read");
-            return Err(OpenError::Zip { path: name.to_owned(), error });
+        if entry.enclosed_name().is_none() || member.starts_with(['/', '\\']) {
+            let reason = format!("the member {member:?} points outside the archive");
+            return Err(OpenError::Hostile { path: name.to_owned(), reason });
         }
         let packed = entry.compressed_size();
         let mut guarded = Guarded::with_packed(&mut entry, packed, &format!("{name}: {member}"));
-        each(Stream { name: name.to_owned(), member: Some(member), bytes: &mut guarded }).map_err(OpenError::Stopped)?;
+        each(Stream { name: name.to_owned(), member: Some(member), is_plain: false, bytes: &mut guarded }).map_err(OpenError::Stopped)?;
     }
     Ok(())
 }

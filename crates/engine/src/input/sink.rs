@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use arrow::array::{Array, BooleanArray, Int32Array, Int64Array, RecordBatch};
 use arrow::compute::filter_record_batch;
-use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use arrow::datatypes::SchemaRef;
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::{ArrowWriter, ProjectionMask};
 use parquet::basic::{Compression, ZstdLevel};
-use parquet::file::properties::WriterProperties;
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use rustc_hash::FxHashMap;
 use thiserror::Error;
 
@@ -36,14 +38,76 @@ pub enum SinkError {
     },
 }
 
-/// The rows of one table.
+/// The rows of one table, in parts: a part holds whole processes, and the same ones in every table.
 #[derive(Debug)]
 pub enum TableData {
-    /// Few enough for memory.
-    Memory(Vec<RecordBatch>),
-    /// In a Parquet file.
-    Parquet(PathBuf),
+    /// Few enough for memory: batches, each with the number of its part, in order.
+    Memory(Vec<(u32, RecordBatch)>),
+    /// In a Parquet file: for each row group, the number of its part, in order.
+    Parquet(PathBuf, Vec<u32>),
 }
+
+impl TableData {
+    /// A Parquet file with the parts that its footer names; one part where it names none.
+    pub fn open(path: PathBuf) -> Result<TableData, String> {
+        let wrap = |e: String| format!("{}: {e}", path.display());
+        let file = File::open(&path).map_err(|e| wrap(e.to_string()))?;
+        let footer = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|e| wrap(e.to_string()))?;
+        let footer = footer.metadata();
+        let named = footer.file_metadata().key_value_metadata().and_then(|all| all.iter().find(|kv| kv.key == PARTS));
+        let named = named.and_then(|kv| kv.value.as_deref()).unwrap_or("");
+        let parts: Vec<u32> = named.split(' ').filter_map(|n| n.parse().ok()).collect();
+        let parts = if parts.len() == footer.num_row_groups() { parts } else { vec![0; footer.num_row_groups()] };
+        Ok(TableData::Parquet(path, parts))
+    }
+
+    /// How many parts there are, counted from 0 to the last one with a row.
+    pub fn parts(&self) -> u32 {
+        let last = match self {
+            TableData::Memory(batches) => batches.last().map(|(part, _)| *part),
+            TableData::Parquet(_, parts) => parts.last().copied(),
+        };
+        last.map_or(0, |last| last + 1)
+    }
+
+    /// The rows of one part (or of all, for `None`), cut to the named columns where they come from a file.
+    pub fn read(&self, part: Option<u32>, columns: &[&str]) -> Result<Vec<RecordBatch>, String> {
+        let mut out = Vec::new();
+        self.scan(part, columns, &mut |batch| out.push(batch))?;
+        Ok(out)
+    }
+
+    /// Calls `each` with the batches that [`TableData::read`] would give.
+    pub fn scan(&self, part: Option<u32>, columns: &[&str], each: &mut dyn FnMut(RecordBatch)) -> Result<(), String> {
+        let is_meant = |of: u32| part.is_none_or(|part| part == of);
+        match self {
+            TableData::Memory(batches) => batches.iter().filter(|(of, _)| is_meant(*of)).for_each(|(_, batch)| each(batch.clone())),
+            TableData::Parquet(path, parts) => {
+                let groups: Vec<usize> = (0..parts.len()).filter(|group| is_meant(parts[*group])).collect();
+                if groups.is_empty() {
+                    return Ok(());
+                }
+                let wrap = |e: String| format!("{}: {e}", path.display());
+                let file = File::open(path).map_err(|e| wrap(e.to_string()))?;
+                let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| wrap(e.to_string()))?;
+                let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
+                let reader = builder.with_row_groups(groups).with_projection(mask).with_batch_size(READ_ROWS).build();
+                for batch in reader.map_err(|e| wrap(e.to_string()))? {
+                    each(batch.map_err(|e| wrap(e.to_string()))?);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Key of a Parquet footer: the parts of the row groups, in order.
+const PARTS: &str = "parts";
+/// Rows of a batch read from a file.
+const READ_ROWS: usize = 8192;
+/// A part is full at so many bytes of rows: large enough that a query on it is worth its planning,
+/// small enough that its hash tables stay in the processor's caches and under any cap of memory.
+const PART_BYTES: usize = 48 << 20;
 
 /// Rows of a release that lost to another of the same ocid: (process, file, offset) of the winner.
 pub type Winners = FxHashMap<i64, (i32, i64)>;
@@ -51,15 +115,35 @@ pub type Winners = FxHashMap<i64, (i32, i64)>;
 /// Gathers the batches of all tables.
 pub struct Sink {
     wanted: Vec<Option<Wanted>>,
-    memory: Vec<Vec<RecordBatch>>,
-    writers: Vec<Option<(PathBuf, ArrowWriter<File>)>>,
+    memory: Vec<Vec<(u32, RecordBatch)>>,
+    writers: Vec<Option<TableWriter>>,
     folder: PathBuf,
+    /// The part being filled, and how full it is.
+    part: u32,
+    part_bytes: usize,
     bytes: usize,
     bytes_max: usize,
+    packing: Packing,
+}
+
+/// How a Parquet file is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Packing {
+    /// For years on the shelf: dictionaries and zstd.
+    Kept,
+    /// For the minutes of a run: as it is, because packing costs more than reading twice.
+    Passing,
+}
+
+/// Writes a Parquet file of parts.
+pub(crate) struct TableWriter {
+    path: PathBuf,
+    out: ArrowWriter<File>,
+    parts: Vec<u32>,
 }
 
 impl Sink {
-    /// A sink that keeps up to `bytes_max` in memory and then writes to `folder`; 0 writes at once.
+    /// A sink that keeps up to `bytes_max` (and one part) in memory and then writes to `folder`; 0 writes every full part.
     pub fn new(wanted: Vec<Option<Wanted>>, folder: &Path, bytes_max: usize) -> Sink {
         let n = tables().len();
         Sink {
@@ -67,69 +151,70 @@ impl Sink {
             memory: (0..n).map(|_| Vec::new()).collect(),
             writers: (0..n).map(|_| None).collect(),
             folder: folder.to_owned(),
+            part: 0,
+            part_bytes: 0,
             bytes: 0,
             bytes_max,
+            packing: if bytes_max == 0 { Packing::Kept } else { Packing::Passing },
         }
     }
 
-    /// Takes a batch of rows of a table.
-    pub fn push(&mut self, table: usize, batch: RecordBatch) -> Result<(), SinkError> {
-        self.bytes += batch.get_array_memory_size();
-        self.memory[table].push(batch);
+    /// Takes rows of whole processes: a batch for each table that has any.
+    pub fn push(&mut self, batches: Vec<Option<RecordBatch>>) -> Result<(), SinkError> {
+        for (table, batch) in batches.into_iter().enumerate() {
+            let Some(batch) = batch else { continue };
+            self.part_bytes += batch.get_array_memory_size();
+            self.memory[table].push((self.part, batch));
+        }
+        if self.part_bytes < PART_BYTES {
+            return Ok(());
+        }
+        self.bytes += std::mem::take(&mut self.part_bytes);
+        self.part += 1;
         if self.bytes > self.bytes_max { self.flush() } else { Ok(()) }
     }
 
+    /// Writes what is in memory: a row group for each table and part.
     fn flush(&mut self) -> Result<(), SinkError> {
         for table in 0..self.memory.len() {
-            for batch in std::mem::take(&mut self.memory[table]) {
-                self.write(table, &batch)?;
+            let batches = std::mem::take(&mut self.memory[table]);
+            for part in batches.chunk_by(|a, b| a.0 == b.0) {
+                let writer = match &mut self.writers[table] {
+                    Some(writer) => writer,
+                    none => none.insert(TableWriter::new(path_of(&self.folder, table), part[0].1.schema(), self.packing)?),
+                };
+                writer.part(part[0].0, part.iter().map(|(_, batch)| batch))?;
             }
         }
         self.bytes = 0;
         Ok(())
     }
 
-    fn write(&mut self, table: usize, batch: &RecordBatch) -> Result<(), SinkError> {
-        if self.writers[table].is_none() {
-            let path = self.folder.join(format!("{}.parquet", tables().at(table).name));
-            let file = File::create(&path).map_err(|error| io_error(&path, error))?;
-            let writer = writer(file, batch).map_err(|error| parquet_error(&path, error))?;
-            self.writers[table] = Some((path, writer));
-        }
-        let (path, writer) = self.writers[table].as_mut().expect("made above");
-        writer.write(batch).map_err(|error| parquet_error(path, error))
-    }
-
     /// All tables, in their order; `None` where not wanted. Rows of losing releases are taken out.
     pub fn finish(mut self, winners: &Winners) -> Result<Vec<Option<TableData>>, SinkError> {
-        if self.writers.iter().any(Option::is_some) || self.bytes_max == 0 {
+        let to_files = self.bytes_max == 0;
+        if to_files || self.writers.iter().any(Option::is_some) {
             self.flush()?;
         }
         let mut out = Vec::new();
-        for table in 0..self.memory.len() {
-            let Some(wanted) = self.wanted[table].clone() else {
+        for (table, wanted) in self.wanted.iter().enumerate() {
+            let Some(wanted) = wanted else {
                 out.push(None);
                 continue;
             };
+            if to_files && self.writers[table].is_none() {
+                let schema = wanted_schema(tables().at(table), wanted);
+                self.writers[table] = Some(TableWriter::new(path_of(&self.folder, table), schema, self.packing)?);
+            }
             out.push(Some(match self.writers[table].take() {
-                Some((path, writer)) => {
-                    close(&path, writer)?;
-                    if !winners.is_empty() {
-                        rewrite(&path, winners)?;
-                    }
-                    TableData::Parquet(path)
-                }
-                None if self.bytes_max == 0 => {
-                    let path = self.folder.join(format!("{}.parquet", tables().at(table).name));
-                    let file = File::create(&path).map_err(|error| io_error(&path, error))?;
-                    let empty = RecordBatch::new_empty(wanted_schema(tables().at(table), &wanted));
-                    let writer = writer(file, &empty).map_err(|error| parquet_error(&path, error))?;
-                    close(&path, writer)?;
-                    TableData::Parquet(path)
+                Some(writer) => {
+                    let (path, parts) = writer.close()?;
+                    let parts = if winners.is_empty() { parts } else { rewrite(&path, &parts, winners, self.packing)? };
+                    TableData::Parquet(path, parts)
                 }
                 None => {
                     let batches = std::mem::take(&mut self.memory[table]);
-                    TableData::Memory(batches.iter().map(|b| without_losers(b, winners)).collect())
+                    TableData::Memory(batches.into_iter().map(|(part, b)| (part, without_losers(&b, winners))).collect())
                 }
             }));
         }
@@ -137,43 +222,74 @@ impl Sink {
     }
 }
 
-fn writer(file: File, batch: &RecordBatch) -> parquet::errors::Result<ArrowWriter<File>> {
+impl TableWriter {
+    /// Begins a file.
+    pub(crate) fn new(path: PathBuf, schema: SchemaRef, packing: Packing) -> Result<TableWriter, SinkError> {
+        let file = File::create(&path).map_err(|error| io_error(&path, error))?;
+        let out = writer(file, schema, packing).map_err(|error| parquet_error(&path, error))?;
+        Ok(TableWriter { path, out, parts: Vec::new() })
+    }
+
+    /// Writes a part's rows as one row group; nothing where there are none.
+    pub(crate) fn part<'b>(&mut self, part: u32, batches: impl Iterator<Item = &'b RecordBatch>) -> Result<(), SinkError> {
+        let mut rows = 0;
+        for batch in batches {
+            rows += batch.num_rows();
+            self.out.write(batch).map_err(|error| parquet_error(&self.path, error))?;
+        }
+        if rows > 0 {
+            self.out.flush().map_err(|error| parquet_error(&self.path, error))?;
+            self.parts.push(part);
+        }
+        Ok(())
+    }
+
+    /// Ends the file and sees it to the disk. Returns its path and the parts in it.
+    pub(crate) fn close(mut self) -> Result<(PathBuf, Vec<u32>), SinkError> {
+        let numbers: Vec<String> = self.parts.iter().map(u32::to_string).collect();
+        self.out.append_key_value_metadata(KeyValue::new(PARTS.to_owned(), numbers.join(" ")));
+        self.out.finish().map_err(|error| parquet_error(&self.path, error))?;
+        self.out.inner().sync_all().map_err(|error| io_error(&self.path, error))?;
+        Ok((self.path, self.parts))
+    }
+}
+
+fn path_of(folder: &Path, table: usize) -> PathBuf {
+    folder.join(format!("{}.parquet", tables().at(table).name))
+}
+
+fn writer(file: File, schema: SchemaRef, packing: Packing) -> parquet::errors::Result<ArrowWriter<File>> {
     let level = ZstdLevel::try_new(1).expect("1 is a level");
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(level))
-        .set_max_row_group_row_count(Some(128 * 1024))
+    let builder = WriterProperties::builder();
+    let builder = match packing {
+        Packing::Kept => builder.set_compression(Compression::ZSTD(level)),
+        Packing::Passing => builder.set_dictionary_enabled(false).set_statistics_enabled(EnabledStatistics::None),
+    };
+    let properties = builder
+        // A row group ends where a part ends, and nowhere else.
+        .set_max_row_group_row_count(None)
         // The version of the program changes nothing in the data, so it is kept out of the bytes.
         .set_created_by("tura".to_owned())
         .build();
-    ArrowWriter::try_new(file, batch.schema(), Some(properties))
+    ArrowWriter::try_new(file, schema, Some(properties))
 }
 
-fn close(path: &Path, writer: ArrowWriter<File>) -> Result<(), SinkError> {
-    let mut writer = writer;
-    writer.finish().map_err(|error| parquet_error(path, error))?;
-    writer.inner().sync_all().map_err(|error| io_error(path, error))
-}
-
-/// Rewrites a file without the rows of losing releases.
-fn rewrite(path: &Path, winners: &Winners) -> Result<(), SinkError> {
+/// Rewrites a file without the rows of losing releases. Returns the parts that are left.
+fn rewrite(path: &Path, parts: &[u32], winners: &Winners, packing: Packing) -> Result<Vec<u32>, SinkError> {
     let parquet = |error| parquet_error(path, error);
     let file = File::open(path).map_err(|error| io_error(path, error))?;
-    let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(parquet)?.build().map_err(parquet)?;
+    let footer = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(parquet)?;
     let beside = path.with_extension("parquet.new");
-    let mut out: Option<ArrowWriter<File>> = None;
-    for batch in reader {
-        let batch = without_losers(&batch.map_err(|e| parquet(e.into()))?, winners);
-        if out.is_none() {
-            let file = File::create(&beside).map_err(|error| io_error(&beside, error))?;
-            out = Some(writer(file, &batch).map_err(parquet)?);
-        }
-        out.as_mut().expect("made above").write(&batch).map_err(parquet)?;
+    let mut out = TableWriter::new(beside.clone(), footer.schema().clone(), packing)?;
+    for (group, part) in parts.iter().enumerate() {
+        let again = file.try_clone().map_err(|error| io_error(path, error))?;
+        let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(again, footer.clone()).with_row_groups(vec![group]).build();
+        let batches = reader.map_err(parquet)?.map(|b| b.map(|b| without_losers(&b, winners))).collect::<Result<Vec<_>, _>>();
+        out.part(*part, batches.map_err(|e| parquet(e.into()))?.iter())?;
     }
-    if let Some(out) = out {
-        close(&beside, out)?;
-        std::fs::rename(&beside, path).map_err(|error| io_error(path, error))?;
-    }
-    Ok(())
+    let (_, parts) = out.close()?;
+    std::fs::rename(&beside, path).map_err(|error| io_error(path, error))?;
+    Ok(parts)
 }
 
 /// The rows of a batch that do not belong to a losing release.

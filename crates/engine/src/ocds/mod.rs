@@ -3,12 +3,18 @@
 //! ```text
 //! shape   the paths of tables.toml as a tree, so reading is a walk down two trees at once
 //! stage   the walk: values are kept as places in the bytes, nothing is copied yet
-//! settle  ids, keys, corrections; then rows go to the table builders
+//! plan    for each list: which columns are filled, and from where
+//! correct what a source's settings put right, on the staged values
+//! settle  ids and keys; then rows go to the table builders
 //! ```
 //! Releases and records, packages and lists of them all pass through [`stage::Stager`].
 //! It deliberately knows nothing of files, threads or SQL.
 
 pub mod corrections;
+
+mod correct;
+
+mod plan;
 
 pub mod shape;
 

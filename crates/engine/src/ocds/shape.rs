@@ -222,10 +222,6 @@ impl Shape {
         })
     }
 
-    fn child_named(&self, node: NodeId, name: &str) -> Option<NodeId> {
-        self.nodes[node as usize].children.iter().copied().find(|c| &*self.nodes[*c as usize].name == name)
-    }
-
     fn ignore(&mut self, path: &str) {
         let (path, rest) = path.strip_suffix("/*").map_or((path, false), |p| (p, true));
         let known = path.split('/').try_fold(0, |node, name| self.child_named(node, name));
@@ -275,19 +271,9 @@ impl Shape {
         self.wanted[index].as_ref().zip(at).is_some_and(|(w, c)| w[c])
     }
 
-    /// The child of `node` called `key`; `hint` is the child found last, since members of
-    /// like objects come in like order.
-    pub(super) fn child(&self, node: NodeId, key: &str, hint: &mut usize) -> Option<NodeId> {
-        let children = &self.nodes[node as usize].children;
-        let n = children.len();
-        for step in 0..n {
-            let at = (*hint + step) % n;
-            if &*self.nodes[children[at] as usize].name == key {
-                *hint = at + 1;
-                return Some(children[at]);
-            }
-        }
-        None
+    /// The child of `node` called `key`.
+    pub(super) fn child_named(&self, node: NodeId, key: &str) -> Option<NodeId> {
+        self.nodes[node as usize].children.iter().copied().find(|c| &*self.nodes[*c as usize].name == key)
     }
 
     /// The path of a node, without ids.

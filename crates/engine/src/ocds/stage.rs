@@ -75,11 +75,23 @@ impl Troubles {
     }
 }
 
+/// The document as text. The parser does not look at the texts it steps over, but evidence shows them.
+pub fn text(data: &[u8]) -> Result<&str, String> {
+    if data.len() > DOCUMENT_BYTES_MAX {
+        return Err(format!("a document of {} bytes; at most {DOCUMENT_BYTES_MAX} are read", data.len()));
+    }
+    simdutf8::compat::from_utf8(data).map_err(|e| format!("no UTF-8 after byte {}", e.valid_up_to()))
+}
+
 /// Walks documents and gathers the releases in them.
 pub struct Stager<'s> {
     shape: &'s Shape,
-    /// Members in neither tables.toml nor ignored.toml, with counts.
-    unknown: FxHashMap<(NodeId, Box<str>), u64>,
+    /// For each node: members in neither tables.toml nor ignored.toml, with counts.
+    unknown: Vec<FxHashMap<Box<str>, u64>>,
+    /// For each node: the child that came first in it last time, and the sibling that came after it. Like
+    /// objects have their members in like order, so the guess is nearly always right.
+    first: Vec<NodeId>,
+    after: Vec<NodeId>,
     /// Troubles met.
     pub troubles: Troubles,
     spare: Vec<Staged>,
@@ -91,17 +103,24 @@ pub struct Stager<'s> {
 impl<'s> Stager<'s> {
     /// A walker along `shape`.
     pub fn new(shape: &'s Shape) -> Stager<'s> {
-        Stager { shape, unknown: FxHashMap::default(), troubles: Troubles::default(), spare: Vec::new(), texts: Vec::new(), nesting: 0 }
+        let unknown = vec![FxHashMap::default(); shape.nodes.len()];
+        let guesses = vec![0; shape.nodes.len()];
+        Stager {
+            shape,
+            unknown,
+            first: guesses.clone(),
+            after: guesses,
+            troubles: Troubles::default(),
+            spare: Vec::new(),
+            texts: Vec::new(),
+            nesting: 0,
+        }
     }
 
     /// The releases in one document: itself, or those of a package, a record or a list.
     /// The error says where the document stops being JSON, or that it holds no release.
-    pub fn document(&mut self, data: &[u8]) -> Result<Vec<Staged>, String> {
-        if data.len() > DOCUMENT_BYTES_MAX {
-            return Err(format!("a document of {} bytes; at most {DOCUMENT_BYTES_MAX} are read", data.len()));
-        }
-        // The parser does not look at the texts it steps over, but evidence shows them.
-        simdutf8::compat::from_utf8(data).map_err(|e| format!("no UTF-8 after byte {}", e.valid_up_to()))?;
+    pub fn document(&mut self, text: &str) -> Result<Vec<Staged>, String> {
+        let data = text.as_bytes();
         self.nesting = 0;
         let mut j = Jiter::new(data);
         let mut found = Vec::new();
@@ -126,7 +145,18 @@ impl<'s> Stager<'s> {
             p if p.is_empty() => key.to_owned(),
             p => format!("{p}/{key}"),
         };
-        self.unknown.iter().map(|((node, key), n)| (path(*node, key), *n)).collect()
+        let of_node = |(node, members): (usize, &FxHashMap<Box<str>, u64>)| {
+            members.iter().map(|(key, n)| (path(node as NodeId, key), *n)).collect::<Vec<_>>()
+        };
+        self.unknown.iter().enumerate().flat_map(of_node).collect()
+    }
+
+    fn count_unknown(&mut self, node: NodeId, key: &str) {
+        let members = &mut self.unknown[node as usize];
+        match members.get_mut(key) {
+            Some(n) => *n += 1,
+            None => drop(members.insert(key.into(), 1)),
+        }
     }
 
     fn any(&mut self, j: &mut Jiter, data: &[u8], found: &mut Vec<Staged>, beside: bool) -> Result<(), JiterError> {
@@ -218,8 +248,8 @@ struct Walk<'a, 's, 'd> {
 
 impl Walk<'_, '_, '_> {
     fn object(&mut self, j: &mut Jiter, node: NodeId, row: u32) -> Result<(), JiterError> {
-        let mut hint = 0;
-        let mut next = j.next_object()?.map(|key| self.step(node, key, &mut hint));
+        let mut before = None;
+        let mut next = j.next_object()?.map(|key| self.step(node, key, &mut before));
         if next.is_some()
             && let Some(mark) = self.stager.shape.nodes[node as usize].mark
         {
@@ -230,19 +260,33 @@ impl Walk<'_, '_, '_> {
                 Some(child) => self.value(j, child, row)?,
                 None => j.next_skip()?,
             }
-            next = j.next_key()?.map(|key| self.step(node, key, &mut hint));
+            next = j.next_key()?.map(|key| self.step(node, key, &mut before));
         }
         Ok(())
     }
 
-    /// The child a key leads to; `None` where its value is stepped over.
-    fn step(&mut self, node: NodeId, key: &str, hint: &mut usize) -> Option<NodeId> {
+    /// The child a key leads to; `None` where its value is stepped over. `before` is the child before it.
+    fn step(&mut self, node: NodeId, key: &str, before: &mut Option<NodeId>) -> Option<NodeId> {
         let shape = self.stager.shape;
-        let child = shape.child(node, key, hint);
-        if child.is_none() && !shape.nodes[node as usize].ignore_rest {
-            *self.stager.unknown.entry((node, key.into())).or_insert(0) += 1;
+        let guess = match *before {
+            Some(child) => &mut self.stager.after[child as usize],
+            None => &mut self.stager.first[node as usize],
+        };
+        let guessed = &shape.nodes[*guess as usize];
+        if *guess == 0 || guessed.parent != node || &*guessed.name != key {
+            match shape.child_named(node, key) {
+                Some(child) => *guess = child,
+                None => {
+                    if !shape.nodes[node as usize].ignore_rest {
+                        self.stager.count_unknown(node, key);
+                    }
+                    return None;
+                }
+            }
         }
-        child.filter(|c| shape.nodes[*c as usize].action != Action::Ignore)
+        let child = *guess;
+        *before = Some(child);
+        Some(child).filter(|c| shape.nodes[*c as usize].action != Action::Ignore)
     }
 
     fn value(&mut self, j: &mut Jiter, node: NodeId, row: u32) -> Result<(), JiterError> {
@@ -460,17 +504,12 @@ impl Staged {
     }
 
     /// The text in a slot of the staged release; empty texts count as missing.
-    pub(super) fn read<'a>(&'a self, data: &'a [u8], at: usize) -> Option<&'a str> {
-        let slot = self.slots[at];
-        if slot.len == u32::MAX || slot.len == 0 {
+    pub(super) fn read<'a>(&'a self, data: &'a str, at: usize) -> Option<&'a str> {
+        let Slot { start, len } = self.slots[at];
+        if len == u32::MAX || len == 0 {
             return None;
         }
-        if slot.start & SCRATCH != 0 {
-            let start = (slot.start & !SCRATCH) as usize;
-            return self.scratch.get(start..start + slot.len as usize);
-        }
-        let bytes = &data[slot.start as usize..slot.start as usize + slot.len as usize];
-        // The parser has checked this text; checking again is cheap beside the rest.
-        simdutf8::basic::from_utf8(bytes).ok()
+        let (from, start) = if start & SCRATCH != 0 { (self.scratch.as_str(), start & !SCRATCH) } else { (data, start) };
+        from.get(start as usize..start as usize + len as usize)
     }
 }

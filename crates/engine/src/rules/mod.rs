@@ -3,8 +3,12 @@
 //! ```text
 //! load     folders → rules; fingerprints; views
 //! guard    what a rule's SQL may not do
-//! settle   which value each parameter has, from default, pack and person
+//! params   which value each parameter has, from default, pack and person
+//! local    which queries stay within processes
+//! course   what is read, what is run part by part, what over the whole
+//! parts    the part stage
 //! run      rule × tables → verdicts
+//! verdicts the contract of a rule's rows
 //! cases    rule × cases.toml → did it do what it says
 //! ```
 
@@ -16,4 +20,12 @@ pub mod load;
 
 pub mod params;
 
+pub mod course;
+
+mod local;
+
+mod parts;
+
 pub mod run;
+
+mod verdicts;

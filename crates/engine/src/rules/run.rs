@@ -1,30 +1,27 @@
-//! Running rules over the tables of one dataset.
+//! Running rules over the tables of one dataset: first those that stay within processes, a part at a time
+//! (see `parts`), then those that look at the whole.
 //!
-//! Each rule has a session of its own: its parameters, its share of memory, its time. One that fails
-//! is named with the reason and the others go on. Views that several rules use are computed once.
+//! Over the whole, each rule has a session of its own: its parameters, its share of memory, its time. One that
+//! fails is named with the reason and the others go on. Views that several rules use are computed once.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch};
-use arrow::compute::{cast, filter_record_batch};
-use arrow::datatypes::{DataType, Field, Schema};
+use arrow::array::RecordBatch;
 use datafusion::catalog::TableProvider;
-use datafusion::common::Result as SqlResult;
-use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::SessionContext;
 use facts::packs::Pack;
-use facts::rules::{RESERVED, SUBJECT_KINDS};
 use futures::StreamExt;
 
+use super::course::{Course, How};
 use super::load::{Rule, RuleSet};
 use super::params::Resolved;
+use super::parts::{PartsOutcome, run_parts};
+use super::verdicts::{check_columns, first_line, take_batch};
 use crate::input::sink::TableData;
 use crate::sql::Surroundings;
 use crate::sql::session::{self, Limits};
-use crate::tables::build::Wanted;
 use crate::tables::tables;
 
 /// What came of one rule.
@@ -65,163 +62,111 @@ pub struct RunOptions<'a> {
     pub pack: Option<&'a Pack>,
     /// The machine's share; memory is for all rules together.
     pub limits: Limits,
-    /// The longest one rule may take.
+    /// The longest one rule may take over the whole, or in one part.
     pub time_limit: Duration,
     /// Keep clear and unknown verdicts too.
     pub keep_all: bool,
-    /// Told of each rule that ends.
+    /// Queries that will be run beside the rules over the same tables.
+    pub beside: &'a [(String, Resolved)],
+    /// Told of each step: a rule that ends in a part, or over the whole (see [`Course::steps`]).
     pub progress: &'a (dyn Fn(&str) + Sync),
 }
 
-/// Columns that showing flags needs whether or not a rule reads them.
-const ALWAYS: &[(&str, &[&str])] = &[("processes", &["ocid", "title", "buyer_id", "buyer_name", "amount", "currency", "release_day"])];
-const EVIDENCE: [&str; 7] = ["process_id", "row_id", "file", "offset", "length", "pointer", "content"];
+impl RunOptions<'_> {
+    /// What is said of a rule that ran out of time.
+    pub(super) fn too_long(&self) -> String {
+        format!("it took longer than {} seconds and was stopped", self.time_limit.as_secs())
+    }
+}
 
-/// Which columns the rules read, table by table.
-pub async fn wanted(options: &RunOptions<'_>) -> Result<Vec<Option<Wanted>>, String> {
-    let mut wanted: Vec<Option<Wanted>> = vec![None; tables().len()];
-    for (table, columns) in ALWAYS {
-        for column in *columns {
-            want(&mut wanted, table, column);
+impl RuleResult {
+    /// Nothing yet.
+    pub(super) fn new(code: &str) -> RuleResult {
+        RuleResult {
+            code: code.to_owned(),
+            failure: None,
+            raised: Vec::new(),
+            counts: Counts::default(),
+            missing: BTreeMap::new(),
+            packed: Vec::new(),
         }
     }
-    // Which columns a rule reads does not depend on the values of parameters, so one session plans all.
-    let context = planning_context(options).await?;
-    for rule in &options.set.rules {
-        let Some(resolved) = options.resolved.get(&rule.meta.code) else { continue };
-        // A rule that cannot be planned is reported when it runs.
-        let Ok(plan) = plan(&context, rule, resolved).await else { continue };
-        note_scans(&plan, &mut wanted);
+
+    /// It did not complete.
+    pub(super) fn failed(code: &str, reason: String) -> RuleResult {
+        RuleResult { failure: Some(reason), ..RuleResult::new(code) }
     }
-    for (_, sql) in shared_views(options.set) {
-        if let Ok(frame) = context.sql(&sql).await
-            && let Ok(plan) = context.state().optimize(frame.logical_plan())
-        {
-            note_scans(&plan, &mut wanted);
+
+    /// Adds what another part gave.
+    pub(super) fn add(&mut self, other: RuleResult) {
+        self.raised.extend(other.raised);
+        self.packed.extend(other.packed);
+        self.counts.raised += other.counts.raised;
+        self.counts.clear += other.counts.clear;
+        self.counts.unknown += other.counts.unknown;
+        for (field, n) in other.missing {
+            *self.missing.entry(field).or_insert(0) += n;
         }
     }
-    for (table, columns) in tables().iter().zip(&mut wanted) {
-        if let Some(columns) = columns {
-            for name in EVIDENCE {
-                columns[table.physical_index(name).expect("every table has it")] = true;
-            }
-        }
-    }
-    Ok(wanted)
 }
 
-fn want(wanted: &mut [Option<Wanted>], table: &str, column: &str) {
-    let Some(index) = tables().index(table) else { return };
-    let definition = tables().at(index);
-    if let Some(at) = definition.physical_index(column) {
-        wanted[index].get_or_insert_with(|| vec![false; definition.physical.len()])[at] = true;
-    }
-}
-
-async fn planning_context(options: &RunOptions<'_>) -> Result<SessionContext, String> {
-    let around = Arc::new(super::params::country(options.pack)?);
-    let context = session::empty(&options.limits, &around).map_err(|e| e.to_string())?;
-    for table in tables().iter() {
-        session::register_batches(&context, &table.name, table.schema.clone(), &[], 1).map_err(|e| e.to_string())?;
-    }
-    for view in &options.set.views {
-        register_view(&context, &view.name, &view.sql).await.map_err(|e| format!("view {}: {e}", view.name))?;
-    }
-    Ok(context)
-}
-
-async fn register_view(context: &SessionContext, name: &str, sql: &str) -> SqlResult<()> {
-    let view = context.sql(sql).await?.into_view();
-    context.register_table(name, view)?;
-    Ok(())
-}
-
-async fn plan(context: &SessionContext, rule: &Rule, resolved: &Resolved) -> SqlResult<LogicalPlan> {
-    let frame = context.sql(&rule.sql).await?.with_param_values(resolved.bind(&rule.sql))?;
-    context.state().optimize(frame.logical_plan())
-}
-
-fn note_scans(plan: &LogicalPlan, wanted: &mut [Option<Wanted>]) {
-    let walked = plan.apply_with_subqueries(|node| {
-        if let LogicalPlan::TableScan(scan) = node {
-            let fields = scan.projected_schema.fields();
-            let filters = scan.filters.iter().flat_map(|f| f.column_refs()).map(|c| c.name.clone());
-            let names: Vec<String> = fields.iter().map(|f| f.name().clone()).chain(filters).collect();
-            for name in &names {
-                want(wanted, scan.table_name.table(), name);
-            }
-            if names.is_empty() {
-                want(wanted, scan.table_name.table(), "process_id");
-            }
-        }
-        Ok(TreeNodeRecursion::Continue)
-    });
-    debug_assert!(walked.is_ok(), "the visitor never fails");
-}
-
-/// Views that are named twice or more, by rules or by views in use: (name, sql), in their order.
-fn shared_views(set: &RuleSet) -> Vec<(String, String)> {
-    let used = used_views(set);
-    let texts: Vec<&str> = set.rules.iter().map(|r| r.sql.as_str()).chain(used.iter().map(|(_, sql)| sql.as_str())).collect();
-    let named = |name: &str| texts.iter().map(|t| super::load::mentions(t, name)).sum::<usize>();
-    used.iter().filter(|(name, _)| named(name) >= 2).cloned().collect()
-}
-
-/// Views that some rule rests on, in their order.
-fn used_views(set: &RuleSet) -> Vec<(String, String)> {
-    let is_used = |name: &str| set.rules.iter().any(|r| set.views_of(&r.sql).iter().any(|v| v.name == name));
-    set.views.iter().filter(|v| is_used(&v.name)).map(|v| (v.name.clone(), v.sql.clone())).collect()
-}
-
-/// Tables and views ready for rules: providers by name.
+/// Tables and views ready for rules over the whole: providers by name.
 pub struct Prepared {
     providers: Vec<(String, Arc<dyn TableProvider>)>,
 }
 
-/// Registers the tables and computes shared views once.
-pub async fn prepare(data: &[Option<TableData>], options: &RunOptions<'_>) -> Result<Prepared, String> {
-    let around = Arc::new(super::params::country(options.pack)?);
-    let context = session::empty(&options.limits, &around).map_err(|e| e.to_string())?;
-    session::register_tables(&context, data, 1).await.map_err(|e| e.to_string())?;
-    let mut prepared = Prepared { providers: Vec::new() };
-    for table in tables().iter() {
-        let provider = context.table_provider(table.name.as_str()).await;
-        let provider = match provider {
-            Ok(provider) => provider,
-            // Not wanted by any rule; an empty one keeps error messages about columns, not tables.
-            Err(_) => {
-                session::register_batches(&context, &table.name, table.schema.clone(), &[], 1).map_err(|e| e.to_string())?;
-                context.table_provider(table.name.as_str()).await.map_err(|e| e.to_string())?
-            }
-        };
-        prepared.providers.push((table.name.clone(), provider));
-    }
-    let shared: Vec<String> = shared_views(options.set).into_iter().map(|(n, _)| n).collect();
-    let in_memory = matches!(data.first(), Some(Some(TableData::Memory(_))));
-    for (name, sql) in used_views(options.set) {
-        let wrong = |e: datafusion::error::DataFusionError| format!("view {name}: {e}");
-        if shared.contains(&name) && in_memory {
-            let frame = context.sql(&sql).await.map_err(wrong)?;
-            let schema = Arc::new(frame.schema().as_arrow().clone());
-            let batches: Vec<RecordBatch> = frame.collect().await.map_err(wrong)?.iter().map(compact).collect();
-            session::register_batches(&context, &name, schema, &batches, 1).map_err(wrong)?;
-        } else {
-            register_view(&context, &name, &sql).await.map_err(wrong)?;
-        }
-        let provider = context.table_provider(name.as_str()).await.map_err(wrong)?;
-        prepared.providers.push((name, provider));
-    }
-    Ok(prepared)
+/// Runs all rules. Results are in order of code. The tables and views stay ready for queries beside the rules.
+pub fn run(
+    data: &[Option<TableData>],
+    course: &Course,
+    options: &RunOptions<'_>,
+    runtime: &tokio::runtime::Runtime,
+) -> Result<(Arc<Prepared>, Vec<RuleResult>), String> {
+    let PartsOutcome { mut results, kept } = run_parts(data, course, options)?;
+    let prepared = runtime.block_on(async {
+        let prepared = Arc::new(prepare(data, course, &kept, options).await?);
+        results.extend(run_whole(prepared.clone(), course, options).await);
+        Ok::<_, String>(prepared)
+    })?;
+    results.extend(options.set.broken.iter().map(|(name, reason)| RuleResult::failed(name, reason.clone())));
+    results.sort_by(|a, b| a.code.cmp(&b.code));
+    Ok((prepared, results))
 }
 
-/// The batch with text columns that share no buffer with others: shared buffers are counted whole by
-/// whoever looks at sizes, and joins then build on the wrong side.
-fn compact(batch: &RecordBatch) -> RecordBatch {
-    let columns = batch.columns().iter().map(|c| match c.as_string_view_opt() {
-        Some(view) => Arc::new(view.gc()) as ArrayRef,
-        None => c.clone(),
-    });
-    RecordBatch::try_new(batch.schema(), columns.collect()).unwrap_or_else(|_| batch.clone())
+/// Registers the tables, the views that the part stage kept, and those that are computed once.
+async fn prepare(
+    data: &[Option<TableData>],
+    course: &Course,
+    kept: &BTreeMap<String, (arrow::datatypes::SchemaRef, TableData)>,
+    options: &RunOptions<'_>,
+) -> Result<Prepared, String> {
+    let say = |e: datafusion::error::DataFusionError| e.to_string();
+    let around = Arc::new(super::params::country(options.pack)?);
+    let context = session::empty(&options.limits, &around).map_err(say)?;
+    session::register_tables(&context, data).await.map_err(say)?;
+    for view in &course.whole_views {
+        let wrong = |e: datafusion::error::DataFusionError| format!("view {}: {e}", view.name);
+        match &view.how {
+            How::Inline => session::register_view(&context, &view.name, &view.sql).await.map_err(wrong)?,
+            How::Kept(whole) => {
+                // A view that came out empty in every part was never kept.
+                let kept = kept.get(&view.name).map(|(schema, data)| (schema.clone(), data));
+                session::register_cut(&context, &view.name, whole, kept).await.map_err(wrong)?;
+            }
+            How::Once => {
+                let frame = context.sql(&view.sql).await.map_err(wrong)?;
+                let schema = Arc::new(frame.schema().as_arrow().clone());
+                let batches: Vec<RecordBatch> = frame.collect().await.map_err(wrong)?.iter().map(session::compact).collect();
+                session::register_batches(&context, &view.name, schema, &batches, 1).map_err(wrong)?;
+            }
+        }
+    }
+    let names = tables().iter().map(|t| &t.name).chain(course.whole_views.iter().map(|v| &v.name));
+    let mut prepared = Prepared { providers: Vec::new() };
+    for name in names {
+        prepared.providers.push((name.clone(), context.table_provider(name.as_str()).await.map_err(say)?));
+    }
+    Ok(prepared)
 }
 
 impl Prepared {
@@ -235,13 +180,14 @@ impl Prepared {
     }
 }
 
-/// Runs all rules, as many at a time as there are threads. Results are in order of code.
-pub async fn run(prepared: Arc<Prepared>, options: &RunOptions<'_>) -> Vec<RuleResult> {
+/// Runs the rules that look at the whole, as many at a time as there are threads.
+async fn run_whole(prepared: Arc<Prepared>, course: &Course, options: &RunOptions<'_>) -> Vec<RuleResult> {
     let next = Mutex::new(0usize);
     let results = Mutex::new(Vec::new());
     let lanes = options.limits.threads.max(1);
     let lane_limits = Limits { threads: 1, memory: options.limits.memory / lanes, spill: options.limits.spill.clone() };
-    let (prepared, next_rule, done) = (&prepared, &next, &results);
+    let rules: Vec<&Rule> = options.set.rules.iter().zip(&course.is_local).filter(|(_, local)| !**local).map(|(r, _)| r).collect();
+    let (prepared, next_rule, done, rules) = (&prepared, &next, &results, &rules);
     let lane = |limits: Limits| async move {
         loop {
             let index = {
@@ -249,7 +195,7 @@ pub async fn run(prepared: Arc<Prepared>, options: &RunOptions<'_>) -> Vec<RuleR
                 *next += 1;
                 *next - 1
             };
-            let Some(rule) = options.set.rules.get(index) else { break };
+            let Some(rule) = rules.get(index) else { break };
             let result = run_one(prepared.clone(), rule, options, limits.clone()).await;
             (options.progress)(&rule.meta.code);
             done.lock().unwrap_or_else(|e| e.into_inner()).push(result);
@@ -257,31 +203,17 @@ pub async fn run(prepared: Arc<Prepared>, options: &RunOptions<'_>) -> Vec<RuleR
     };
     let lanes: Vec<_> = (0..lanes).map(|_| lane(lane_limits.clone())).collect();
     futures::future::join_all(lanes).await;
-    let mut results = results.into_inner().unwrap_or_else(|e| e.into_inner());
-    for (name, reason) in &options.set.broken {
-        results.push(failed(name, reason.clone()));
-    }
-    results.sort_by(|a, b| a.code.cmp(&b.code));
-    results
-}
-
-fn failed(code: &str, reason: String) -> RuleResult {
-    RuleResult {
-        code: code.to_owned(),
-        failure: Some(reason),
-        raised: Vec::new(),
-        counts: Counts::default(),
-        missing: BTreeMap::new(),
-        packed: Vec::new(),
-    }
+    results.into_inner().unwrap_or_else(|e| e.into_inner())
 }
 
 async fn run_one(prepared: Arc<Prepared>, rule: &Rule, options: &RunOptions<'_>, limits: Limits) -> RuleResult {
     let code = rule.meta.code.clone();
-    let Some(resolved) = options.resolved.get(&code).cloned() else { return failed(&code, "its parameters are not resolved".to_owned()) };
+    let Some(resolved) = options.resolved.get(&code).cloned() else {
+        return RuleResult::failed(&code, "its parameters are not resolved".to_owned());
+    };
     let around = match resolved.surroundings(options.pack) {
         Ok(around) => Arc::new(around),
-        Err(reason) => return failed(&code, reason),
+        Err(reason) => return RuleResult::failed(&code, reason),
     };
     let (rule, keep_all, time_limit) = (rule.clone(), options.keep_all, options.time_limit);
     // A thread of its own: a query that never yields cannot be stopped from outside, but it can be left behind,
@@ -293,26 +225,36 @@ async fn run_one(prepared: Arc<Prepared>, rule: &Rule, options: &RunOptions<'_>,
             Err(error) => return drop(told.send(Err(format!("no runtime: {error}")))),
         };
         let result = runtime.block_on(async {
-            let context = prepared.session(&limits, &around).await?;
-            execute(&context, &rule, &resolved, keep_all).await
+            let hashing = execute(&prepared.session(&limits, &around).await?, &rule, &resolved, keep_all).await;
+            // A hash join holds its build side in memory; sorting spills and takes longer.
+            match hashing {
+                Err(reason) if reason.starts_with(NO_MEMORY) => {
+                    let context = prepared.session(&limits, &around).await?;
+                    session::join_by_sorting(&context);
+                    execute(&context, &rule, &resolved, keep_all).await
+                }
+                done => done,
+            }
         });
         // Nobody listens any more when the time was up.
         drop(told.send(result));
     };
-    let thread = std::thread::Builder::new().name(format!("rule {code}")).stack_size(RULE_STACK_BYTES).spawn(work);
+    let thread = std::thread::Builder::new().name(format!("rule {code}")).stack_size(STACK_BYTES).spawn(work);
     if let Err(error) = thread {
-        return failed(&code, format!("no thread for it: {error}"));
+        return RuleResult::failed(&code, format!("no thread for it: {error}"));
     }
     match tokio::time::timeout(time_limit, answer).await {
         Ok(Ok(Ok(result))) => result,
-        Ok(Ok(Err(reason))) => failed(&code, reason),
-        Ok(Err(_)) => failed(&code, "it broke down".to_owned()),
-        Err(_) => failed(&code, format!("it took longer than {} seconds and was stopped", time_limit.as_secs())),
+        Ok(Ok(Err(reason))) => RuleResult::failed(&code, reason),
+        Ok(Err(_)) => RuleResult::failed(&code, "it broke down".to_owned()),
+        Err(_) => RuleResult::failed(&code, options.too_long()),
     }
 }
 
-/// Stack of a rule's thread: plans of nested views are deep.
-const RULE_STACK_BYTES: usize = 16 << 20;
+/// Stack of a thread that runs queries: plans of nested views are deep.
+pub(super) const STACK_BYTES: usize = 16 << 20;
+/// How DataFusion says that a query's memory is used up.
+const NO_MEMORY: &str = "Resources exhausted";
 
 async fn execute(context: &SessionContext, rule: &Rule, resolved: &Resolved, keep_all: bool) -> Result<RuleResult, String> {
     let sql_error = |e: datafusion::error::DataFusionError| first_line(&e.to_string());
@@ -320,128 +262,9 @@ async fn execute(context: &SessionContext, rule: &Rule, resolved: &Resolved, kee
     let frame = frame.with_param_values(resolved.bind(&rule.sql)).map_err(sql_error)?;
     check_columns(rule, frame.schema().as_arrow())?;
     let mut stream = frame.execute_stream().await.map_err(sql_error)?;
-    let mut result = failed(&rule.meta.code, String::new());
-    result.failure = None;
+    let mut result = RuleResult::new(&rule.meta.code);
     while let Some(batch) = stream.next().await {
         take_batch(&mut result, &batch.map_err(sql_error)?, keep_all)?;
     }
     Ok(result)
-}
-
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or("").chars().take(400).collect()
-}
-
-/// The contract: every reserved column is there, every other one is labelled.
-fn check_columns(rule: &Rule, schema: &Schema) -> Result<(), String> {
-    for name in RESERVED {
-        if schema.field_with_name(name).is_err() {
-            return Err(format!("its result lacks the column {name}"));
-        }
-    }
-    for field in schema.fields() {
-        let name = field.name().as_str();
-        if !RESERVED.contains(&name) && !rule.meta.evidence.contains_key(name) {
-            return Err(format!("its column {name} has no label under [evidence] in rule.toml"));
-        }
-    }
-    Ok(())
-}
-
-fn take_batch(result: &mut RuleResult, batch: &RecordBatch, keep_all: bool) -> Result<(), String> {
-    let column = |name: &str, to: &DataType| -> Result<ArrayRef, String> {
-        let array = batch.column_by_name(name).ok_or_else(|| format!("its result lacks the column {name}"))?;
-        cast(array, to).map_err(|e| format!("column {name}: {e}"))
-    };
-    let verdicts = column("verdict", &DataType::Utf8)?;
-    let verdicts = verdicts.as_string::<i32>();
-    let mut raised = Vec::with_capacity(batch.num_rows());
-    let mut unknown = Vec::new();
-    for (row, verdict) in verdicts.iter().enumerate() {
-        raised.push(verdict == Some("raised"));
-        match verdict {
-            Some("raised") => result.counts.raised += 1,
-            Some("clear") => result.counts.clear += 1,
-            Some("unknown") => {
-                result.counts.unknown += 1;
-                unknown.push(row);
-            }
-            other => return Err(format!("the verdict {other:?} is none of raised, clear, unknown")),
-        }
-    }
-    count_missing(result, &column("missing", &DataType::Utf8)?, &unknown)?;
-    let typed = typed(batch)?;
-    let mask = BooleanArray::from(raised);
-    if mask.true_count() > 0 {
-        let kept = filter_record_batch(&typed, &mask).map_err(|e| e.to_string())?;
-        check_raised(&kept)?;
-        result.raised.push(kept);
-    }
-    if keep_all {
-        result.packed.push(typed.project(&[0, 1, 2, 3, 4]).map_err(|e| e.to_string())?);
-    }
-    Ok(())
-}
-
-fn count_missing(result: &mut RuleResult, missing: &ArrayRef, unknown: &[usize]) -> Result<(), String> {
-    let missing = missing.as_string::<i32>();
-    for row in unknown {
-        if missing.is_null(*row) {
-            return Err("a verdict is unknown without saying what is missing".to_owned());
-        }
-        let field = missing.value(*row);
-        match result.missing.get_mut(field) {
-            Some(n) => *n += 1,
-            None => {
-                result.missing.insert(field.to_owned(), 1);
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The batch with the reserved columns first, in their order and types.
-fn typed(batch: &RecordBatch) -> Result<RecordBatch, String> {
-    let ids = DataType::List(Arc::new(Field::new_list_field(DataType::Int64, true)));
-    let types = [
-        DataType::Int64,
-        DataType::Utf8,
-        DataType::Utf8,
-        DataType::Utf8,
-        DataType::Utf8,
-        DataType::Float64,
-        DataType::Float64,
-        DataType::Date32,
-        ids,
-    ];
-    let mut fields = Vec::new();
-    let mut columns = Vec::new();
-    for (name, to) in RESERVED.iter().zip(types) {
-        let array = batch.column_by_name(name).ok_or_else(|| format!("its result lacks the column {name}"))?;
-        columns.push(cast(array, &to).map_err(|e| format!("column {name}: {e}"))?);
-        fields.push(Field::new(*name, to, true));
-    }
-    for (field, array) in batch.schema().fields().iter().zip(batch.columns()) {
-        if !RESERVED.contains(&field.name().as_str()) {
-            fields.push(Field::new(field.name(), field.data_type().clone(), true));
-            columns.push(array.clone());
-        }
-    }
-    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).map_err(|e| e.to_string())
-}
-
-/// A flag has a subject of a known kind and at least one row behind it.
-fn check_raised(batch: &RecordBatch) -> Result<(), String> {
-    let (kinds, subjects, rows) =
-        (batch.column(1).as_string::<i32>(), batch.column(2).as_string::<i32>(), batch.column(8).as_list::<i32>());
-    for row in 0..batch.num_rows() {
-        if kinds.is_null(row) || subjects.is_null(row) || !SUBJECT_KINDS.contains(&kinds.value(row)) {
-            let kind = if kinds.is_null(row) { "null" } else { kinds.value(row) };
-            return Err(format!("a flag without a subject, or of an unknown kind ({kind})"));
-        }
-        if rows.is_null(row) || rows.value_length(row) == 0 {
-            return Err(format!("a flag on {} without a row behind it", subjects.value(row)));
-        }
-    }
-    Ok(())
 }

@@ -17,7 +17,6 @@ pub struct Keeper {
 }
 
 struct Writing {
-    name: String,
     packed: File,
     pending: Vec<u8>,
     /// Packed offset of each frame.
@@ -31,13 +30,13 @@ impl Keeper {
         Keeper { folder: folder.to_owned(), current: None, count: 0 }
     }
 
-    /// Takes bytes of the stream called `name`; a new name begins a new stream.
-    pub fn take(&mut self, name: &str, bytes: &[u8]) -> Result<(), String> {
-        if self.current.as_ref().is_none_or(|c| c.name != name) {
+    /// Takes bytes of the stream with this number; streams come whole, one after another, numbered from 0.
+    pub fn take(&mut self, stream: usize, bytes: &[u8]) -> Result<(), String> {
+        if self.current.is_none() || self.count != stream {
             self.end()?;
             let path = self.part(self.count, "zst");
             let packed = File::create(&path).map_err(|e| say(&path, e))?;
-            self.current = Some(Writing { name: name.to_owned(), packed, pending: Vec::new(), frames: Vec::new(), at: 0 });
+            self.current = Some(Writing { packed, pending: Vec::new(), frames: Vec::new(), at: 0 });
         }
         let path = self.part(self.count, "zst");
         let Some(writing) = &mut self.current else { return Ok(()) };
@@ -134,20 +133,27 @@ pub fn read_range(shelf: &Path, hash: &str, offset: u64, length: u64) -> Result<
 
 /// Whether the kept content still has its hash.
 pub fn verify(shelf: &Path, hash: &str) -> Result<bool, String> {
-    use sha2::{Digest, Sha256};
     let path = shelf.join(format!("{hash}.zst"));
     let file = File::open(&path).map_err(|e| say(&path, e))?;
-    let mut decoder = zstd::stream::read::Decoder::new(file).map_err(|e| say(&path, e))?;
+    let decoder = zstd::stream::read::Decoder::new(file).map_err(|e| say(&path, e))?;
+    Ok(sha256_of(decoder).is_ok_and(|found| found == hash))
+}
+
+/// SHA-256 of a file.
+pub fn hash_of(path: &Path) -> Result<String, String> {
+    File::open(path).and_then(sha256_of).map_err(|e| say(path, e))
+}
+
+fn sha256_of(mut bytes: impl Read) -> std::io::Result<String> {
+    use sha2::{Digest, Sha256};
     let mut hasher = Sha256::new();
     let mut buffer = vec![0u8; 1 << 16];
     loop {
-        match decoder.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(n) => hasher.update(&buffer[..n]),
-            Err(_) => return Ok(false),
+        match bytes.read(&mut buffer)? {
+            0 => return Ok(facts::ids::hex(&hasher.finalize())),
+            n => hasher.update(&buffer[..n]),
         }
     }
-    Ok(facts::ids::hex(&hasher.finalize()) == hash)
 }
 
 #[cfg(test)]
@@ -161,7 +167,7 @@ mod tests {
         let content: Vec<u8> = (0..3_300_000u32).map(|i| (i % 251) as u8).collect();
         let mut keeper = Keeper::new(parts.path());
         for piece in content.chunks(700_001) {
-            keeper.take("a", piece).expect("written");
+            keeper.take(0, piece).expect("written");
         }
         let hash = facts::ids::hex(&Sha256::digest(&content));
         keeper.keep(shelf.path(), std::slice::from_ref(&hash)).expect("kept");

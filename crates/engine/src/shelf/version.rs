@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::input::read::{FileRead, ReadOutcome, SetAside};
 use crate::input::sink::TableData;
@@ -58,7 +57,7 @@ pub struct AboutAside {
 }
 
 /// Raised by one whenever reading changes what the tables hold, so that old versions are read anew.
-const READER: &str = "reader 1";
+const READER: &str = "reader 2";
 
 /// Names the content of a version before it is written.
 pub fn content_of(files: &[FileRead], corrections: &str) -> String {
@@ -126,14 +125,12 @@ pub fn folder(shelf: &Path, dataset: &str, content: &str) -> PathBuf {
 }
 
 /// The tables of a version's folder. Tables that a newer program added are not there and count as empty.
-pub fn open(folder: &Path) -> Vec<Option<TableData>> {
-    tables()
-        .iter()
-        .map(|t| {
-            let path = folder.join(format!("{}.parquet", t.name));
-            path.exists().then_some(TableData::Parquet(path))
-        })
-        .collect()
+pub fn open(folder: &Path) -> Result<Vec<Option<TableData>>, String> {
+    let open = |name: &str| {
+        let path = folder.join(format!("{name}.parquet"));
+        path.exists().then(|| TableData::open(path)).transpose()
+    };
+    tables().iter().map(|t| open(&t.name)).collect()
 }
 
 /// A Parquet file of a version: table, name, SHA-256, bytes, rows.
@@ -158,12 +155,12 @@ pub fn table_files(folder: &Path) -> Result<Vec<TableFile>, String> {
         if !path.exists() {
             continue;
         }
-        let bytes = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        let sha256 = super::raw::hash_of(&path)?;
         let file = std::fs::File::open(&path).map_err(|e| format!("{}: {e}", path.display()))?;
         let reader =
             parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| format!("{}: {e}", path.display()))?;
         let rows = u64::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or(0);
-        out.push(TableFile { table: table.name.clone(), name, sha256: facts::ids::hex(&Sha256::digest(&bytes)), rows });
+        out.push(TableFile { table: table.name.clone(), name, sha256, rows });
     }
     Ok(out)
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
+use arrow::array::{ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::SchemaRef;
 use datafusion::catalog::MemTable;
 use datafusion::common::{Column, Result, ScalarValue};
@@ -17,7 +17,7 @@ use super::Surroundings;
 use super::gather::aggregates;
 use super::scalars::scalars;
 use crate::input::sink::TableData;
-use crate::tables::{TableDef, tables};
+use crate::tables::tables;
 
 /// How a session may use the machine.
 #[derive(Clone, Debug)]
@@ -76,42 +76,80 @@ pub async fn register_parquet(context: &SessionContext, name: &str, path: &Path)
     context.register_parquet(name, path.to_string_lossy(), ParquetReadOptions::default()).await
 }
 
-/// Ending of a table of which only some columns were read.
+/// Ending of a relation of which only some columns are there.
 const READ: &str = "__read";
 
-/// Registers a table of which only some columns were read under its own name with all its columns, the
+/// Registers a relation of which only some columns are there under its own name with all its columns, the
 /// others null: planning names columns that optimising then leaves out.
-async fn register_whole(context: &SessionContext, table: &TableDef) -> Result<()> {
-    let base = context.table(format!("{}{READ}", table.name)).await?;
+async fn register_whole(context: &SessionContext, name: &str, whole: &SchemaRef) -> Result<()> {
+    let base = context.table(format!("{name}{READ}")).await?;
     let mut columns = Vec::new();
-    for field in table.schema.fields() {
+    for field in whole.fields() {
         columns.push(match base.schema().as_arrow().field_with_name(field.name()) {
             Ok(_) => Expr::Column(Column::from_name(field.name())),
             Err(_) => lit(ScalarValue::try_from(field.data_type())?).alias(field.name()),
         });
     }
-    context.register_table(table.name.as_str(), base.select(columns)?.into_view())?;
+    context.register_table(name, base.select(columns)?.into_view())?;
     Ok(())
 }
 
-/// Registers the tables of one dataset as they came from reading.
-pub async fn register_tables(context: &SessionContext, data: &[Option<TableData>], threads: usize) -> Result<()> {
-    for (table, data) in tables().iter().zip(data) {
-        match data {
-            None => {}
-            Some(TableData::Memory(batches)) => {
-                let schema = batches.first().map_or_else(|| table.schema.clone(), |b| b.schema());
-                if schema.fields().len() == table.physical.len() {
-                    register_batches(context, &table.name, schema, batches, threads)?;
-                } else {
-                    register_batches(context, &format!("{}{READ}", table.name), schema, batches, threads)?;
-                    register_whole(context, table).await?;
-                }
-            }
-            Some(TableData::Parquet(path)) => register_parquet(context, &table.name, path).await?,
+/// Registers a relation whose rows come later and change: they are put into what is returned.
+pub async fn register_rows(context: &SessionContext, name: &str, whole: &SchemaRef, cut: SchemaRef) -> Result<Arc<MemTable>> {
+    let rows = Arc::new(MemTable::try_new(cut, vec![Vec::new()])?);
+    context.register_table(format!("{name}{READ}"), rows.clone())?;
+    register_whole(context, name, whole).await?;
+    Ok(rows)
+}
+
+/// Registers a relation with some of its columns there (`None`: it is empty), in memory or in a file.
+pub async fn register_cut(context: &SessionContext, name: &str, whole: &SchemaRef, data: Option<(SchemaRef, &TableData)>) -> Result<()> {
+    let read = format!("{name}{READ}");
+    match data {
+        None => return register_batches(context, name, whole.clone(), &[], 1),
+        Some((schema, TableData::Memory(parts))) => {
+            let batches: Vec<RecordBatch> = parts.iter().map(|(_, batch)| batch.clone()).collect();
+            register_batches(context, &read, schema, &batches, 1)?;
         }
+        Some((_, TableData::Parquet(path, _))) => register_parquet(context, &read, path).await?,
+    }
+    register_whole(context, name, whole).await
+}
+
+/// Registers the tables of one dataset as they came from reading; those that nobody wanted are empty.
+pub async fn register_tables(context: &SessionContext, data: &[Option<TableData>]) -> Result<()> {
+    for (index, table) in tables().iter().enumerate() {
+        let data = data.get(index).and_then(Option::as_ref);
+        let schema = match data {
+            Some(TableData::Memory(parts)) => parts.first().map(|(_, batch)| batch.schema()),
+            _ => None,
+        };
+        let data = data.map(|data| (schema.unwrap_or_else(|| table.schema.clone()), data));
+        register_cut(context, &table.name, &table.schema, data).await?;
     }
     Ok(())
+}
+
+/// Registers a view.
+pub async fn register_view(context: &SessionContext, name: &str, sql: &str) -> Result<()> {
+    let view = context.sql(sql).await?.into_view();
+    context.register_table(name, view)?;
+    Ok(())
+}
+
+/// Makes the session join by sorting, which spills where hashing cannot.
+pub fn join_by_sorting(context: &SessionContext) {
+    context.state_ref().write().config_mut().options_mut().optimizer.prefer_hash_join = false;
+}
+
+/// The batch with text columns that share no buffer with others: shared buffers are counted whole by
+/// whoever looks at sizes, and keep alive what nobody needs.
+pub fn compact(batch: &RecordBatch) -> RecordBatch {
+    let columns = batch.columns().iter().map(|c| match c.as_string_view_opt() {
+        Some(view) => Arc::new(view.gc()) as ArrayRef,
+        None => c.clone(),
+    });
+    RecordBatch::try_new(batch.schema(), columns.collect()).unwrap_or_else(|_| batch.clone())
 }
 
 /// Registers views, in their order; one that needs a table that is not there is left out.

@@ -51,7 +51,7 @@ pub fn wanted_schema(table: &TableDef, wanted: &Wanted) -> SchemaRef {
 impl TableBuilder {
     /// A builder of `table` with the columns in `wanted`.
     pub fn new(table: &TableDef, wanted: &Wanted) -> TableBuilder {
-        let columns = table.physical.iter().zip(wanted).map(|(p, w)| w.then(|| ColumnBuilder::new(p.kind))).collect();
+        let columns = table.physical.iter().zip(wanted).map(|(p, w)| w.then(|| ColumnBuilder::new(p.kind, 0))).collect();
         TableBuilder { columns, schema: wanted_schema(table, wanted), rows: 0 }
     }
 
@@ -137,7 +137,9 @@ impl TableBuilder {
         if self.rows == 0 {
             return None;
         }
-        let arrays: Vec<ArrayRef> = self.columns.iter_mut().flatten().map(ColumnBuilder::finish).collect();
+        // The next batch will be about as long; builders that grow by doubling would hold twice what they need.
+        let rows = self.rows + self.rows / 16;
+        let arrays: Vec<ArrayRef> = self.columns.iter_mut().flatten().map(|b| b.finish(rows)).collect();
         let options = arrow::array::RecordBatchOptions::new().with_row_count(Some(self.rows));
         self.rows = 0;
         let batch = RecordBatch::try_new_with_options(self.schema.clone(), arrays, &options);
@@ -146,36 +148,46 @@ impl TableBuilder {
 }
 
 impl ColumnBuilder {
-    fn new(kind: PhysicalKind) -> ColumnBuilder {
+    fn new(kind: PhysicalKind, rows: usize) -> ColumnBuilder {
         match kind {
             PhysicalKind::Text | PhysicalKind::NumberText | PhysicalKind::Currency | PhysicalKind::DateText => {
-                ColumnBuilder::Text(StringViewBuilder::new())
+                ColumnBuilder::Text(texts(rows))
             }
-            PhysicalKind::Int | PhysicalKind::Id => ColumnBuilder::Int(Int64Builder::new()),
-            PhysicalKind::Bool => ColumnBuilder::Bool(BooleanBuilder::new()),
-            PhysicalKind::Number => {
-                let builder = Decimal128Builder::new().with_precision_and_scale(PRECISION, SCALE);
-                ColumnBuilder::Number(builder.expect("38 and 6 are in range"))
-            }
-            PhysicalKind::Day => ColumnBuilder::Day(Date32Builder::new()),
-            PhysicalKind::At => ColumnBuilder::At(TimestampMicrosecondBuilder::new()),
-            PhysicalKind::File => ColumnBuilder::File(Int32Builder::new()),
+            PhysicalKind::Int | PhysicalKind::Id => ColumnBuilder::Int(Int64Builder::with_capacity(rows)),
+            PhysicalKind::Bool => ColumnBuilder::Bool(BooleanBuilder::with_capacity(rows)),
+            PhysicalKind::Number => ColumnBuilder::Number(decimals(rows)),
+            PhysicalKind::Day => ColumnBuilder::Day(Date32Builder::with_capacity(rows)),
+            PhysicalKind::At => ColumnBuilder::At(TimestampMicrosecondBuilder::with_capacity(rows)),
+            PhysicalKind::File => ColumnBuilder::File(Int32Builder::with_capacity(rows)),
             PhysicalKind::Pointer => ColumnBuilder::Pointer(PointerBuilder::default()),
         }
     }
 
-    fn finish(&mut self) -> ArrayRef {
+    /// The column so far; the builder is then empty, with room for so many rows.
+    fn finish(&mut self, rows: usize) -> ArrayRef {
         match self {
-            ColumnBuilder::Text(b) => Arc::new(b.finish()),
-            ColumnBuilder::Int(b) => Arc::new(b.finish()),
-            ColumnBuilder::Bool(b) => Arc::new(b.finish()),
-            ColumnBuilder::Number(b) => Arc::new(b.finish()),
-            ColumnBuilder::Day(b) => Arc::new(b.finish()),
-            ColumnBuilder::At(b) => Arc::new(b.finish()),
-            ColumnBuilder::File(b) => Arc::new(b.finish()),
+            ColumnBuilder::Text(b) => Arc::new(std::mem::replace(b, texts(rows)).finish()),
+            ColumnBuilder::Int(b) => Arc::new(std::mem::replace(b, Int64Builder::with_capacity(rows)).finish()),
+            ColumnBuilder::Bool(b) => Arc::new(std::mem::replace(b, BooleanBuilder::with_capacity(rows)).finish()),
+            ColumnBuilder::Number(b) => Arc::new(std::mem::replace(b, decimals(rows)).finish()),
+            ColumnBuilder::Day(b) => Arc::new(std::mem::replace(b, Date32Builder::with_capacity(rows)).finish()),
+            ColumnBuilder::At(b) => Arc::new(std::mem::replace(b, TimestampMicrosecondBuilder::with_capacity(rows)).finish()),
+            ColumnBuilder::File(b) => Arc::new(std::mem::replace(b, Int32Builder::with_capacity(rows)).finish()),
             ColumnBuilder::Pointer(b) => b.finish(),
         }
     }
+}
+
+/// Bytes that a text column takes at a time; a column has less than this to spare.
+const TEXT_BLOCK_BYTES: u32 = 64 << 10;
+
+fn texts(rows: usize) -> StringViewBuilder {
+    StringViewBuilder::with_capacity(rows).with_fixed_block_size(TEXT_BLOCK_BYTES)
+}
+
+fn decimals(rows: usize) -> Decimal128Builder {
+    let builder = Decimal128Builder::with_capacity(rows).with_precision_and_scale(PRECISION, SCALE);
+    builder.expect("38 and 6 are in range")
 }
 
 impl PointerBuilder {

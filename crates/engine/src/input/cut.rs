@@ -1,0 +1,93 @@
+//! Cutting every file: the unpacked bytes are hashed and handed to whoever keeps them, then cut into chunks.
+
+use std::io::Read;
+use std::sync::mpsc::{Receiver, SyncSender};
+
+use sha2::{Digest, Sha256};
+
+use super::open::{Input, OpenError, Stream, streams};
+use super::read::{FileRead, Keep};
+use super::split::{Chunk, chunks};
+
+/// Cuts every file and hands the chunks out, with a running number and the number of their file.
+/// `done` gives back the memory of chunks that were read.
+pub(super) fn cut_all(
+    inputs: &[Input],
+    work: &SyncSender<(u64, i32, Chunk)>,
+    done: &Receiver<Vec<u8>>,
+    progress: &(dyn Fn(u64) + Sync),
+    keep: &mut Keep<'_>,
+) -> Result<Vec<FileRead>, OpenError> {
+    let mut files: Vec<FileRead> = Vec::new();
+    let mut sequence = 0u64;
+    for input in inputs {
+        for file in input.files()? {
+            let first = files.len();
+            let received = streams(&file, &mut |stream: Stream<'_>| {
+                let index = files.len();
+                let hasher = (!stream.is_plain).then(Sha256::new);
+                let mut passing = Passing { inner: stream.bytes, index, hasher, length: 0, progress, keep, refused: None };
+                // A stream without a byte is a stream too.
+                (passing.keep)(index, &[])?;
+                let cut = chunks(&mut passing, &mut || done.try_recv().unwrap_or_default(), &mut |chunk| {
+                    sequence += 1;
+                    work.send((sequence - 1, index as i32, chunk)).map_err(|_| "the readers stopped".to_owned())
+                });
+                // What lies behind a place that could not be cut belongs to the content all the same.
+                let rest = cut.as_ref().ok().map(|()| std::io::copy(&mut passing, &mut std::io::sink()));
+                if let Some(reason) = passing.refused {
+                    return Err(reason);
+                }
+                cut?;
+                // A stream that breaks off has been reported by the cutting.
+                drop(rest);
+                files.push(FileRead {
+                    name: stream.name,
+                    member: stream.member,
+                    sha256: passing.hasher.map(|h| facts::ids::hex(&h.finalize())).unwrap_or_default(),
+                    length: passing.length,
+                    received_sha256: String::new(),
+                    received_length: 0,
+                });
+                Ok(())
+            })?;
+            for read in &mut files[first..] {
+                read.received_sha256.clone_from(&received.sha256);
+                read.received_length = received.length;
+                if read.sha256.is_empty() {
+                    read.sha256.clone_from(&received.sha256);
+                }
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// Unpacked bytes on their way: counted, hashed (where the file's own hash is not theirs), kept.
+struct Passing<'a, 'k> {
+    inner: &'a mut (dyn Read + Send),
+    index: usize,
+    hasher: Option<Sha256>,
+    length: u64,
+    progress: &'a (dyn Fn(u64) + Sync),
+    keep: &'a mut Keep<'k>,
+    /// Why keeping failed.
+    refused: Option<String>,
+}
+
+impl Read for Passing<'_, '_> {
+    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.inner.read(buf)?;
+        let bytes = &buf[..n];
+        if let Some(hasher) = &mut self.hasher {
+            hasher.update(bytes);
+        }
+        self.length += n as u64;
+        (self.progress)(n as u64);
+        (self.keep)(self.index, bytes).map_err(|reason| {
+            self.refused = Some(reason);
+            std::io::Error::other("the bytes could not be kept")
+        })?;
+        Ok(n)
+    }
+}
