@@ -78,8 +78,8 @@ pub struct Bench {
     pub time_limit: Duration,
     /// Read every column of every table, not only what the rules need.
     pub all_columns: bool,
-    /// Queries beside the rules, with their parameters.
-    beside: Vec<(String, Resolved)>,
+    /// Queries beside the rules: name, text, parameters.
+    beside: Vec<(String, String, Resolved)>,
     /// How the rules are run, once it was asked for.
     course: OnceLock<Course>,
 }
@@ -137,7 +137,7 @@ impl Bench {
     /// Also keeps ready what these queries read.
     pub fn ask_beside(&mut self, extras: &Extras) {
         let is_on = |code: &str| self.resolved.contains_key(code);
-        self.beside = extras.active(&is_on, &self.resolved).into_iter().map(|e| (e.sql, e.resolved)).collect();
+        self.beside = extras.active(&is_on, &self.resolved).into_iter().map(|e| (e.name, e.sql, e.resolved)).collect();
         self.course = OnceLock::new();
     }
 
@@ -245,13 +245,10 @@ impl Judged {
     pub fn each_flag(&self, profile: &str, each: &mut dyn FnMut(Flag) -> Result<(), String>) -> Result<(), String> {
         let naming = Naming { dataset: &self.dataset, profile };
         for result in &self.results {
-            let mut flags: Vec<Flag> = Vec::new();
             for batch in &result.raised {
-                flags.extend((0..batch.num_rows()).map(|row| flag_at(&result.code, batch, row, naming)));
-            }
-            flags.sort_by(|a, b| (a.process, &a.subject_kind, &a.subject_id).cmp(&(b.process, &b.subject_kind, &b.subject_id)));
-            for flag in flags {
-                each(flag)?;
+                for row in 0..batch.num_rows() {
+                    each(flag_at(&result.code, batch, row, naming))?;
+                }
             }
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! The table: what a person wants to see first. Processes with most at stake, a currency at a time,
 //! each with its sentences; then a line a rule.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
@@ -120,13 +121,14 @@ fn flag_of<'a>((r, b, row): Place, judged: &Judged, bench: &'a Bench) -> (Flag, 
 fn others(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang, top: usize) -> Result<(), String> {
     let mut lines = Vec::new();
     for (r, result) in judged.results.iter().enumerate() {
+        let mut of_rule = Vec::new();
         for (b, batch) in result.raised.iter().enumerate() {
-            for (row, id) in engine::flags::process_ids(batch).into_iter().enumerate() {
-                if id.is_none() {
-                    lines.push((r, b, row));
-                }
-            }
+            let ids = engine::flags::process_ids(batch).into_iter().zip(engine::flags::rows_behind(batch)).enumerate();
+            of_rule.extend(ids.filter(|(_, (id, _))| id.is_none()).map(|(row, (_, behind))| (Reverse(behind), (r, b, row))));
         }
+        // Those with most behind them first.
+        of_rule.sort();
+        lines.extend(of_rule.into_iter().map(|(_, place)| place));
     }
     if lines.is_empty() {
         return Ok(());

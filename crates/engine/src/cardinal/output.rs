@@ -10,7 +10,6 @@ use serde_json::{Map, Value, json};
 
 use crate::rules::params::Resolved;
 use crate::rules::run::{Prepared, RuleResult};
-use crate::sql::Surroundings;
 use crate::sql::session::Limits;
 
 /// Queries beside the rules: `Meta` a rule, `Maps` a name.
@@ -77,9 +76,9 @@ pub async fn object(
     }
     let active = |code: &str| results.iter().any(|r| r.code.eq_ignore_ascii_case(code) && r.failure.is_none());
     let (mut meta, mut maps) = (Map::new(), Map::new());
-    for Extra { name, is_meta, sql, resolved } in extras.active(&active, resolved) {
+    for Extra { name, is_meta, .. } in extras.active(&active, resolved) {
         let kind = if is_meta { "Meta" } else { "Maps" };
-        let batches = query(prepared, &sql, &resolved, limits).await.map_err(|e| format!("{kind} {name}: {e}"))?;
+        let batches = prepared.beside(&name, limits).await.map_err(|e| format!("{kind} {name}: {e}"))?;
         let keys =
             if is_meta { meta_keys(&batches) } else { map_of(&batches, name.contains("buyer") || name.contains("procuringentity"))? };
         if !keys.is_empty() {
@@ -111,15 +110,6 @@ fn group_of(results: &[RuleResult], kind: &str) -> BTreeMap<String, BTreeMap<Str
         }
     }
     out
-}
-
-async fn query(prepared: &Arc<Prepared>, sql: &str, resolved: &Resolved, limits: &Limits) -> Result<Vec<RecordBatch>, String> {
-    let around = Arc::new(Surroundings { parameters: resolved.series.clone(), ..Surroundings::default() });
-    let one = Limits { threads: 1, ..limits.clone() };
-    let context = prepared.session(&one, &around).await?;
-    let frame = context.sql(sql).await.map_err(|e| e.to_string())?;
-    let frame = frame.with_param_values(resolved.bind(sql)).map_err(|e| e.to_string())?;
-    frame.collect().await.map_err(|e| e.to_string())
 }
 
 /// One row's columns: null leaves the key out, not-a-number is null, others have four places.

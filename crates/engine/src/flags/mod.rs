@@ -233,3 +233,9 @@ impl Flag {
 pub fn process_ids(batch: &RecordBatch) -> Vec<Option<i64>> {
     batch.column(0).as_primitive::<Int64Type>().iter().collect()
 }
+
+/// How many rows stand behind each row of a raised batch.
+pub fn rows_behind(batch: &RecordBatch) -> Vec<usize> {
+    let rows = batch.column(8).as_list::<i32>();
+    (0..batch.num_rows()).map(|row| if rows.is_null(row) { 0 } else { rows.value_length(row) as usize }).collect()
+}

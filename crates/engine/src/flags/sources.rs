@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Int32Type, Int64Type};
-use rustc_hash::FxHashSet;
 
 use crate::input::sink::TableData;
 use crate::tables::tables;
@@ -48,7 +47,6 @@ pub struct RowSource {
 
 /// The processes of the given ids.
 pub fn processes(data: &[Option<TableData>], wanted: &BTreeSet<i64>) -> Result<BTreeMap<i64, ProcessInfo>, String> {
-    let wanted: FxHashSet<i64> = wanted.iter().copied().collect();
     let mut out = BTreeMap::new();
     let Some(Some(processes)) = data.first() else { return Ok(out) };
     let columns = ["process_id", "ocid", "title", "buyer_id", "buyer_name", "amount", "currency", "release_day"];
@@ -100,18 +98,16 @@ fn text_at(column: &ArrayRef, row: usize) -> Option<String> {
 
 /// The places of the given rows.
 pub fn row_sources(data: &[Option<TableData>], wanted: &BTreeSet<i64>) -> Result<BTreeMap<i64, RowSource>, String> {
-    // Every row of every table is asked after.
-    let wanted: FxHashSet<i64> = wanted.iter().copied().collect();
     let mut out = BTreeMap::new();
     let columns = ["process_id", "row_id", "file", "offset", "length", "pointer", "content"];
     for (table, data) in tables().iter().zip(data) {
         let Some(data) = data else { continue };
-        data.scan(None, &columns, &mut |batch| note_sources(&batch, &table.name, &wanted, &mut out))?;
+        data.scan(None, &columns, &mut |batch| note_sources(&batch, &table.name, wanted, &mut out))?;
     }
     Ok(out)
 }
 
-fn note_sources(batch: &RecordBatch, table: &str, wanted: &FxHashSet<i64>, out: &mut BTreeMap<i64, RowSource>) {
+fn note_sources(batch: &RecordBatch, table: &str, wanted: &BTreeSet<i64>, out: &mut BTreeMap<i64, RowSource>) {
     let column = |name: &str| batch.column_by_name(name);
     let (Some(rows), Some(process)) = (column("row_id"), column("process_id")) else { return };
     let (rows, process) = (rows.as_primitive::<Int64Type>(), process.as_primitive::<Int64Type>());

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::plan::{Kind, Plan};
 use super::settle::Settler;
-use super::stage::Staged;
+use super::staged::Staged;
 
 impl Settler<'_> {
     /// Applies the source's corrections to the slots.

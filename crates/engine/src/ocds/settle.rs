@@ -10,7 +10,8 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::corrections::Corrections;
 use super::plan::{From, Kind, OrgSlots, Plan, ProcessSlots, plans};
 use super::shape::Shape;
-use super::stage::{Staged, Troubles};
+use super::stage::Troubles;
+use super::staged::Staged;
 use crate::tables::build::TableBuilder;
 use crate::tables::{ColumnKind, tables};
 
@@ -145,7 +146,7 @@ impl<'s> Settler<'s> {
 
     /// Bids under `auctions` count only where there are none under `bids`; the others' rows are emptied of their table.
     fn choose_bids(&mut self, staged: &mut Staged) {
-        let section = |row: &super::stage::Row| self.shape.lists[row.list as usize].section.as_str();
+        let section = |row: &super::staged::Row| self.shape.lists[row.list as usize].section.as_str();
         if !staged.rows.iter().any(|r| section(r) == "auction") {
             return;
         }

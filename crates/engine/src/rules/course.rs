@@ -1,19 +1,24 @@
-//! How a set of rules is run: which columns are read at all, which rules and views go part by part,
-//! and which look at the whole.
+//! How a set of rules is run, decided once from their plans: which rules go part by part, which pieces
+//! of the others do, and which columns are read at all.
+//!
+//! A rule that looks at the whole (a fence over all prices, a share of a buyer's contracts) mostly does its
+//! heavy work within processes first. Those pieces are cut out of its plan, computed in the part stage and
+//! kept; what is left of the plan reads them like tables.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::datatypes::SchemaRef;
-use datafusion::common::Result as SqlResult;
-use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::logical_expr::LogicalPlan;
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::{Column, JoinType, Result as SqlResult};
+use datafusion::logical_expr::{Expr, Join, LogicalPlan, LogicalPlanBuilder, TableScan, col};
 use datafusion::prelude::SessionContext;
 
-use super::load::{View, mentions};
+use super::load::View;
 use super::local::{KeysOf, local_keys};
 use super::params::Resolved;
 use super::run::RunOptions;
+use super::verdicts::{check_columns, first_line};
 use crate::sql::session;
 use crate::tables::build::Wanted;
 use crate::tables::tables;
@@ -22,53 +27,85 @@ use crate::tables::tables;
 const ALWAYS: &[(&str, &[&str])] = &[("processes", &["ocid", "title", "buyer_id", "buyer_name", "amount", "currency", "release_day"])];
 const EVIDENCE: [&str; 7] = ["process_id", "row_id", "file", "offset", "length", "pointer", "content"];
 
-/// Columns by relation.
-pub(super) type Reads = BTreeMap<String, BTreeSet<String>>;
-
 /// How a set of rules is run.
 pub struct Course {
     /// For each table, the stored columns that anything reads.
     pub wanted: Vec<Option<Wanted>>,
-    /// For each rule of the set, whether it goes part by part.
-    pub(super) is_local: Vec<bool>,
+    /// For each rule of the set, what was made of it.
+    pub(super) rules: Vec<Job>,
+    /// Queries beside the rules, by name: what is left of them.
+    pub(super) beside: BTreeMap<String, Result<LogicalPlan, String>>,
+    /// Pieces of plans that the part stage computes and keeps.
+    pub(super) pieces: Vec<Piece>,
     /// Views of the part stage, in their order.
     pub(super) part_views: Vec<PartView>,
     /// Columns of the tables that the part stage reads.
-    pub(super) part_reads: Reads,
-    /// Views of the whole stage, in their order.
-    pub(super) whole_views: Vec<WholeView>,
+    pub(super) part_reads: BTreeMap<String, BTreeSet<String>>,
+    /// Views that look at the whole, in their order: name and what is left of the plan.
+    pub(super) whole_views: Vec<(String, LogicalPlan)>,
+}
+
+/// What was made of a rule. Plans are over tables and views by name; [`rebind`] puts rows behind them.
+pub(super) enum Job {
+    /// It goes part by part.
+    Local(LogicalPlan),
+    /// It looks at the whole; this is left of it.
+    Whole(LogicalPlan),
+    /// It cannot be planned.
+    Failed(String),
+}
+
+/// A part of a plan that stays within processes.
+pub(super) struct Piece {
+    /// Its columns are called c0, c1, …
+    pub(super) plan: LogicalPlan,
+    pub(super) schema: SchemaRef,
+    /// Rules that read it, by index; empty where only views or queries beside the rules do.
+    pub(super) rules: BTreeSet<usize>,
 }
 
 /// A view of the part stage.
 pub(super) struct PartView {
     pub(super) name: String,
     pub(super) sql: String,
-    /// Columns to compute; empty where it is only a name for its text.
+    /// Columns to compute once a part; empty where it is only a name for its text.
     pub(super) columns: Vec<String>,
-    /// Of these, the ones that the whole stage reads; empty where it reads none.
-    pub(super) kept: Vec<String>,
 }
 
-/// A view of the whole stage.
-pub(super) struct WholeView {
-    pub(super) name: String,
-    pub(super) sql: String,
-    pub(super) how: How,
+/// Name of a piece where it is read.
+pub(super) fn piece_name(index: usize) -> String {
+    format!("piece_{index}")
 }
 
-/// Where the rows of a view of the whole stage come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum How {
-    /// The part stage computed them; these are all its columns, kept or not.
-    Kept(SchemaRef),
-    /// Computed once, because several queries use it.
-    Once,
-    /// Computed wherever it is used.
-    Inline,
+/// What plans read: columns by relation, and how often the relation is named.
+#[derive(Default)]
+struct Reads(BTreeMap<String, (BTreeSet<String>, usize)>);
+
+impl Reads {
+    fn note(&mut self, plan: &LogicalPlan) {
+        let walked = plan.apply_with_subqueries(|node| {
+            if let LogicalPlan::TableScan(scan) = node {
+                let (columns, named) = self.0.entry(scan.table_name.table().to_owned()).or_default();
+                *named += 1;
+                columns.extend(scan.projected_schema.fields().iter().map(|f| f.name().clone()));
+                columns.extend(scan.filters.iter().flat_map(|f| f.column_refs()).map(|c| c.name.clone()));
+                // Rows can be counted by any column.
+                if columns.is_empty() {
+                    columns.extend(scan.source.schema().fields().first().map(|f| f.name().clone()));
+                }
+            }
+            Ok(TreeNodeRecursion::Continue)
+        });
+        debug_assert!(walked.is_ok(), "the visitor never fails");
+    }
+
+    fn of(&self, name: &str) -> Option<&(BTreeSet<String>, usize)> {
+        self.0.get(name)
+    }
 }
 
 impl Course {
-    /// Plans every rule and view once, over empty tables and views, and looks at the plans.
+    /// Plans every rule and view once, over empty tables and views, and takes the plans apart.
     pub async fn new(options: &RunOptions<'_>) -> Result<Course, String> {
         let set = options.set;
         let around = Arc::new(super::params::country(options.pack)?);
@@ -76,121 +113,223 @@ impl Course {
         for table in tables().iter() {
             session::register_batches(&context, &table.name, table.schema.clone(), &[], 1).map_err(|e| e.to_string())?;
         }
-        let (mut keys, mut schemas) = (KeysOf::new(), BTreeMap::new());
-        for view in &set.views {
-            let wrong = |e: datafusion::error::DataFusionError| format!("view {}: {e}", view.name);
-            let frame = context.sql(&view.sql).await.map_err(wrong)?;
-            if let Some(of_view) = local_keys(frame.logical_plan(), &keys) {
-                keys.insert(view.name.clone(), of_view);
-            }
-            let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
-            session::register_batches(&context, &view.name, schema.clone(), &[], 1).map_err(wrong)?;
-            schemas.insert(view.name.as_str(), schema);
-        }
-        let mut course =
-            Course { wanted: Vec::new(), is_local: Vec::new(), part_views: Vec::new(), part_reads: Reads::new(), whole_views: Vec::new() };
-        let mut whole_reads = Reads::new();
-        let (mut part_texts, mut whole_texts): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
-        for rule in &set.rules {
-            // A rule that cannot be planned is reported when it runs.
-            let plan = match options.resolved.get(&rule.meta.code) {
-                Some(resolved) => bound(&context, &rule.sql, resolved).await.ok(),
-                None => None,
+        let keys = plan_views(&context, &set.views).await?;
+        let mut course = Course {
+            wanted: Vec::new(),
+            rules: Vec::new(),
+            beside: BTreeMap::new(),
+            pieces: Vec::new(),
+            part_views: Vec::new(),
+            part_reads: BTreeMap::new(),
+            whole_views: Vec::new(),
+        };
+        let (mut in_parts, mut in_whole) = (Reads::default(), Reads::default());
+        for index in 0..set.rules.len() {
+            let job = match course.plan_rule(&context, options, index, &keys).await {
+                Ok(job) => job,
+                Err(reason) => Job::Failed(reason),
             };
-            let is_local = plan.as_ref().is_some_and(|plan| local_keys(plan, &keys).is_some());
-            course.is_local.push(is_local);
-            let (texts, reads) = if is_local { (&mut part_texts, &mut course.part_reads) } else { (&mut whole_texts, &mut whole_reads) };
-            texts.push(&rule.sql);
-            plan.iter().for_each(|plan| note(&context, plan, reads));
+            match &job {
+                Job::Local(plan) => in_parts.note(plan),
+                Job::Whole(plan) => in_whole.note(plan),
+                Job::Failed(_) => {}
+            }
+            course.rules.push(job);
         }
-        for (sql, resolved) in options.beside {
-            whole_texts.push(sql);
-            bound(&context, sql, resolved).await.iter().for_each(|plan| note(&context, plan, &mut whole_reads));
+        session::surround(&context, &around);
+        for (name, sql, resolved) in options.beside {
+            let rest = match planned(&context, sql, resolved).await {
+                Ok(plan) => course.take_apart(plan, &keys, None).map_err(|e| e.to_string()),
+                Err(error) => Err(error.to_string()),
+            };
+            rest.iter().for_each(|plan| in_whole.note(plan));
+            course.beside.insert(name.clone(), rest);
         }
         // Views build only on earlier ones, so one pass from the end finds all that is read.
-        for view in set.views.iter().rev() {
-            let named = whole_texts.iter().map(|t| mentions(t, &view.name)).sum::<usize>();
-            let how = match (named, keys.contains_key(&view.name)) {
-                (0, _) => continue,
-                (_, true) => How::Kept(schemas[view.name.as_str()].clone()),
-                (1, false) => How::Inline,
-                (_, false) => How::Once,
-            };
-            if !matches!(how, How::Kept(_)) {
-                whole_texts.push(&view.sql);
-                let columns = columns_of(&whole_reads, &view.name);
-                note_view(&context, view, &columns, &mut whole_reads).await?;
-            }
-            course.whole_views.push(WholeView { name: view.name.clone(), sql: view.sql.clone(), how });
+        for view in set.views.iter().rev().filter(|v| !keys.contains_key(&v.name)) {
+            let Some((columns, _)) = in_whole.of(&view.name) else { continue };
+            let plan = view_plan(&context, view, columns).await?;
+            let rest = course.take_apart(plan, &keys, None).map_err(|e| format!("view {}: {e}", view.name))?;
+            in_whole.note(&rest);
+            course.whole_views.push((view.name.clone(), rest));
         }
         course.whole_views.reverse();
+        course.pieces.iter().for_each(|piece| in_parts.note(&piece.plan));
         for view in set.views.iter().rev().filter(|v| keys.contains_key(&v.name)) {
-            let named = part_texts.iter().map(|t| mentions(t, &view.name)).sum::<usize>();
-            let kept = columns_of(&whole_reads, &view.name);
-            let all: BTreeSet<String> = columns_of(&course.part_reads, &view.name).into_iter().chain(kept.iter().cloned()).collect();
-            let mut columns: Vec<String> = all.into_iter().collect();
-            if columns.is_empty() && named == 0 {
-                continue;
-            }
-            part_texts.push(&view.sql);
-            note_view(&context, view, &columns, &mut course.part_reads).await?;
-            if named < 2 && kept.is_empty() {
-                columns.clear();
-            }
-            course.part_views.push(PartView { name: view.name.clone(), sql: view.sql.clone(), columns, kept });
+            let Some((columns, named)) = in_parts.of(&view.name) else { continue };
+            let (columns, is_computed) = (columns.clone(), *named > 1);
+            in_parts.note(&view_plan(&context, view, &columns).await?);
+            let columns = if is_computed { columns.into_iter().collect() } else { Vec::new() };
+            course.part_views.push(PartView { name: view.name.clone(), sql: view.sql.clone(), columns });
         }
         course.part_views.reverse();
-        course.wanted = wanted([&course.part_reads, &whole_reads]);
+        course.wanted = wanted([&in_parts, &in_whole]);
+        course.part_reads = in_parts.0.into_iter().map(|(name, (columns, _))| (name, columns)).collect();
         Ok(course)
+    }
+
+    async fn plan_rule(&mut self, context: &SessionContext, options: &RunOptions<'_>, index: usize, keys: &KeysOf) -> Result<Job, String> {
+        let rule = &options.set.rules[index];
+        let say = |e: datafusion::error::DataFusionError| first_line(&e.to_string());
+        let resolved = options.resolved.get(&rule.meta.code).ok_or("its parameters are not resolved")?;
+        session::surround(context, &Arc::new(resolved.surroundings(options.pack)?));
+        let plan = planned(context, &rule.sql, resolved).await.map_err(say)?;
+        check_columns(rule, plan.schema().as_arrow())?;
+        if local_keys(&plan, keys).is_some() {
+            return Ok(Job::Local(plan));
+        }
+        self.take_apart(plan, keys, Some(index)).map(Job::Whole).map_err(say)
+    }
+
+    /// Cuts the pieces that stay within processes out of a plan, from the top; returns what is left.
+    fn take_apart(&mut self, plan: LogicalPlan, keys: &KeysOf, rule: Option<usize>) -> SqlResult<LogicalPlan> {
+        let left = plan.transform_down_with_subqueries(|node| {
+            if !is_worth_it(&node, keys) || local_keys(&node, keys).is_none() {
+                return Ok(Transformed::no(node));
+            }
+            let mut out = Vec::new();
+            let mut back = Vec::new();
+            for (at, (relation, field)) in node.schema().iter().enumerate() {
+                let name = format!("c{at}");
+                out.push(Expr::Column(Column::new(relation.cloned(), field.name())).alias(&name));
+                back.push(col(&name).alias_qualified(relation.cloned(), field.name()));
+            }
+            let plan = LogicalPlanBuilder::from(node).project(out)?.build()?;
+            let schema: SchemaRef = Arc::new(plan.schema().as_arrow().clone());
+            // Two rules with the same text have the same piece.
+            let index = self.pieces.iter().position(|p| p.plan == plan).unwrap_or_else(|| {
+                self.pieces.push(Piece { plan, schema: schema.clone(), rules: BTreeSet::new() });
+                self.pieces.len() - 1
+            });
+            self.pieces[index].rules.extend(rule);
+            let source = datafusion::catalog::default_table_source::provider_as_source(Arc::new(datafusion::catalog::MemTable::try_new(
+                schema,
+                vec![Vec::new()],
+            )?));
+            let scan = LogicalPlanBuilder::scan(piece_name(index), source, None)?.project(back)?.build()?;
+            Ok(Transformed::new(scan, true, TreeNodeRecursion::Jump))
+        })?;
+        small_first(left.data)
     }
 
     /// Steps of running over so many parts: a rule in a part is one, and a rule over the whole.
     pub fn steps(&self, parts: u32) -> u64 {
-        let local = self.is_local.iter().filter(|l| **l).count() as u64;
-        local * u64::from(parts) + (self.is_local.len() as u64 - local)
+        let local = self.rules.iter().filter(|job| matches!(job, Job::Local(_))).count() as u64;
+        local * u64::from(parts) + (self.rules.len() as u64 - local)
     }
 }
 
-fn columns_of(reads: &Reads, name: &str) -> Vec<String> {
-    reads.get(name).map(|c| c.iter().cloned().collect()).unwrap_or_default()
+/// Whether computing this part of a plan in parts saves anything: the rows of a table are there anyway,
+/// rows of a view that stays within processes are there only in parts.
+fn is_worth_it(plan: &LogicalPlan, keys: &KeysOf) -> bool {
+    plan.exists(|node| {
+        Ok(match node {
+            LogicalPlan::Join(_) | LogicalPlan::Aggregate(_) | LogicalPlan::Window(_) | LogicalPlan::Distinct(_) => true,
+            LogicalPlan::TableScan(scan) => keys.contains_key(scan.table_name.table()),
+            _ => false,
+        })
+    })
+    .unwrap_or(false)
 }
 
-/// Notes what computing these columns of a view reads.
-async fn note_view(context: &SessionContext, view: &View, columns: &[String], reads: &mut Reads) -> Result<(), String> {
-    let names: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let frame = context.sql(&view.sql).await.and_then(|f| f.select_columns(&names)).map_err(|e| format!("view {}: {e}", view.name))?;
-    note(context, frame.logical_plan(), reads);
-    Ok(())
-}
-
-/// The plan of a query with its parameters.
-async fn bound(context: &SessionContext, sql: &str, resolved: &Resolved) -> SqlResult<LogicalPlan> {
-    let frame = context.sql(sql).await?.with_param_values(resolved.bind(sql))?;
-    Ok(frame.logical_plan().clone())
-}
-
-/// Notes what a plan reads, once everything needless is taken out of it.
-fn note(context: &SessionContext, plan: &LogicalPlan, reads: &mut Reads) {
-    let Ok(plan) = context.state().optimize(plan) else { return };
-    let walked = plan.apply_with_subqueries(|node| {
-        if let LogicalPlan::TableScan(scan) = node {
-            let columns = reads.entry(scan.table_name.table().to_owned()).or_default();
-            columns.extend(scan.projected_schema.fields().iter().map(|f| f.name().clone()));
-            columns.extend(scan.filters.iter().flat_map(|f| f.column_refs()).map(|c| c.name.clone()));
-            // Rows can be counted by any column.
-            if columns.is_empty() {
-                columns.extend(scan.source.schema().fields().first().map(|f| f.name().clone()));
-            }
+/// A hash join holds its left side in memory, and of what was summed up (fences, shares) the planner cannot know that it
+/// is small: such sides are put to the left.
+fn small_first(plan: LogicalPlan) -> SqlResult<LogicalPlan> {
+    let turned = plan.transform_up_with_subqueries(|node| {
+        let LogicalPlan::Join(join) = &node else { return Ok(Transformed::no(node)) };
+        let join_type = match join.join_type {
+            JoinType::Inner => JoinType::Inner,
+            JoinType::Left => JoinType::Right,
+            _ => return Ok(Transformed::no(node)),
+        };
+        if is_summed_up(&join.left) || !is_summed_up(&join.right) {
+            return Ok(Transformed::no(node));
         }
-        Ok(TreeNodeRecursion::Continue)
-    });
-    debug_assert!(walked.is_ok(), "the visitor never fails");
+        let columns: Vec<Expr> = join.schema.iter().map(|(q, f)| Expr::Column(Column::new(q.cloned(), f.name()))).collect();
+        let on = join.on.iter().map(|(l, r)| (r.clone(), l.clone())).collect();
+        let turned = Join::try_new(
+            join.right.clone(),
+            join.left.clone(),
+            on,
+            join.filter.clone(),
+            join_type,
+            join.join_constraint,
+            join.null_equality,
+            join.null_aware,
+        )?;
+        Ok(Transformed::yes(LogicalPlanBuilder::from(LogicalPlan::Join(turned)).project(columns)?.build()?))
+    })?;
+    Ok(turned.data)
+}
+
+fn is_summed_up(plan: &LogicalPlan) -> bool {
+    match plan {
+        LogicalPlan::Aggregate(_) | LogicalPlan::EmptyRelation(_) | LogicalPlan::Values(_) => true,
+        LogicalPlan::Projection(_) | LogicalPlan::Filter(_) | LogicalPlan::SubqueryAlias(_) | LogicalPlan::Join(_) => {
+            plan.inputs().into_iter().all(is_summed_up)
+        }
+        _ => false,
+    }
+}
+
+/// Names every view in the context, and finds the keys of those that stay within processes.
+async fn plan_views(context: &SessionContext, views: &[View]) -> Result<KeysOf, String> {
+    let mut keys = KeysOf::new();
+    for view in views {
+        let wrong = |e: datafusion::error::DataFusionError| format!("view {}: {e}", view.name);
+        let frame = context.sql(&view.sql).await.map_err(wrong)?;
+        let plan = context.state().optimize(frame.logical_plan()).map_err(wrong)?;
+        if let Some(of_view) = local_keys(&plan, &keys) {
+            keys.insert(view.name.clone(), of_view);
+        }
+        let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
+        session::register_batches(context, &view.name, schema, &[], 1).map_err(wrong)?;
+    }
+    Ok(keys)
+}
+
+/// The optimised plan of a query with its parameters.
+async fn planned(context: &SessionContext, sql: &str, resolved: &Resolved) -> SqlResult<LogicalPlan> {
+    let frame = context.sql(sql).await?.with_param_values(resolved.bind(sql))?;
+    context.state().optimize(frame.logical_plan())
+}
+
+/// The plan of some columns of a view; the others are null, as if nobody had published them.
+async fn view_plan(context: &SessionContext, view: &View, columns: &BTreeSet<String>) -> Result<LogicalPlan, String> {
+    let names: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let frame = context.sql(&view.sql).await.and_then(|f| f.select_columns(&names));
+    let plan = frame.and_then(|f| context.state().optimize(f.logical_plan()));
+    plan.map_err(|e| format!("view {}: {e}", view.name))
+}
+
+/// Relations by name, as plans with every column that may be read.
+pub(super) type Relations = BTreeMap<String, LogicalPlan>;
+
+/// Puts other relations under a plan: each scan becomes the relation of that name.
+pub(super) fn rebind(plan: &LogicalPlan, relations: &Relations) -> SqlResult<LogicalPlan> {
+    let bound = plan.clone().transform_up_with_subqueries(|node| match node {
+        LogicalPlan::TableScan(scan) => Ok(Transformed::yes(bind_scan(&scan, relations)?)),
+        other => Ok(Transformed::no(other)),
+    })?;
+    Ok(bound.data)
+}
+
+fn bind_scan(scan: &TableScan, relations: &Relations) -> SqlResult<LogicalPlan> {
+    let name = scan.table_name.table();
+    let relation = relations.get(name).cloned();
+    let relation = relation.ok_or_else(|| datafusion::error::DataFusionError::Plan(format!("there is no relation {name}")))?;
+    let columns = scan.projected_schema.fields().iter().map(|f| Expr::Column(Column::from_name(f.name())));
+    let mut builder = LogicalPlanBuilder::from(relation).alias(scan.table_name.clone())?;
+    for filter in &scan.filters {
+        builder = builder.filter(filter.clone())?;
+    }
+    builder.project(columns)?.build()
 }
 
 fn wanted(reads: [&Reads; 2]) -> Vec<Option<Wanted>> {
     let of_table = |table: &crate::tables::TableDef| {
         let always = ALWAYS.iter().filter(|(name, _)| *name == table.name).flat_map(|(_, columns)| columns.iter().copied());
-        let read = reads.iter().filter_map(|r| r.get(&table.name)).flatten().map(String::as_str);
+        let read = reads.iter().filter_map(|r| r.of(&table.name)).flat_map(|(columns, _)| columns).map(String::as_str);
         let columns: BTreeSet<&str> = always.chain(read).collect();
         let is_wanted = |name: &str| columns.contains(name) || EVIDENCE.contains(&name);
         (!columns.is_empty()).then(|| table.physical.iter().map(|p| is_wanted(&p.name)).collect())

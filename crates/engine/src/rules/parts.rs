@@ -1,4 +1,4 @@
-//! The part stage: rules and views that stay within processes, a part of the tables at a time.
+//! The part stage: rules, views and pieces of rules that stay within processes, a part of the tables at a time.
 //!
 //! Each thread has its own session with its plans made once; for every part it puts the part's rows
 //! behind them and runs them. What it holds is one part, however many there are.
@@ -20,19 +20,19 @@ use datafusion::physical_plan::execute_stream;
 use datafusion::prelude::SessionContext;
 use futures::{FutureExt, StreamExt};
 
-use super::course::Course;
+use super::course::{Course, Job, Relations, piece_name, rebind};
 use super::run::{RuleResult, RunOptions, STACK_BYTES};
-use super::verdicts::{check_columns, first_line, take_batch};
+use super::verdicts::{first_line, take_batch};
 use crate::input::sink::{Packing, TableData, TableWriter};
 use crate::sql::session::{self, Limits};
 use crate::tables::tables;
 
 /// What the part stage gives.
 pub(super) struct PartsOutcome {
-    /// A result for each rule that went part by part.
-    pub(super) results: Vec<RuleResult>,
-    /// Rows of the views that the whole stage reads, by name, with the columns that were kept.
-    pub(super) kept: BTreeMap<String, (SchemaRef, TableData)>,
+    /// A result for each rule that went part by part, and for each that lost a piece there.
+    pub(super) results: BTreeMap<usize, RuleResult>,
+    /// Rows of the pieces that the whole stage reads, by index.
+    pub(super) kept: BTreeMap<usize, TableData>,
 }
 
 /// Runs the part stage.
@@ -47,7 +47,7 @@ pub(super) fn run_parts(data: &[Option<TableData>], course: &Course, options: &R
         next: AtomicU32::new(0),
         parts,
         failed: Mutex::new(BTreeMap::new()),
-        kept: Mutex::new(Keeping { views: BTreeMap::new(), bytes: 0, bytes_max: options.limits.memory / 2 }),
+        kept: Mutex::new(Keeping { pieces: BTreeMap::new(), bytes: 0, bytes_max: options.limits.memory / 2 }),
     };
     let found = std::thread::scope(|scope| {
         let spawn =
@@ -56,19 +56,17 @@ pub(super) fn run_parts(data: &[Option<TableData>], course: &Course, options: &R
         lanes.into_iter().map(|lane| lane.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect::<Result<Vec<_>, _>>()
     })?;
     let failed = stage.failed.into_inner().unwrap_or_else(|e| e.into_inner());
-    let mut results = Vec::new();
-    for (index, rule) in options.set.rules.iter().enumerate().filter(|(i, _)| course.is_local[*i]) {
-        let mut result = RuleResult::new(&rule.meta.code);
-        let mut raised: Vec<(u32, RuleResult)> = Vec::new();
-        for lane in &found {
-            raised.extend(lane.get(&index).into_iter().flatten().cloned());
-        }
-        raised.sort_by_key(|(part, _)| *part);
-        raised.into_iter().for_each(|(_, part)| result.add(part));
+    let mut results = BTreeMap::new();
+    for (index, rule) in options.set.rules.iter().enumerate() {
         if let Some(reason) = failed.get(&index) {
-            result = RuleResult::failed(&rule.meta.code, reason.clone());
+            results.insert(index, RuleResult::failed(&rule.meta.code, reason.clone()));
+        } else if matches!(course.rules[index], Job::Local(_)) {
+            let mut result = RuleResult::new(&rule.meta.code);
+            let mut of_parts: Vec<&(u32, RuleResult)> = found.iter().filter_map(|lane| lane.get(&index)).flatten().collect();
+            of_parts.sort_by_key(|(part, _)| *part);
+            of_parts.into_iter().for_each(|(_, part)| result.add(part.clone()));
+            results.insert(index, result);
         }
-        results.push(result);
     }
     let kept = stage.kept.into_inner().unwrap_or_else(|e| e.into_inner());
     Ok(PartsOutcome { results, kept: kept.finish()? })
@@ -104,6 +102,15 @@ impl Stage<'_> {
         })
     }
 
+    /// Work that may take as long as a rule may, and break down alone.
+    async fn within_limits<T>(&self, work: impl Future<Output = Result<T, String>>) -> Result<T, String> {
+        match AssertUnwindSafe(tokio::time::timeout(self.options.time_limit, work)).catch_unwind().await {
+            Ok(Ok(done)) => done,
+            Ok(Err(_)) => Err(self.options.too_long()),
+            Err(_) => Err("it broke down".to_owned()),
+        }
+    }
+
     fn fail(&self, rule: usize, reason: String) {
         self.failed.lock().unwrap_or_else(|e| e.into_inner()).entry(rule).or_insert(reason);
     }
@@ -121,58 +128,60 @@ struct Lane {
     tables: Vec<(usize, Arc<MemTable>, Vec<String>)>,
     /// Index into the course's views, its plan, its rows.
     views: Vec<(usize, LogicalPlan, Arc<MemTable>)>,
+    /// Pieces and rules, by index.
+    pieces: Vec<(usize, LogicalPlan)>,
     rules: Vec<(usize, LogicalPlan)>,
 }
 
 impl Lane {
     async fn new(stage: &Stage<'_>) -> Result<Lane, String> {
         let say = |e: datafusion::error::DataFusionError| e.to_string();
-        let options = stage.options;
+        let (options, course) = (stage.options, stage.course);
         let around = Arc::new(super::params::country(options.pack)?);
         let context = session::empty(&stage.limits, &around).map_err(say)?;
+        let mut relations = Relations::new();
         let mut tables_of = Vec::new();
         for (index, table) in tables().iter().enumerate() {
-            let reads = stage.course.part_reads.get(&table.name);
+            let reads = course.part_reads.get(&table.name);
             let fields: Vec<_> = table.schema.fields().iter().filter(|f| reads.is_some_and(|r| r.contains(f.name()))).cloned().collect();
             let columns: Vec<String> = fields.iter().map(|f| f.name().clone()).collect();
             let rows = session::register_rows(&context, &table.name, &table.schema, Arc::new(Schema::new(fields))).await.map_err(say)?;
+            relations.insert(table.name.clone(), session::relation(&context, &table.name).await.map_err(say)?);
             if !columns.is_empty() {
                 tables_of.push((index, rows, columns));
             }
         }
         let mut views = Vec::new();
-        for (index, view) in stage.course.part_views.iter().enumerate() {
+        for (index, view) in course.part_views.iter().enumerate() {
             let wrong = |e: datafusion::error::DataFusionError| format!("view {}: {e}", view.name);
             if view.columns.is_empty() {
                 session::register_view(&context, &view.name, &view.sql).await.map_err(wrong)?;
-                continue;
+            } else {
+                let frame = context.sql(&view.sql).await.map_err(wrong)?;
+                let whole = Arc::new(frame.schema().as_arrow().clone());
+                let names: Vec<&str> = view.columns.iter().map(String::as_str).collect();
+                let frame = frame.select_columns(&names).map_err(wrong)?;
+                let plan = context.state().optimize(frame.logical_plan()).map_err(wrong)?;
+                let cut = Arc::new(frame.schema().as_arrow().clone());
+                views.push((index, plan, session::register_rows(&context, &view.name, &whole, cut).await.map_err(wrong)?));
             }
-            let frame = context.sql(&view.sql).await.map_err(wrong)?;
-            let whole = Arc::new(frame.schema().as_arrow().clone());
-            let names: Vec<&str> = view.columns.iter().map(String::as_str).collect();
-            let frame = frame.select_columns(&names).map_err(wrong)?;
-            let plan = context.state().optimize(frame.logical_plan()).map_err(wrong)?;
-            let cut = Arc::new(frame.schema().as_arrow().clone());
-            let rows = session::register_rows(&context, &view.name, &whole, cut).await.map_err(wrong)?;
-            views.push((index, plan, rows));
-        }
-        let mut rules = Vec::new();
-        for (index, rule) in options.set.rules.iter().enumerate().filter(|(i, _)| stage.course.is_local[*i]) {
-            let planned = async {
-                let resolved = options.resolved.get(&rule.meta.code).ok_or("its parameters are not resolved")?;
-                session::surround(&context, &Arc::new(resolved.surroundings(options.pack)?));
-                let say = |e: datafusion::error::DataFusionError| first_line(&e.to_string());
-                let frame = context.sql(&rule.sql).await.map_err(say)?.with_param_values(resolved.bind(&rule.sql)).map_err(say)?;
-                check_columns(rule, frame.schema().as_arrow())?;
-                context.state().optimize(frame.logical_plan()).map_err(say)
-            };
-            match planned.await {
-                Ok(plan) => rules.push((index, plan)),
-                Err(reason) => stage.fail(index, reason),
-            }
+            relations.insert(view.name.clone(), session::relation(&context, &view.name).await.map_err(wrong)?);
         }
         let state = context.state();
-        Ok(Lane { context, state, tables: tables_of, views, rules })
+        let bound = |plan: &LogicalPlan| rebind(plan, &relations).and_then(|plan| state.optimize(&plan));
+        let mut pieces = Vec::new();
+        for (index, piece) in course.pieces.iter().enumerate() {
+            pieces.push((index, bound(&piece.plan).map_err(say)?));
+        }
+        let mut rules = Vec::new();
+        for (index, job) in course.rules.iter().enumerate() {
+            let Job::Local(plan) = job else { continue };
+            match bound(plan) {
+                Ok(plan) => rules.push((index, plan)),
+                Err(error) => stage.fail(index, first_line(&error.to_string())),
+            }
+        }
+        Ok(Lane { context, state, tables: tables_of, views, pieces, rules })
     }
 
     async fn part(&self, stage: &Stage<'_>, part: u32, found: &mut Found) -> Result<(), String> {
@@ -186,19 +195,22 @@ impl Lane {
             *rows.batches[0].write().await = batches;
         }
         for (index, plan, rows) in &self.views {
-            let view = &stage.course.part_views[*index];
-            let wrong = |e: datafusion::error::DataFusionError| format!("view {}: {e}", view.name);
-            let mut stream = self.stream(plan).await.map_err(wrong)?;
-            let mut batches = Vec::new();
-            while let Some(batch) = stream.next().await {
-                batches.push(session::compact(&batch.map_err(wrong)?));
-            }
-            if !view.kept.is_empty() {
-                let kept = batches.iter().map(|b| cut(b, &view.kept)).collect::<Result<Vec<_>, _>>()?;
-                let mut keeping = stage.kept.lock().unwrap_or_else(|e| e.into_inner());
-                keeping.take(&view.name, part, kept, &stage.limits.spill)?;
-            }
+            let batches = self.collect(plan).await.map_err(|e| format!("view {}: {e}", stage.course.part_views[*index].name))?;
             *rows.batches[0].write().await = batches;
+        }
+        for (index, plan) in &self.pieces {
+            let piece = &stage.course.pieces[*index];
+            if !piece.rules.is_empty() && piece.rules.iter().all(|rule| stage.has_failed(*rule)) {
+                continue;
+            }
+            match stage.within_limits(self.collect(plan)).await {
+                Ok(batches) => {
+                    let mut keeping = stage.kept.lock().unwrap_or_else(|e| e.into_inner());
+                    keeping.take(*index, &piece.schema, part, batches, &stage.limits.spill)?;
+                }
+                Err(reason) if piece.rules.is_empty() => return Err(reason),
+                Err(reason) => piece.rules.iter().for_each(|rule| stage.fail(*rule, reason.clone())),
+            }
         }
         for (index, plan) in &self.rules {
             if stage.has_failed(*index) {
@@ -206,13 +218,9 @@ impl Lane {
             }
             let code = &stage.options.set.rules[*index].meta.code;
             let mut result = RuleResult::new(code);
-            let judged =
-                AssertUnwindSafe(tokio::time::timeout(stage.options.time_limit, self.judge(plan, &mut result, stage.options.keep_all)));
-            match judged.catch_unwind().await {
-                Ok(Ok(Ok(()))) => found.entry(*index).or_default().push((part, result)),
-                Ok(Ok(Err(reason))) => stage.fail(*index, reason),
-                Ok(Err(_)) => stage.fail(*index, stage.options.too_long()),
-                Err(_) => stage.fail(*index, "it broke down".to_owned()),
+            match stage.within_limits(self.judge(plan, &mut result, stage.options.keep_all)).await {
+                Ok(()) => found.entry(*index).or_default().push((part, result)),
+                Err(reason) => stage.fail(*index, reason),
             }
             (stage.options.progress)(code);
         }
@@ -226,6 +234,17 @@ impl Lane {
             take_batch(result, &batch.map_err(say)?, keep_all)?;
         }
         Ok(())
+    }
+
+    /// The rows of a plan, holding on to nothing of the part they came from.
+    async fn collect(&self, plan: &LogicalPlan) -> Result<Vec<RecordBatch>, String> {
+        let say = |e: datafusion::error::DataFusionError| first_line(&e.to_string());
+        let mut stream = self.stream(plan).await.map_err(say)?;
+        let mut batches = Vec::new();
+        while let Some(batch) = stream.next().await {
+            batches.push(session::compact(&batch.map_err(say)?));
+        }
+        Ok(batches)
     }
 
     /// Runs an optimised plan over the rows as they are now.
@@ -242,59 +261,60 @@ fn cut(batch: &RecordBatch, columns: &[String]) -> Result<RecordBatch, String> {
     batch.project(&at).map_err(|e| e.to_string())
 }
 
-/// Rows of views on their way to the whole stage: in memory while they fit, in Parquet files beyond that.
+/// Rows of pieces on their way to the whole stage: in memory while they fit, in Parquet files beyond that.
 struct Keeping {
-    views: BTreeMap<String, KeptView>,
+    pieces: BTreeMap<usize, KeptPiece>,
     bytes: usize,
     bytes_max: usize,
 }
 
-struct KeptView {
+struct KeptPiece {
     schema: SchemaRef,
     batches: Vec<(u32, RecordBatch)>,
     file: Option<TableWriter>,
 }
 
 impl Keeping {
-    fn take(&mut self, name: &str, part: u32, batches: Vec<RecordBatch>, folder: &Path) -> Result<(), String> {
-        let Some(first) = batches.first() else { return Ok(()) };
-        let none = || KeptView { schema: first.schema(), batches: Vec::new(), file: None };
-        let view = self.views.entry(name.to_owned()).or_insert_with(none);
+    fn take(&mut self, index: usize, schema: &SchemaRef, part: u32, batches: Vec<RecordBatch>, folder: &Path) -> Result<(), String> {
+        let none = || KeptPiece { schema: schema.clone(), batches: Vec::new(), file: None };
+        let piece = self.pieces.entry(index).or_insert_with(none);
         self.bytes += batches.iter().map(RecordBatch::get_array_memory_size).sum::<usize>();
-        view.batches.extend(batches.into_iter().map(|b| (part, b)));
+        piece.batches.extend(batches.into_iter().map(|b| (part, b)));
         if self.bytes > self.bytes_max {
-            for (name, view) in &mut self.views {
-                view.write(name, folder)?;
+            for (index, piece) in &mut self.pieces {
+                piece.write(*index, folder)?;
             }
             self.bytes = 0;
         }
         Ok(())
     }
 
-    fn finish(mut self) -> Result<BTreeMap<String, (SchemaRef, TableData)>, String> {
+    fn finish(mut self) -> Result<BTreeMap<usize, TableData>, String> {
         let mut out = BTreeMap::new();
-        for (name, mut view) in std::mem::take(&mut self.views) {
-            view.batches.sort_by_key(|(part, _)| *part);
-            let data = match view.file.take() {
+        for (index, mut piece) in std::mem::take(&mut self.pieces) {
+            piece.batches.sort_by_key(|(part, _)| *part);
+            let data = match piece.file.take() {
                 Some(mut file) => {
-                    view.write_to(&mut file)?;
+                    piece.write_to(&mut file)?;
                     let (path, parts) = file.close().map_err(|e| e.to_string())?;
                     TableData::Parquet(path, parts)
                 }
-                None => TableData::Memory(view.batches),
+                None => TableData::Memory(piece.batches),
             };
-            out.insert(name, (view.schema, data));
+            out.insert(index, data);
         }
         Ok(out)
     }
 }
 
-impl KeptView {
-    fn write(&mut self, name: &str, folder: &Path) -> Result<(), String> {
+impl KeptPiece {
+    fn write(&mut self, index: usize, folder: &Path) -> Result<(), String> {
         let mut file = match self.file.take() {
             Some(file) => file,
-            None => TableWriter::new(folder.join(format!("view-{name}.parquet")), self.schema.clone(), Packing::Passing)
-                .map_err(|e| e.to_string())?,
+            None => {
+                let path = folder.join(format!("{}.parquet", piece_name(index)));
+                TableWriter::new(path, self.schema.clone(), Packing::Passing).map_err(|e| e.to_string())?
+            }
         };
         self.write_to(&mut file)?;
         self.file = Some(file);

@@ -1,5 +1,5 @@
-//! Running rules over the tables of one dataset: first those that stay within processes, a part at a time
-//! (see `parts`), then those that look at the whole.
+//! Running rules over the tables of one dataset: first what stays within processes, a part at a time
+//! (see `parts`), then what looks at the whole.
 //!
 //! Over the whole, each rule has a session of its own: its parameters, its share of memory, its time. One that
 //! fails is named with the reason and the others go on. Views that several rules use are computed once.
@@ -9,16 +9,19 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
 use datafusion::catalog::TableProvider;
-use datafusion::prelude::SessionContext;
+use datafusion::common::Result as SqlResult;
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::logical_expr::LogicalPlan;
 use facts::packs::Pack;
 use futures::StreamExt;
 
-use super::course::{Course, How};
-use super::load::{Rule, RuleSet};
+use super::course::{Course, Job, Relations, piece_name, rebind};
+use super::load::RuleSet;
 use super::params::Resolved;
 use super::parts::{PartsOutcome, run_parts};
-use super::verdicts::{check_columns, first_line, take_batch};
+use super::verdicts::{first_line, in_order, take_batch};
 use crate::input::sink::TableData;
 use crate::sql::Surroundings;
 use crate::sql::session::{self, Limits};
@@ -31,7 +34,7 @@ pub struct RuleResult {
     pub code: String,
     /// Why it did not complete, if so; the other fields are then empty.
     pub failure: Option<String>,
-    /// Raised rows, whole, with the reserved columns first and cast to their types.
+    /// Raised rows, whole, with the reserved columns first and cast to their types, in order of process and subject.
     pub raised: Vec<RecordBatch>,
     /// How many subjects it spoke about, by verdict.
     pub counts: Counts,
@@ -66,8 +69,8 @@ pub struct RunOptions<'a> {
     pub time_limit: Duration,
     /// Keep clear and unknown verdicts too.
     pub keep_all: bool,
-    /// Queries that will be run beside the rules over the same tables.
-    pub beside: &'a [(String, Resolved)],
+    /// Queries that will be run beside the rules over the same tables: name, text, parameters.
+    pub beside: &'a [(String, String, Resolved)],
     /// Told of each step: a rule that ends in a part, or over the whole (see [`Course::steps`]).
     pub progress: &'a (dyn Fn(&str) + Sync),
 }
@@ -110,12 +113,13 @@ impl RuleResult {
     }
 }
 
-/// Tables and views ready for rules over the whole: providers by name.
+/// Tables, views and pieces ready for what looks at the whole: providers by name.
 pub struct Prepared {
     providers: Vec<(String, Arc<dyn TableProvider>)>,
+    beside: BTreeMap<String, Result<LogicalPlan, String>>,
 }
 
-/// Runs all rules. Results are in order of code. The tables and views stay ready for queries beside the rules.
+/// Runs all rules. Results are in order of code. Tables and pieces stay ready for the queries beside the rules.
 pub fn run(
     data: &[Option<TableData>],
     course: &Course,
@@ -125,69 +129,91 @@ pub fn run(
     let PartsOutcome { mut results, kept } = run_parts(data, course, options)?;
     let prepared = runtime.block_on(async {
         let prepared = Arc::new(prepare(data, course, &kept, options).await?);
-        results.extend(run_whole(prepared.clone(), course, options).await);
+        run_whole(prepared.clone(), course, options, &mut results).await;
         Ok::<_, String>(prepared)
     })?;
+    let mut results: Vec<RuleResult> = results.into_values().collect();
+    for result in &mut results {
+        result.raised = in_order(&result.raised)?;
+    }
     results.extend(options.set.broken.iter().map(|(name, reason)| RuleResult::failed(name, reason.clone())));
     results.sort_by(|a, b| a.code.cmp(&b.code));
     Ok((prepared, results))
 }
 
-/// Registers the tables, the views that the part stage kept, and those that are computed once.
+/// Registers the tables and the pieces that the part stage kept, and computes the views that look at the whole.
 async fn prepare(
     data: &[Option<TableData>],
     course: &Course,
-    kept: &BTreeMap<String, (arrow::datatypes::SchemaRef, TableData)>,
+    kept: &BTreeMap<usize, TableData>,
     options: &RunOptions<'_>,
 ) -> Result<Prepared, String> {
     let say = |e: datafusion::error::DataFusionError| e.to_string();
     let around = Arc::new(super::params::country(options.pack)?);
     let context = session::empty(&options.limits, &around).map_err(say)?;
     session::register_tables(&context, data).await.map_err(say)?;
-    for view in &course.whole_views {
-        let wrong = |e: datafusion::error::DataFusionError| format!("view {}: {e}", view.name);
-        match &view.how {
-            How::Inline => session::register_view(&context, &view.name, &view.sql).await.map_err(wrong)?,
-            How::Kept(whole) => {
-                // A view that came out empty in every part was never kept.
-                let kept = kept.get(&view.name).map(|(schema, data)| (schema.clone(), data));
-                session::register_cut(&context, &view.name, whole, kept).await.map_err(wrong)?;
-            }
-            How::Once => {
-                let frame = context.sql(&view.sql).await.map_err(wrong)?;
-                let schema = Arc::new(frame.schema().as_arrow().clone());
-                let batches: Vec<RecordBatch> = frame.collect().await.map_err(wrong)?.iter().map(session::compact).collect();
-                session::register_batches(&context, &view.name, schema, &batches, 1).map_err(wrong)?;
-            }
-        }
+    let mut names: Vec<String> = tables().iter().map(|t| t.name.clone()).collect();
+    for (index, piece) in course.pieces.iter().enumerate() {
+        let rows = kept.get(&index).map(|data| (piece.schema.clone(), data));
+        session::register_cut(&context, &piece_name(index), &piece.schema, rows).await.map_err(say)?;
+        names.push(piece_name(index));
     }
-    let names = tables().iter().map(|t| &t.name).chain(course.whole_views.iter().map(|v| &v.name));
-    let mut prepared = Prepared { providers: Vec::new() };
+    let mut prepared = Prepared { providers: Vec::new(), beside: course.beside.clone() };
     for name in names {
+        prepared.providers.push((name.clone(), context.table_provider(name.as_str()).await.map_err(say)?));
+    }
+    for (name, rest) in &course.whole_views {
+        let limits = Limits { threads: 1, ..options.limits.clone() };
+        let (schema, batches) = prepared.collect(rest, &limits).await.map_err(|e| format!("view {name}: {e}"))?;
+        session::register_batches(&context, name, schema, &batches, 1).map_err(say)?;
         prepared.providers.push((name.clone(), context.table_provider(name.as_str()).await.map_err(say)?));
     }
     Ok(prepared)
 }
 
 impl Prepared {
-    /// A session for one rule, or for a reader's query.
-    pub async fn session(&self, limits: &Limits, around: &Arc<Surroundings>) -> Result<SessionContext, String> {
-        let context = session::empty(limits, around).map_err(|e| e.to_string())?;
-        for (name, provider) in &self.providers {
-            context.register_table(name.as_str(), provider.clone()).map_err(|e| e.to_string())?;
+    /// What a query beside the rules gives.
+    pub async fn beside(&self, name: &str, limits: &Limits) -> Result<Vec<RecordBatch>, String> {
+        let plan = self.beside.get(name).ok_or_else(|| format!("{name} was not asked for"))?.clone()?;
+        Ok(self.collect(&plan, limits).await?.1)
+    }
+
+    async fn collect(&self, plan: &LogicalPlan, limits: &Limits) -> Result<(SchemaRef, Vec<RecordBatch>), String> {
+        let say = |e: datafusion::error::DataFusionError| first_line(&e.to_string());
+        let mut stream = self.stream(plan, limits, false).await.map_err(say)?;
+        let schema = stream.schema();
+        let mut batches = Vec::new();
+        while let Some(batch) = stream.next().await {
+            batches.push(session::compact(&batch.map_err(say)?));
         }
-        Ok(context)
+        Ok((schema, batches))
+    }
+
+    /// Runs a plan over the whole, in a session of its own.
+    async fn stream(&self, plan: &LogicalPlan, limits: &Limits, by_sorting: bool) -> SqlResult<SendableRecordBatchStream> {
+        // The plan holds the functions it was made with, so the session needs none of the country's.
+        let context = session::empty(limits, &Arc::new(Surroundings::default()))?;
+        if by_sorting {
+            session::join_by_sorting(&context);
+        }
+        let mut relations = Relations::new();
+        for (name, provider) in &self.providers {
+            context.register_table(name.as_str(), provider.clone())?;
+            relations.insert(name.clone(), session::relation(&context, name).await?);
+        }
+        let plan = rebind(plan, &relations)?;
+        context.execute_logical_plan(plan).await?.execute_stream().await
     }
 }
 
 /// Runs the rules that look at the whole, as many at a time as there are threads.
-async fn run_whole(prepared: Arc<Prepared>, course: &Course, options: &RunOptions<'_>) -> Vec<RuleResult> {
+async fn run_whole(prepared: Arc<Prepared>, course: &Course, options: &RunOptions<'_>, results: &mut BTreeMap<usize, RuleResult>) {
     let next = Mutex::new(0usize);
-    let results = Mutex::new(Vec::new());
     let lanes = options.limits.threads.max(1);
     let lane_limits = Limits { threads: 1, memory: options.limits.memory / lanes, spill: options.limits.spill.clone() };
-    let rules: Vec<&Rule> = options.set.rules.iter().zip(&course.is_local).filter(|(_, local)| !**local).map(|(r, _)| r).collect();
-    let (prepared, next_rule, done, rules) = (&prepared, &next, &results, &rules);
+    let rules: Vec<usize> = (0..course.rules.len()).filter(|rule| !results.contains_key(rule)).collect();
+    let done = Mutex::new(results);
+    let (prepared, next_rule, done, rules) = (&prepared, &next, &done, &rules);
     let lane = |limits: Limits| async move {
         loop {
             let index = {
@@ -195,27 +221,24 @@ async fn run_whole(prepared: Arc<Prepared>, course: &Course, options: &RunOption
                 *next += 1;
                 *next - 1
             };
-            let Some(rule) = rules.get(index) else { break };
-            let result = run_one(prepared.clone(), rule, options, limits.clone()).await;
+            let Some(index) = rules.get(index).copied() else { break };
+            let rule = &options.set.rules[index];
+            let result = match &course.rules[index] {
+                Job::Whole(plan) => run_one(prepared.clone(), &rule.meta.code, plan, options, limits.clone()).await,
+                Job::Local(_) => RuleResult::failed(&rule.meta.code, "it was left out".to_owned()),
+                Job::Failed(reason) => RuleResult::failed(&rule.meta.code, reason.clone()),
+            };
             (options.progress)(&rule.meta.code);
-            done.lock().unwrap_or_else(|e| e.into_inner()).push(result);
+            done.lock().unwrap_or_else(|e| e.into_inner()).insert(index, result);
         }
     };
     let lanes: Vec<_> = (0..lanes).map(|_| lane(lane_limits.clone())).collect();
     futures::future::join_all(lanes).await;
-    results.into_inner().unwrap_or_else(|e| e.into_inner())
 }
 
-async fn run_one(prepared: Arc<Prepared>, rule: &Rule, options: &RunOptions<'_>, limits: Limits) -> RuleResult {
-    let code = rule.meta.code.clone();
-    let Some(resolved) = options.resolved.get(&code).cloned() else {
-        return RuleResult::failed(&code, "its parameters are not resolved".to_owned());
-    };
-    let around = match resolved.surroundings(options.pack) {
-        Ok(around) => Arc::new(around),
-        Err(reason) => return RuleResult::failed(&code, reason),
-    };
-    let (rule, keep_all, time_limit) = (rule.clone(), options.keep_all, options.time_limit);
+async fn run_one(prepared: Arc<Prepared>, code: &str, plan: &LogicalPlan, options: &RunOptions<'_>, limits: Limits) -> RuleResult {
+    let (code, plan, keep_all, time_limit) = (code.to_owned(), plan.clone(), options.keep_all, options.time_limit);
+    let name = code.clone();
     // A thread of its own: a query that never yields cannot be stopped from outside, but it can be left behind,
     // and a panic in it stays there. The program does not wait for such threads when it ends.
     let (told, answer) = tokio::sync::oneshot::channel();
@@ -225,14 +248,9 @@ async fn run_one(prepared: Arc<Prepared>, rule: &Rule, options: &RunOptions<'_>,
             Err(error) => return drop(told.send(Err(format!("no runtime: {error}")))),
         };
         let result = runtime.block_on(async {
-            let hashing = execute(&prepared.session(&limits, &around).await?, &rule, &resolved, keep_all).await;
             // A hash join holds its build side in memory; sorting spills and takes longer.
-            match hashing {
-                Err(reason) if reason.starts_with(NO_MEMORY) => {
-                    let context = prepared.session(&limits, &around).await?;
-                    session::join_by_sorting(&context);
-                    execute(&context, &rule, &resolved, keep_all).await
-                }
+            match judge(&prepared, &name, &plan, &limits, keep_all, false).await {
+                Err(reason) if reason.starts_with(NO_MEMORY) => judge(&prepared, &name, &plan, &limits, keep_all, true).await,
                 done => done,
             }
         });
@@ -256,15 +274,19 @@ pub(super) const STACK_BYTES: usize = 16 << 20;
 /// How DataFusion says that a query's memory is used up.
 const NO_MEMORY: &str = "Resources exhausted";
 
-async fn execute(context: &SessionContext, rule: &Rule, resolved: &Resolved, keep_all: bool) -> Result<RuleResult, String> {
-    let sql_error = |e: datafusion::error::DataFusionError| first_line(&e.to_string());
-    let frame = context.sql(&rule.sql).await.map_err(sql_error)?;
-    let frame = frame.with_param_values(resolved.bind(&rule.sql)).map_err(sql_error)?;
-    check_columns(rule, frame.schema().as_arrow())?;
-    let mut stream = frame.execute_stream().await.map_err(sql_error)?;
-    let mut result = RuleResult::new(&rule.meta.code);
+async fn judge(
+    prepared: &Prepared,
+    code: &str,
+    plan: &LogicalPlan,
+    limits: &Limits,
+    keep_all: bool,
+    by_sorting: bool,
+) -> Result<RuleResult, String> {
+    let say = |e: datafusion::error::DataFusionError| first_line(&e.to_string());
+    let mut stream = prepared.stream(plan, limits, by_sorting).await.map_err(say)?;
+    let mut result = RuleResult::new(code);
     while let Some(batch) = stream.next().await {
-        take_batch(&mut result, &batch.map_err(sql_error)?, keep_all)?;
+        take_batch(&mut result, &batch.map_err(say)?, keep_all)?;
     }
     Ok(result)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch};
-use arrow::compute::{cast, filter_record_batch};
+use arrow::compute::{SortColumn, cast, concat_batches, filter_record_batch, lexsort_to_indices, take_record_batch};
 use arrow::datatypes::{DataType, Field, Schema};
 use facts::rules::{RESERVED, SUBJECT_KINDS};
 
@@ -128,4 +128,13 @@ fn check_raised(batch: &RecordBatch) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// The raised rows as one batch in order of process, kind of subject and subject, whatever order they were found in.
+pub(super) fn in_order(raised: &[RecordBatch]) -> Result<Vec<RecordBatch>, String> {
+    let Some(first) = raised.first() else { return Ok(Vec::new()) };
+    let all = concat_batches(&first.schema(), raised).map_err(|e| e.to_string())?;
+    let by: Vec<SortColumn> = all.columns()[..3].iter().map(|c| SortColumn { values: c.clone(), options: None }).collect();
+    let order = lexsort_to_indices(&by, None).map_err(|e| e.to_string())?;
+    Ok(vec![take_record_batch(&all, &order).map_err(|e| e.to_string())?])
 }

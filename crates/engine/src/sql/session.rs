@@ -10,7 +10,7 @@ use datafusion::common::{Column, Result, ScalarValue};
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
-use datafusion::logical_expr::Expr;
+use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext, lit};
 
 use super::Surroundings;
@@ -137,9 +137,19 @@ pub async fn register_view(context: &SessionContext, name: &str, sql: &str) -> R
     Ok(())
 }
 
+/// A registered relation as a plan.
+pub async fn relation(context: &SessionContext, name: &str) -> Result<LogicalPlan> {
+    Ok(context.table(name).await?.logical_plan().clone())
+}
+
 /// Makes the session join by sorting, which spills where hashing cannot.
 pub fn join_by_sorting(context: &SessionContext) {
-    context.state_ref().write().config_mut().options_mut().optimizer.prefer_hash_join = false;
+    let state = context.state_ref();
+    let mut state = state.write();
+    let options = state.config_mut().options_mut();
+    options.optimizer.prefer_hash_join = false;
+    // With one partition DataFusion 55 always joins by hashing.
+    options.execution.target_partitions = 2;
 }
 
 /// The batch with text columns that share no buffer with others: shared buffers are counted whole by
