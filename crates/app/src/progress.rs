@@ -47,6 +47,11 @@ impl Progress {
         }
     }
 
+    /// Begins anew.
+    pub fn restart(&self) {
+        self.bar.reset();
+    }
+
     /// Takes the bar away.
     pub fn end(&self) {
         self.bar.finish_and_clear();

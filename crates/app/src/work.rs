@@ -8,7 +8,7 @@ use std::time::Duration;
 use engine::cardinal::{Extras, Settings};
 use engine::flags::{Flag, Naming, ProcessInfo, RowSource, flag_at, processes, row_sources};
 use engine::input::open::Input;
-use engine::input::read::{ReadOptions, ReadOutcome, read};
+use engine::input::read::{KeepNothing, ReadOptions, ReadOutcome, read};
 use engine::input::sink::TableData;
 use engine::ocds::corrections::Corrections;
 use engine::rules::course::Course;
@@ -224,7 +224,8 @@ pub fn read_files(room: &Room, bench: &Bench, inputs: &[Input], dataset: &str, c
             memory: room.memory / 2,
             folder: room.folder.path(),
             progress: &|n| bar.add(n),
-            keep: &mut |_, _| Ok(()),
+            keep: &mut KeepNothing,
+            earlier: None,
         },
     )
     .map_err(|e| e.to_string())?;

@@ -9,7 +9,7 @@ use arrow::array::{AsArray, BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::Int64Type;
 use engine::input::open::Input;
-use engine::input::read::{ReadOptions, read};
+use engine::input::read::{KeepNothing, ReadOptions, read};
 use engine::input::sink::TableData;
 use engine::ocds::corrections::Corrections;
 use engine::rules::course::Course;
@@ -93,7 +93,8 @@ fn tables_of(path: &Path, folder: &Path, memory: usize) -> Vec<Option<TableData>
         memory,
         folder,
         progress: &|_| (),
-        keep: &mut |_, _| Ok(()),
+        keep: &mut KeepNothing,
+        earlier: None,
     };
     read(&[Input::Path(path.to_owned())], options).expect("it reads").tables
 }

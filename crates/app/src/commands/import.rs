@@ -4,15 +4,14 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use engine::input::read::{ReadOptions, read};
-use engine::ocds::corrections::Corrections;
-use engine::shelf::raw::Keeper;
+use engine::shelf::raw::sync_folder;
 use engine::shelf::version::{self, About};
 use engine::tables::tables;
 use facts::days;
 use ledger::{Author, Counts, FileEntry, Ledger, NewVersion, Published, TableEntry, Version, VersionId};
 
 use super::flag::{Material, say_set_aside};
+use super::intake::{Intake, corrections_text};
 use super::{Done, Stop, source};
 use crate::cli::{Import, Office};
 use crate::progress::Progress;
@@ -46,6 +45,8 @@ fn check_name(name: &str) -> Result<(), String> {
 pub struct Imported {
     about: About,
     published: Published,
+    /// Releases that were read, where an earlier version had the others.
+    only_new: Option<u64>,
 }
 
 impl std::fmt::Display for Imported {
@@ -62,7 +63,11 @@ impl std::fmt::Display for Imported {
             a.processes,
             a.merged,
             a.set_aside.len()
-        )
+        )?;
+        match self.only_new.filter(|_| matches!(self.published, Published::New(_))) {
+            Some(releases) => write!(f, " (only the {releases} new releases were read)"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -99,47 +104,47 @@ pub fn import_files(
     let shelf = office.office.join("shelf");
     std::fs::create_dir_all(shelf.join("versions")).map_err(|e| format!("{}: {e}", shelf.display()))?;
     sweep(&shelf, room)?;
-    let staging = tempfile::Builder::new().prefix("staging-").tempdir_in(&shelf).map_err(|e| format!("{}: {e}", shelf.display()))?;
     let total = prepared.inputs.iter().map(size_of_input).sum::<Option<u64>>();
     let bar = Progress::bytes(room.quiet, total, "importing");
-    let mut keeper = Keeper::new(staging.path());
-    let mut outcome = read(
-        &prepared.inputs,
-        ReadOptions {
-            dataset,
-            corrections: &corrections,
-            wanted: tables().iter().map(|t| Some(vec![true; t.physical.len()])).collect(),
-            threads: room.threads,
-            memory: 0,
-            folder: staging.path(),
-            progress: &|n| bar.add(n),
-            keep: &mut |stream, bytes| keeper.take(stream, bytes),
-        },
-    )
-    .map_err(|e| e.to_string())?;
+    let mut intake =
+        Intake { inputs: &prepared.inputs, dataset, corrections: &corrections, shelf: &shelf, threads: room.threads, bar: &bar };
+    let current = room.runtime.block_on(current_content(office, dataset))?;
+    let mut taken = intake.take(current.as_deref())?;
     bar.end();
+    let outcome = &mut taken.outcome;
     prepared.rename(&mut outcome.files);
-    if outcome.releases == 0 {
+    if outcome.releases == 0 && taken.earlier.is_none() {
         say_set_aside(&outcome.set_aside, &outcome.files);
         return Err(Stop::Failed(format!("no release was found in {}; nothing was changed", files.join(", "))));
     }
-    let content = version::content_of(&outcome.files, &corrections_text(&corrections)?);
-    let mut about = About::new(dataset, &content, source_name, &outcome);
+    let content = version::content_of(&outcome.files, &corrections_text(&corrections));
+    let mut about = About::new(dataset, &content, source_name, outcome);
     about.set_aside.extend(prepared.set_aside.iter().map(|s| version::AboutAside {
         file: s.file,
         offset: s.offset,
         line: s.line,
         reason: s.reason.clone(),
     }));
+    let only_new = taken.earlier.is_some().then_some(about.releases);
+    if let Some(earlier) = &taken.earlier {
+        about.go_on_from(earlier);
+    }
     let hashes: Vec<String> = outcome.files.iter().map(|f| f.sha256.clone()).collect();
-    keeper.keep(&shelf.join("raw"), &hashes)?;
-    let folder = put_in_place(staging.path(), &shelf, &about)?;
+    taken.keeper.keep(&hashes)?;
+    let folder = put_in_place(taken.staging.path(), &shelf, &about)?;
     let published = room.runtime.block_on(publish(office, author, &about, &folder))?;
-    Ok(Imported { about, published })
+    Ok(Imported { about, published, only_new })
 }
 
-fn corrections_text(corrections: &Corrections) -> Result<String, String> {
-    Ok(if *corrections == Corrections::default() { String::new() } else { format!("{corrections:?}") })
+/// The content of a dataset's current version, if it has one.
+async fn current_content(office: &Office, dataset: &str) -> Result<Option<String>, String> {
+    if !office.office.join("ledger.sqlite").exists() {
+        return Ok(None);
+    }
+    let ledger = open_ledger(office).await?;
+    let current = ledger.current(dataset).await.map_err(|e| e.to_string())?;
+    ledger.close().await;
+    Ok(current.map(|v| v.content_hash))
 }
 
 /// Moves the tables from the staging folder to their place; complete before it has its name.
@@ -167,6 +172,9 @@ fn put_in_place(staging: &Path, shelf: &Path, about: &About) -> Result<PathBuf, 
     }
     std::fs::rename(staging.join("about.json"), ready.join("about.json")).map_err(|e| format!("{}: {e}", ready.display()))?;
     std::fs::rename(&ready, &target).map_err(|e| format!("{}: {e}", target.display()))?;
+    // The name is on the disk before the ledger tells of it.
+    sync_folder(&target)?;
+    sync_folder(&parent)?;
     Ok(target)
 }
 

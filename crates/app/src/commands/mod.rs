@@ -8,6 +8,8 @@ mod flag;
 
 mod import;
 
+mod intake;
+
 mod merge;
 
 mod query;

@@ -5,34 +5,54 @@ use std::sync::mpsc::{Receiver, SyncSender};
 
 use sha2::{Digest, Sha256};
 
+use super::grown::{Behind, behind};
 use super::open::{Input, OpenError, Stream, streams};
 use super::read::{FileRead, Keep};
-use super::split::{Chunk, chunks};
+use super::split::{Chunk, chunks, more_lines};
 
 /// Cuts every file and hands the chunks out, with a running number and the number of their file.
-/// `done` gives back the memory of chunks that were read.
+/// `done` gives back the memory of chunks that were read. What an earlier version read of the first streams
+/// (`known`) is not cut again; `None` where the streams do not begin with that.
 pub(super) fn cut_all(
     inputs: &[Input],
+    known: &[FileRead],
     work: &SyncSender<(u64, i32, Chunk)>,
     done: &Receiver<Vec<u8>>,
     progress: &(dyn Fn(u64) + Sync),
-    keep: &mut Keep<'_>,
-) -> Result<Vec<FileRead>, OpenError> {
+    keep: &mut dyn Keep,
+) -> Result<Option<Vec<FileRead>>, OpenError> {
     let mut files: Vec<FileRead> = Vec::new();
     let mut sequence = 0u64;
+    let mut has_grown = true;
     for input in inputs {
         for file in input.files()? {
             let first = files.len();
             let received = streams(&file, &mut |stream: Stream<'_>| {
                 let index = files.len();
                 let hasher = (!stream.is_plain).then(Sha256::new);
-                let mut passing = Passing { inner: stream.bytes, index, hasher, length: 0, progress, keep, refused: None };
+                let known = known.get(index);
+                let mut passing =
+                    Passing { inner: stream.bytes, index, hasher, length: 0, progress, keep, is_kept: known.is_some(), refused: None };
                 // A stream without a byte is a stream too.
-                (passing.keep)(index, &[])?;
-                let cut = chunks(&mut passing, &mut || done.try_recv().unwrap_or_default(), &mut |chunk| {
+                passing.keep.take(index, &[])?;
+                let mut spare = || done.try_recv().unwrap_or_default();
+                let mut each = |chunk| {
                     sequence += 1;
                     work.send((sequence - 1, index as i32, chunk)).map_err(|_| "the readers stopped".to_owned())
-                });
+                };
+                let cut = match known {
+                    None => chunks(&mut passing, &mut spare, &mut each),
+                    Some(known) => match behind(&mut passing, known).map_err(|e| e.to_string())? {
+                        None => {
+                            has_grown = false;
+                            return Err("the files are others than before".to_owned());
+                        }
+                        Some(Behind::Nothing) => passing.go_on(known, &[]),
+                        Some(Behind::Lines { line, first }) => passing.go_on(known, &[first]).and_then(|()| {
+                            more_lines(&mut (&[first][..]).chain(&mut passing), (known.length, line), &mut spare, &mut each)
+                        }),
+                    },
+                };
                 // What lies behind a place that could not be cut belongs to the content all the same.
                 let rest = cut.as_ref().ok().map(|()| std::io::copy(&mut passing, &mut std::io::sink()));
                 if let Some(reason) = passing.refused {
@@ -50,7 +70,11 @@ pub(super) fn cut_all(
                     received_length: 0,
                 });
                 Ok(())
-            })?;
+            });
+            if !has_grown {
+                return Ok(None);
+            }
+            let received = received?;
             for read in &mut files[first..] {
                 read.received_sha256.clone_from(&received.sha256);
                 read.received_length = received.length;
@@ -60,22 +84,33 @@ pub(super) fn cut_all(
             }
         }
     }
-    Ok(files)
+    Ok((files.len() >= known.len()).then_some(files))
 }
 
 /// Unpacked bytes on their way: counted, hashed (where the file's own hash is not theirs), kept.
-struct Passing<'a, 'k> {
+struct Passing<'a> {
     inner: &'a mut (dyn Read + Send),
     index: usize,
     hasher: Option<Sha256>,
     length: u64,
     progress: &'a (dyn Fn(u64) + Sync),
-    keep: &'a mut Keep<'k>,
+    keep: &'a mut dyn Keep,
+    /// The bytes that pass are kept already.
+    is_kept: bool,
     /// Why keeping failed.
     refused: Option<String>,
 }
 
-impl Read for Passing<'_, '_> {
+impl Passing<'_> {
+    /// Has what is known kept as it was, and the bytes behind it from now on; the first of them have passed.
+    fn go_on(&mut self, known: &FileRead, first: &[u8]) -> Result<(), String> {
+        self.is_kept = false;
+        self.keep.known(self.index, known)?;
+        self.keep.take(self.index, first)
+    }
+}
+
+impl Read for Passing<'_> {
     fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
         let n = self.inner.read(buf)?;
         let bytes = &buf[..n];
@@ -84,7 +119,10 @@ impl Read for Passing<'_, '_> {
         }
         self.length += n as u64;
         (self.progress)(n as u64);
-        (self.keep)(self.index, bytes).map_err(|reason| {
+        if self.is_kept {
+            return Ok(n);
+        }
+        self.keep.take(self.index, bytes).map_err(|reason| {
             self.refused = Some(reason);
             std::io::Error::other("the bytes could not be kept")
         })?;

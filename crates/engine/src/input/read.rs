@@ -13,6 +13,7 @@ use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::cut::cut_all;
+use super::grown::{Earlier, meet};
 use super::open::{Input, OpenError};
 use super::sink::{Sink, SinkError, TableData, Winners};
 use super::split::Chunk;
@@ -24,8 +25,27 @@ use crate::ocds::stage::{self, Stager, Troubles};
 use crate::tables::build::Wanted;
 use crate::tables::tables;
 
-/// Takes the number of a stream (from 0) and its next bytes; every stream begins with no bytes.
-pub type Keep<'a> = dyn FnMut(usize, &[u8]) -> Result<(), String> + 'a;
+/// Who keeps the unpacked bytes of streams; they come whole, one after another, numbered from 0.
+pub trait Keep {
+    /// Takes the next bytes of a stream; every stream begins with no bytes.
+    fn take(&mut self, stream: usize, bytes: &[u8]) -> Result<(), String>;
+
+    /// Takes bytes that an earlier version has kept, at the beginning of a stream.
+    fn known(&mut self, stream: usize, bytes: &FileRead) -> Result<(), String>;
+}
+
+/// Keeps nothing.
+pub struct KeepNothing;
+
+impl Keep for KeepNothing {
+    fn take(&mut self, _: usize, _: &[u8]) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn known(&mut self, _: usize, _: &FileRead) -> Result<(), String> {
+        Ok(())
+    }
+}
 
 /// What to read and how.
 pub struct ReadOptions<'a> {
@@ -44,7 +64,10 @@ pub struct ReadOptions<'a> {
     /// Told of unpacked bytes read, for a progress bar.
     pub progress: &'a (dyn Fn(u64) + Sync),
     /// Takes every unpacked stream's bytes, in order, before they are read: the shelf keeps them.
-    pub keep: &'a mut Keep<'a>,
+    pub keep: &'a mut dyn Keep,
+    /// An earlier version of the dataset, read with the same corrections: what it has of the files is not read
+    /// again, and the tables begin with its own. Counts and lists of the outcome are then of what is new.
+    pub earlier: Option<Earlier<'a>>,
 }
 
 /// A file after reading: a row of the catalogue `files`.
@@ -91,7 +114,7 @@ pub struct ReadOutcome {
     pub unknown_fields: BTreeMap<String, u64>,
     /// Releases read.
     pub releases: u64,
-    /// Processes they came to.
+    /// Processes they came to; over an earlier version, only those that it does not have.
     pub processes: u64,
     /// Processes merged from several releases.
     pub merged: u64,
@@ -109,17 +132,23 @@ pub enum ReadError {
     /// Two ocids with one id.
     #[error("the ocids {0:?} and another one of the dataset have the same 64-bit id; give the dataset another name and import again")]
     Clash(String),
+    /// The files do not go on from an earlier version, or in a form that has to be read whole.
+    #[error("the files have to be read whole")]
+    Whole,
+    /// The earlier version.
+    #[error("{0}")]
+    Earlier(String),
 }
 
 /// A compiled release met on the way, to find ocids that come twice.
 #[derive(Clone, Copy)]
 pub(super) struct Seen {
-    process: i64,
-    ocid_hash: u64,
-    date: i64,
-    content: u64,
-    file: i32,
-    offset: i64,
+    pub(super) process: i64,
+    pub(super) ocid_hash: u64,
+    pub(super) date: i64,
+    pub(super) content: u64,
+    pub(super) file: i32,
+    pub(super) offset: i64,
 }
 
 #[derive(Default)]
@@ -134,8 +163,8 @@ pub(super) struct Parsed {
 /// Reads inputs into tables.
 pub fn read(inputs: &[Input], options: ReadOptions<'_>) -> Result<ReadOutcome, ReadError> {
     let shape = Shape::new(options.wanted.clone());
-    let mut sink = Sink::new(options.wanted.clone(), options.folder, options.memory);
-    let ReadOptions { dataset, corrections, threads, progress, keep, .. } = options;
+    let ReadOptions { dataset, corrections, threads, progress, keep, earlier, .. } = options;
+    let mut sink = Sink::new(options.wanted, options.folder, options.memory, earlier.map_or(&[], |e| e.tables));
     let mut gathered = Gathered::default();
     // Rows and waiting releases share the memory; at least a little, so that small files never touch the disk.
     gathered.waiting.bytes_max = (options.memory / 2).max(64 << 20);
@@ -153,15 +182,20 @@ pub fn read(inputs: &[Input], options: ReadOptions<'_>) -> Result<ReadOutcome, R
         }
         drop(done_out);
         let collect = scope.spawn(|| collect(done_in, &mut sink, &mut gathered, folder));
-        let cut = cut_all(inputs, &work_out, &spare_in, progress, keep);
+        let known = earlier.map_or(&[][..], |e| e.files);
+        let cut = cut_all(inputs, known, &work_out, &spare_in, progress, keep);
         drop(work_out);
         let collected = collect.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        let files = cut?;
+        let files = cut?.ok_or(ReadError::Whole)?;
         collected?;
         Ok::<_, ReadError>(files)
     })?;
     gathered.files = files;
     let (mut all_troubles, mut unknown) = troubles.into_inner().unwrap_or_else(|e| e.into_inner());
+    let again = match earlier {
+        None => 0,
+        Some(earlier) => meet(earlier, dataset, &mut gathered).map_err(ReadError::Earlier)?.ok_or(ReadError::Whole)?,
+    };
     let mut settler = Settler::new(&shape, dataset, corrections);
     let mut stager = Stager::new(&shape);
     let merged = settle_waiting(&mut gathered, &mut settler, &mut stager, &mut sink)?;
@@ -180,7 +214,7 @@ pub fn read(inputs: &[Input], options: ReadOptions<'_>) -> Result<ReadOutcome, R
         troubles: all_troubles,
         unknown_fields: unknown,
         releases: gathered.releases,
-        processes,
+        processes: processes - again,
         merged,
     })
 }

@@ -14,6 +14,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use rustc_hash::FxHashMap;
 use thiserror::Error;
 
+use super::regroup::regroup;
 use crate::tables::build::{Wanted, wanted_schema};
 use crate::tables::tables;
 
@@ -124,6 +125,8 @@ pub struct Sink {
     bytes: usize,
     bytes_max: usize,
     packing: Packing,
+    /// Files of an earlier version that the tables begin with, and the parts of their row groups.
+    earlier: Vec<Option<(PathBuf, Vec<u32>)>>,
 }
 
 /// How a Parquet file is packed.
@@ -144,18 +147,24 @@ pub(crate) struct TableWriter {
 
 impl Sink {
     /// A sink that keeps up to `bytes_max` (and one part) in memory and then writes to `folder`; 0 writes every full part.
-    pub fn new(wanted: Vec<Option<Wanted>>, folder: &Path, bytes_max: usize) -> Sink {
+    /// Tables of an earlier version, if any, are what the tables begin with.
+    pub fn new(wanted: Vec<Option<Wanted>>, folder: &Path, bytes_max: usize, earlier: &[Option<TableData>]) -> Sink {
         let n = tables().len();
+        let file = |data: &Option<TableData>| match data {
+            Some(TableData::Parquet(path, parts)) => Some((path.clone(), parts.clone())),
+            _ => None,
+        };
         Sink {
             wanted,
             memory: (0..n).map(|_| Vec::new()).collect(),
             writers: (0..n).map(|_| None).collect(),
             folder: folder.to_owned(),
-            part: 0,
+            part: earlier.iter().flatten().map(TableData::parts).max().unwrap_or(0),
             part_bytes: 0,
             bytes: 0,
             bytes_max,
             packing: if bytes_max == 0 { Packing::Kept } else { Packing::Passing },
+            earlier: earlier.iter().map(file).collect(),
         }
     }
 
@@ -209,7 +218,11 @@ impl Sink {
             out.push(Some(match self.writers[table].take() {
                 Some(writer) => {
                     let (path, parts) = writer.close()?;
-                    let parts = if winners.is_empty() { parts } else { rewrite(&path, &parts, winners, self.packing)? };
+                    let earlier = self.earlier.get(table).and_then(Option::as_ref);
+                    let earlier = earlier.map(|(path, parts)| (path.as_path(), parts.as_slice()));
+                    let is_ready = earlier.is_none() && winners.is_empty();
+                    let sources: Vec<_> = earlier.into_iter().chain([(path.as_path(), parts.as_slice())]).collect();
+                    let parts = if is_ready { parts } else { regroup(&path, &sources, winners, self.packing)? };
                     TableData::Parquet(path, parts)
                 }
                 None => {
@@ -226,7 +239,7 @@ impl TableWriter {
     /// Begins a file.
     pub(crate) fn new(path: PathBuf, schema: SchemaRef, packing: Packing) -> Result<TableWriter, SinkError> {
         let file = File::create(&path).map_err(|error| io_error(&path, error))?;
-        let out = writer(file, schema, packing).map_err(|error| parquet_error(&path, error))?;
+        let out = ArrowWriter::try_new(file, schema, Some(properties(packing))).map_err(|error| parquet_error(&path, error))?;
         Ok(TableWriter { path, out, parts: Vec::new() })
     }
 
@@ -246,8 +259,7 @@ impl TableWriter {
 
     /// Ends the file and sees it to the disk. Returns its path and the parts in it.
     pub(crate) fn close(mut self) -> Result<(PathBuf, Vec<u32>), SinkError> {
-        let numbers: Vec<String> = self.parts.iter().map(u32::to_string).collect();
-        self.out.append_key_value_metadata(KeyValue::new(PARTS.to_owned(), numbers.join(" ")));
+        self.out.append_key_value_metadata(part_list(&self.parts));
         self.out.finish().map_err(|error| parquet_error(&self.path, error))?;
         self.out.inner().sync_all().map_err(|error| io_error(&self.path, error))?;
         Ok((self.path, self.parts))
@@ -258,38 +270,26 @@ fn path_of(folder: &Path, table: usize) -> PathBuf {
     folder.join(format!("{}.parquet", tables().at(table).name))
 }
 
-fn writer(file: File, schema: SchemaRef, packing: Packing) -> parquet::errors::Result<ArrowWriter<File>> {
+/// What a Parquet file says of the parts of its row groups.
+pub(super) fn part_list(parts: &[u32]) -> KeyValue {
+    let numbers: Vec<String> = parts.iter().map(u32::to_string).collect();
+    KeyValue::new(PARTS.to_owned(), numbers.join(" "))
+}
+
+/// How a file is written.
+pub(super) fn properties(packing: Packing) -> WriterProperties {
     let level = ZstdLevel::try_new(1).expect("1 is a level");
     let builder = WriterProperties::builder();
     let builder = match packing {
         Packing::Kept => builder.set_compression(Compression::ZSTD(level)),
         Packing::Passing => builder.set_dictionary_enabled(false).set_statistics_enabled(EnabledStatistics::None),
     };
-    let properties = builder
+    builder
         // A row group ends where a part ends, and nowhere else.
         .set_max_row_group_row_count(None)
         // The version of the program changes nothing in the data, so it is kept out of the bytes.
         .set_created_by("tura".to_owned())
-        .build();
-    ArrowWriter::try_new(file, schema, Some(properties))
-}
-
-/// Rewrites a file without the rows of losing releases. Returns the parts that are left.
-fn rewrite(path: &Path, parts: &[u32], winners: &Winners, packing: Packing) -> Result<Vec<u32>, SinkError> {
-    let parquet = |error| parquet_error(path, error);
-    let file = File::open(path).map_err(|error| io_error(path, error))?;
-    let footer = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(parquet)?;
-    let beside = path.with_extension("parquet.new");
-    let mut out = TableWriter::new(beside.clone(), footer.schema().clone(), packing)?;
-    for (group, part) in parts.iter().enumerate() {
-        let again = file.try_clone().map_err(|error| io_error(path, error))?;
-        let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(again, footer.clone()).with_row_groups(vec![group]).build();
-        let batches = reader.map_err(parquet)?.map(|b| b.map(|b| without_losers(&b, winners))).collect::<Result<Vec<_>, _>>();
-        out.part(*part, batches.map_err(|e| parquet(e.into()))?.iter())?;
-    }
-    let (_, parts) = out.close()?;
-    std::fs::rename(&beside, path).map_err(|error| io_error(path, error))?;
-    Ok(parts)
+        .build()
 }
 
 /// The rows of a batch that do not belong to a losing release.
@@ -313,10 +313,10 @@ pub fn without_losers(batch: &RecordBatch, winners: &Winners) -> RecordBatch {
     filter_record_batch(batch, &keep).expect("the mask has the batch's length")
 }
 
-fn io_error(path: &Path, error: std::io::Error) -> SinkError {
+pub(super) fn io_error(path: &Path, error: std::io::Error) -> SinkError {
     SinkError::Io { path: path.display().to_string(), error }
 }
 
-fn parquet_error(path: &Path, error: parquet::errors::ParquetError) -> SinkError {
+pub(super) fn parquet_error(path: &Path, error: parquet::errors::ParquetError) -> SinkError {
     SinkError::Parquet { path: path.display().to_string(), error }
 }

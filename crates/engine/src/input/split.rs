@@ -44,6 +44,30 @@ pub fn chunks(
     if source.begins_with_a_whole_line() { source.lines(each) } else { source.values(each) }
 }
 
+/// Cuts what is left of a stream of lines: `offset` bytes of it, up to this line, were read before.
+pub fn more_lines(
+    stream: &mut dyn Read,
+    (offset, line): (u64, u64),
+    spare: &mut dyn FnMut() -> Vec<u8>,
+    each: &mut dyn FnMut(Chunk) -> Result<(), String>,
+) -> Result<(), String> {
+    let mut source = Source { stream, buf: spare(), spare, offset, line, at_end: false, failure: None };
+    source.buf.clear();
+    source.lines(each)
+}
+
+/// Whether a stream that begins so has a document on each line.
+pub fn is_lines(start: &[u8]) -> bool {
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+    let from = start.iter().position(|b| !b.is_ascii_whitespace()).unwrap_or(start.len());
+    memchr(b'\n', &start[from..]).is_some_and(|end| is_whole(&start[from..from + end]))
+}
+
+/// A line of one value, well formed or not, that does not end open: `{…}`, `[…]`, or rubbish.
+fn is_whole(line: &[u8]) -> bool {
+    value_end(line, 0).is_some_and(|e| blank(&line[e..])) || !matches!(line.first(), Some(b'{' | b'['))
+}
+
 struct Source<'a> {
     stream: &'a mut dyn Read,
     buf: Vec<u8>,
@@ -98,10 +122,7 @@ impl Source<'_> {
         let mut want = CHUNK_BYTES;
         loop {
             if let Some(end) = memchr(b'\n', &self.buf[start..]) {
-                let line = &self.buf[start..start + end];
-                // A line of one value, well formed or not, that does not end open: `{…}`, `[…]`, or rubbish.
-                return value_end(line, 0).is_some_and(|e| line[e..].iter().all(u8::is_ascii_whitespace))
-                    || !matches!(line.first(), Some(b'{' | b'['));
+                return is_whole(&self.buf[start..start + end]);
             }
             if self.at_end || want >= WHOLE_BYTES_MAX {
                 return self.at_end && !self.buf[start..].is_empty() && value_end(&self.buf, start).is_none_or(|e| blank(&self.buf[e..]));

@@ -9,7 +9,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::cut::cut_all;
 use super::open::Input;
-use super::read::{FileRead, Gathered, Parsed, ReadError, SetAside, date_key, each_document, flush, push_release, release_row, seen};
+use super::read::{
+    FileRead, Gathered, KeepNothing, Parsed, ReadError, SetAside, date_key, each_document, flush, push_release, release_row, seen,
+};
 use super::sink::{Sink, SinkError};
 use super::split::Chunk;
 use crate::merge::{self, MergeRules};
@@ -65,6 +67,11 @@ impl WaitingRoom {
         }
         self.all.push(waiting);
         Ok(())
+    }
+
+    /// The ocids of all releases that wait.
+    pub(super) fn ocids(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().map(|w| w.head.ocid.as_str())
     }
 
     fn bytes_of(&self, waiting: &Waiting) -> Result<Vec<u8>, SinkError> {
@@ -159,7 +166,7 @@ pub fn compile_files(inputs: &[Input], folder: &Path, memory: usize, each: &mut 
     let (work_out, work_in) = sync_channel::<(u64, i32, Chunk)>(2);
     let (spare_out, spare_in) = channel();
     std::thread::scope(|scope| {
-        let cutter = scope.spawn(move || cut_all(inputs, &work_out, &spare_in, &|_| (), &mut |_, _| Ok(())));
+        let cutter = scope.spawn(move || cut_all(inputs, &[], &work_out, &spare_in, &|_| (), &mut KeepNothing));
         for (_, file, chunk) in work_in {
             let mut parsed = Parsed::default();
             gather_chunk(&chunk, file, &mut stager, &settler, &mut parsed);
@@ -173,7 +180,7 @@ pub fn compile_files(inputs: &[Input], folder: &Path, memory: usize, each: &mut 
             out.releases += parsed.releases;
             out.set_aside.extend(parsed.set_aside);
         }
-        out.files = cutter.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        out.files = cutter.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?.unwrap_or_default();
         Ok::<_, ReadError>(())
     })?;
     if let Some(error) = failed {

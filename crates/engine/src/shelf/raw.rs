@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use crate::input::read::{FileRead, Keep};
+
 /// Bytes of content in one frame.
 const FRAME_BYTES: usize = 1 << 20;
 /// Compression level: quick, and text still shrinks to a fifth.
@@ -12,6 +14,7 @@ const LEVEL: i32 = 3;
 /// Writes streams into a folder under temporary names; [`Keeper::keep`] gives them their hash.
 pub struct Keeper {
     folder: PathBuf,
+    shelf: PathBuf,
     current: Option<Writing>,
     count: usize,
 }
@@ -25,29 +28,9 @@ struct Writing {
 }
 
 impl Keeper {
-    /// A keeper that writes into `folder`, which exists.
-    pub fn new(folder: &Path) -> Keeper {
-        Keeper { folder: folder.to_owned(), current: None, count: 0 }
-    }
-
-    /// Takes bytes of the stream with this number; streams come whole, one after another, numbered from 0.
-    pub fn take(&mut self, stream: usize, bytes: &[u8]) -> Result<(), String> {
-        if self.current.is_none() || self.count != stream {
-            self.end()?;
-            let path = self.part(self.count, "zst");
-            let packed = File::create(&path).map_err(|e| say(&path, e))?;
-            self.current = Some(Writing { packed, pending: Vec::new(), frames: Vec::new(), at: 0 });
-        }
-        let path = self.part(self.count, "zst");
-        let Some(writing) = &mut self.current else { return Ok(()) };
-        writing.pending.extend_from_slice(bytes);
-        let mut start = 0;
-        while writing.pending.len() - start >= FRAME_BYTES {
-            writing.frame(start, start + FRAME_BYTES).map_err(|e| say(&path, e))?;
-            start += FRAME_BYTES;
-        }
-        writing.pending.drain(..start);
-        Ok(())
+    /// A keeper that writes into `folder`, which exists, and then moves what it has to `shelf`.
+    pub fn new(folder: &Path, shelf: &Path) -> Keeper {
+        Keeper { folder: folder.to_owned(), shelf: shelf.to_owned(), current: None, count: 0 }
     }
 
     fn end(&mut self) -> Result<(), String> {
@@ -69,20 +52,69 @@ impl Keeper {
     }
 
     /// Gives the streams, in the order they came, their names on the shelf. Content that is there already stays.
-    pub fn keep(mut self, shelf: &Path, hashes: &[String]) -> Result<(), String> {
+    pub fn keep(mut self, hashes: &[String]) -> Result<(), String> {
         self.end()?;
-        std::fs::create_dir_all(shelf).map_err(|e| say(shelf, e))?;
+        std::fs::create_dir_all(&self.shelf).map_err(|e| say(&self.shelf, e))?;
         for (index, hash) in hashes.iter().enumerate().take(self.count) {
             for ending in ["frames", "zst"] {
-                let target = shelf.join(format!("{hash}.{ending}"));
+                let target = self.shelf.join(format!("{hash}.{ending}"));
                 if !target.exists() {
                     let part = self.part(index, ending);
                     std::fs::rename(&part, &target).map_err(|e| say(&target, e))?;
                 }
             }
         }
+        sync_folder(&self.shelf)
+    }
+}
+
+impl Keep for Keeper {
+    fn take(&mut self, stream: usize, bytes: &[u8]) -> Result<(), String> {
+        if self.current.is_none() || self.count != stream {
+            self.end()?;
+            let path = self.part(self.count, "zst");
+            let packed = File::create(&path).map_err(|e| say(&path, e))?;
+            self.current = Some(Writing { packed, pending: Vec::new(), frames: Vec::new(), at: 0 });
+        }
+        let path = self.part(self.count, "zst");
+        let Some(writing) = &mut self.current else { return Ok(()) };
+        writing.pending.extend_from_slice(bytes);
+        let mut start = 0;
+        while writing.pending.len() - start >= FRAME_BYTES {
+            writing.frame(start, start + FRAME_BYTES).map_err(|e| say(&path, e))?;
+            start += FRAME_BYTES;
+        }
+        writing.pending.drain(..start);
         Ok(())
     }
+
+    /// Full frames are copied as they are packed; the last one is begun again.
+    fn known(&mut self, stream: usize, bytes: &FileRead) -> Result<(), String> {
+        self.take(stream, &[])?;
+        let Some(writing) = &mut self.current else { return Ok(()) };
+        let from = self.shelf.join(format!("{}.zst", bytes.sha256));
+        let frames = frames_of(&self.shelf, &bytes.sha256)?;
+        let full = bytes.length / FRAME_BYTES as u64;
+        let packed = File::open(&from).map_err(|e| say(&from, e))?;
+        let size = packed.metadata().map_err(|e| say(&from, e))?.len();
+        let end = frames.get(full as usize).copied().unwrap_or(size);
+        std::io::copy(&mut packed.take(end), &mut writing.packed).map_err(|e| say(&from, e))?;
+        writing.frames.extend(frames.iter().take(full as usize));
+        writing.at = end;
+        writing.pending = read_range(&self.shelf, &bytes.sha256, full * FRAME_BYTES as u64, bytes.length % FRAME_BYTES as u64)?;
+        Ok(())
+    }
+}
+
+/// Sees to the disk that names were made in a folder or changed.
+pub fn sync_folder(folder: &Path) -> Result<(), String> {
+    File::open(folder).and_then(|f| f.sync_all()).map_err(|e| say(folder, e))
+}
+
+fn frames_of(shelf: &Path, hash: &str) -> Result<Vec<u64>, String> {
+    let path = shelf.join(format!("{hash}.frames"));
+    let index = std::fs::read(&path).map_err(|e| say(&path, e))?;
+    Ok(index.chunks_exact(8).map(|b| u64::from_le_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]])).collect())
 }
 
 impl Writing {
@@ -108,12 +140,13 @@ fn say(path: &Path, error: std::io::Error) -> String {
 /// Reads `length` bytes at `offset` of the content with a hash.
 pub fn read_range(shelf: &Path, hash: &str, offset: u64, length: u64) -> Result<Vec<u8>, String> {
     let packed_path = shelf.join(format!("{hash}.zst"));
-    let frames_path = shelf.join(format!("{hash}.frames"));
-    let index = std::fs::read(&frames_path).map_err(|e| say(&frames_path, e))?;
-    let frames: Vec<u64> = index.chunks_exact(8).map(|b| u64::from_le_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]])).collect();
+    let frames = frames_of(shelf, hash)?;
     let mut packed = File::open(&packed_path).map_err(|e| say(&packed_path, e))?;
     let size = packed.metadata().map_err(|e| say(&packed_path, e))?.len();
     let end = offset.checked_add(length).ok_or("a range past the end of the file")?;
+    if length == 0 {
+        return Ok(Vec::new());
+    }
     let (first, last) = (offset / FRAME_BYTES as u64, end.saturating_sub(1) / FRAME_BYTES as u64);
     let mut out = Vec::with_capacity(length as usize);
     for frame in first..=last {
@@ -161,21 +194,44 @@ mod tests {
     use super::*;
     use sha2::{Digest, Sha256};
 
-    #[test]
-    fn any_range_of_kept_content_is_read_back() {
-        let (parts, shelf) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
-        let content: Vec<u8> = (0..3_300_000u32).map(|i| (i % 251) as u8).collect();
-        let mut keeper = Keeper::new(parts.path());
-        for piece in content.chunks(700_001) {
-            keeper.take(0, piece).expect("written");
-        }
-        let hash = facts::ids::hex(&Sha256::digest(&content));
-        keeper.keep(shelf.path(), std::slice::from_ref(&hash)).expect("kept");
-        for (offset, length) in [(0, 10), (1_048_570, 20), (0, 3_300_000), (3_299_999, 1), (1_048_576, 1_048_576)] {
-            let got = read_range(shelf.path(), &hash, offset, length).expect("there");
+    fn content(bytes: u32) -> Vec<u8> {
+        (0..bytes).map(|i| (i % 251) as u8).collect()
+    }
+
+    fn file_of(content: &[u8]) -> FileRead {
+        let sha256 = facts::ids::hex(&Sha256::digest(content));
+        let length = content.len() as u64;
+        FileRead { name: String::new(), member: None, received_sha256: sha256.clone(), sha256, length, received_length: length }
+    }
+
+    fn holds(shelf: &Path, content: &[u8]) {
+        let hash = file_of(content).sha256;
+        let all = content.len() as u64;
+        for (offset, length) in [(0, 10), (1_048_570, 20), (0, all), (all - 1, 1), (1_048_576, 1_048_576)] {
+            let got = read_range(shelf, &hash, offset, length).expect("there");
             assert_eq!(got, content[offset as usize..(offset + length) as usize]);
         }
-        assert!(read_range(shelf.path(), &hash, 3_299_999, 2).is_err());
-        assert_eq!(verify(shelf.path(), &hash), Ok(true));
+        assert!(read_range(shelf, &hash, all - 1, 2).is_err());
+        assert_eq!(verify(shelf, &hash), Ok(true));
+    }
+
+    #[test]
+    fn any_range_of_kept_content_is_read_back_and_of_content_that_has_grown() {
+        let (parts, shelf) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let old = content(3_300_000);
+        let mut keeper = Keeper::new(parts.path(), shelf.path());
+        for piece in old.chunks(700_001) {
+            keeper.take(0, piece).expect("written");
+        }
+        keeper.keep(&[file_of(&old).sha256]).expect("kept");
+        holds(shelf.path(), &old);
+        for bytes in [3_300_000, 3_300_001, 5_000_000] {
+            let new = content(bytes);
+            let mut keeper = Keeper::new(parts.path(), shelf.path());
+            keeper.known(0, &file_of(&old)).expect("known");
+            keeper.take(0, &new[old.len()..]).expect("written");
+            keeper.keep(&[file_of(&new).sha256]).expect("kept");
+            holds(shelf.path(), &new);
+        }
     }
 }

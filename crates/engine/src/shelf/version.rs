@@ -92,6 +92,25 @@ impl About {
         }
     }
 
+    /// Adds what an earlier version knows, where only what is new was read.
+    pub fn go_on_from(&mut self, earlier: &About) {
+        self.releases += earlier.releases;
+        self.processes += earlier.processes;
+        self.merged += earlier.merged;
+        // A mapping sets the rows of its table aside anew every time.
+        self.set_aside.extend(earlier.set_aside.iter().cloned());
+        self.set_aside.sort_by(|a, b| (a.file, a.offset, a.line, &a.reason).cmp(&(b.file, b.offset, b.line, &b.reason)));
+        self.set_aside.dedup();
+        let mut troubles: BTreeMap<(String, String), u64> = BTreeMap::new();
+        for (what, path, n) in self.troubles.drain(..).chain(earlier.troubles.iter().cloned()) {
+            *troubles.entry((what, path)).or_insert(0) += n;
+        }
+        self.troubles = troubles.into_iter().map(|((what, path), n)| (what, path, n)).collect();
+        for (path, n) in &earlier.unknown_fields {
+            *self.unknown_fields.entry(path.clone()).or_insert(0) += n;
+        }
+    }
+
     /// The files as reading gives them.
     pub fn file_list(&self) -> Vec<FileRead> {
         let file = |f: &AboutFile| FileRead {
