@@ -111,8 +111,19 @@ pub struct Rules {
     #[arg(long, value_name = "FILE.ini")]
     pub settings: Option<PathBuf>,
     /// Longest time for one rule, in seconds.
-    #[arg(long, default_value_t = 600, value_name = "SECONDS")]
+    #[arg(long, default_value_t = RULE_SECONDS, value_name = "SECONDS")]
     pub rule_time: u64,
+}
+
+const RULE_SECONDS: u64 = 600;
+
+impl Rules {
+    /// Every rule with the values of a country's pack, as `--pack` alone gives them.
+    pub fn of_pack(pack: &str) -> Rules {
+        let plain = || "default".to_owned();
+        let (rules, folders) = (Vec::new(), Vec::new());
+        Rules { rules, folders, pack: pack.to_owned(), params: None, profile: plain(), settings: None, rule_time: RULE_SECONDS }
+    }
 }
 
 /// Languages of the output.

@@ -74,10 +74,16 @@ pub fn rule_set(rules: &Rules) -> Result<RuleSet, String> {
     Ok(set)
 }
 
+/// The pack of the sample republic: the law by which its people act.
+pub const REPUBLIC: &str = "republic";
+
 /// A country's pack.
 pub fn pack(code: &str) -> Result<Pack, String> {
+    if code == REPUBLIC {
+        return Pack::parse(&world::pack()).map_err(|reason| format!("the pack of the sample republic: {reason}"));
+    }
     let text = file(&format!("packs/{code}/pack.toml"))
-        .ok_or_else(|| format!("there is no pack {code}; there are {}", folders("packs").join(", ")))?;
+        .ok_or_else(|| format!("there is no pack {code}; there are {} and {REPUBLIC}", folders("packs").join(", ")))?;
     Pack::parse(text).map_err(|reason| format!("packs/{code}/pack.toml: {reason}"))
 }
 

@@ -62,15 +62,16 @@ fn lines_cut_in_the_middle_are_read_up_to_the_cut() {
 }
 
 #[test]
-fn a_package_cut_in_the_middle_is_said_to_be_cut() {
+fn a_package_cut_in_the_middle_is_read_up_to_the_cut() {
     let desk = Desk::new();
-    let package = json!({ "releases": [single_bid("a-1"), single_bid("a-2")] });
-    let text = serde_json::to_string_pretty(&package).expect("printed");
-    desk.put("a.json", &text[..text.len() - 100]);
-    desk.put("good.jsonl", lines(&[single_bid("good-1"), single_bid("good-2")]));
-    desk.flag("a.json").ends(1).says(&["no release was found in a.json", "cut"]);
-    let both = desk.tura(&["flag", "a.json", "good.jsonl", "--rule", "R018", "--format", "csv"]);
-    both.ends(3).says(&["set aside: a.json", "cut"]).raises(&BOTH_GOOD);
+    let package = json!({ "version": "1.1", "releases": [single_bid("good-1"), single_bid("good-2"), single_bid("bad-1")] });
+    for text in [serde_json::to_string_pretty(&package).expect("printed"), package.to_string()] {
+        desk.put("a.json", &text[..text.len() - 100]);
+        desk.flag("a.json").ends(3).says(&["set aside: a.json", "cut"]).raises(&BOTH_GOOD);
+    }
+    let text = package.to_string();
+    desk.put("b.json", &text[..100]);
+    desk.flag("b.json").ends(1).says(&["no release was found in b.json", "cut"]);
 }
 
 /// Twice the size of a chunk, so that the line is met in pieces. 200 MB, the case this stands for, go the same way

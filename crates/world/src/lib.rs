@@ -29,6 +29,7 @@ mod schemes;
 
 mod write;
 
+pub use law::pack;
 pub use write::{Outputs, Settings, Summary, WorldError, write, write_to};
 
 #[cfg(test)]

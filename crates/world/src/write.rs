@@ -279,7 +279,7 @@ pub(crate) fn readme(settings: &Settings, summary: &Summary) -> String {
          truth.jsonl          {} planted schemes and {} look-alikes. codes: the rules that ought to see a scheme; on a\n\
          \x20                    look-alike, the rules it tempts. A flag there is a false alarm or needs the innocent reading.\n\n\
          Ordinary processes are not free of odd things: bids are refused, papers are missing, one bid in four is alone.\n\
-         Price requests have procurementMethod `selective`. Planted processes have only dirt that hides no evidence.\n\n\
+         Price requests have procurementMethod `selective`. The republic's law is `--pack republic`. Planted processes have only dirt that hides no evidence.\n\n\
          Dirt, in thousandths of processes:\n",
         settings.seed,
         settings.processes,

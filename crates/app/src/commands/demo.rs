@@ -5,6 +5,7 @@ use std::io::Write;
 use super::{Done, Stop, import, world};
 use crate::cli::{Demo, Office, Rules};
 use crate::output::{self, lang, sink, written};
+use crate::project::REPUBLIC;
 use crate::work::{Bench, Room, judge};
 
 /// Runs the command.
@@ -19,17 +20,8 @@ pub fn run(args: &Demo) -> Result<Done, Stop> {
     let files = vec![republic.join("releases.jsonl").display().to_string()];
     let imported = import::import_files(&room, &files, "republic", None, &office, "demo")?;
     eprintln!("   {imported}");
-    eprintln!("3. Every rule, with the Kazakh pack (the republic borrows its currency and base unit).\n");
-    let rules = Rules {
-        rules: Vec::new(),
-        folders: Vec::new(),
-        pack: "kz".to_owned(),
-        params: None,
-        profile: "default".to_owned(),
-        settings: None,
-        rule_time: 600,
-    };
-    let bench = Bench::new(&rules)?;
+    eprintln!("3. Every rule, under the law of the republic (--pack republic).\n");
+    let bench = Bench::new(&Rules::of_pack(REPUBLIC))?;
     let material = import::open_dataset(&office, Some("republic"), None)?;
     let judged = judge(&room, &bench, material.tables, &material.dataset)?;
     let mut out = sink(None)?;
@@ -41,8 +33,8 @@ pub fn run(args: &Demo) -> Result<Done, Stop> {
     );
     println!("\nNext ({place}):");
     println!("  tura demo --office office                 keep the office, then:");
-    println!("  tura flag --dataset republic --pack kz    the same table");
-    println!("  tura show FLAG --dataset republic --pack kz   the chain behind one flag, down to the bytes");
+    println!("  tura flag --dataset republic --pack republic   the same table");
+    println!("  tura show FLAG --dataset republic --pack republic   the chain behind one flag, down to the bytes");
     println!("  tura query \"select method, count(*) from processes group by method\" --dataset republic");
     println!("  tura rule show R018                       what a rule means, in three languages (--lang ru, kk)");
     println!("  tura eval world                           how well the rules find what was planted");

@@ -8,6 +8,7 @@ use engine::screens::{Auction, Market, score};
 use super::{Done, Stop, world};
 use crate::cli::{EvalCommand, Machine, Rules};
 use crate::commands::flag::from_files;
+use crate::project::REPUBLIC;
 use crate::work::{Bench, Judged, Room, judge};
 
 /// Runs the command.
@@ -59,16 +60,7 @@ pub fn tallies(seed: u64, processes: u64, machine: &Machine) -> Result<BTreeMap<
     let room = Room::new(machine)?;
     let folder = room.folder.path().join("republic");
     world::write(seed, processes, &folder, room.quiet)?;
-    let rules = Rules {
-        rules: Vec::new(),
-        folders: Vec::new(),
-        pack: "kz".to_owned(),
-        params: None,
-        profile: "default".to_owned(),
-        settings: None,
-        rule_time: 600,
-    };
-    let bench = Bench::new(&rules)?;
+    let bench = Bench::new(&Rules::of_pack(REPUBLIC))?;
     let files = vec![folder.join("releases.jsonl").display().to_string()];
     let material = from_files(&room, &bench, &files, "republic", None)?;
     let judged = judge(&room, &bench, material.tables, "republic")?;

@@ -13,6 +13,9 @@ use crate::commands::{import, source};
 use crate::output::{self, lang, machine};
 use crate::work::{Bench, Judged, Room, judge, read_files};
 
+/// Kinds of trouble that are named.
+const TROUBLES_MAX: usize = 12;
+
 /// Tables to judge and what is known of their files.
 pub struct Material {
     /// The tables.
@@ -21,6 +24,8 @@ pub struct Material {
     pub files: Vec<FileRead>,
     /// Records set aside.
     pub set_aside: Vec<SetAside>,
+    /// Troubles met on the way and dealt with: what, where, how often.
+    pub troubles: Vec<(String, String, u64)>,
     /// The dataset's name.
     pub dataset: String,
 }
@@ -40,6 +45,7 @@ pub fn run(args: &Flag) -> Result<Done, Stop> {
     let set_aside = material.set_aside.len();
     if !room.quiet {
         say_set_aside(&material.set_aside, &material.files);
+        say_troubles(&material.troubles);
     }
     let judged = judge(&room, &bench, material.tables, &material.dataset)?;
     write(args, &room, &bench, &judged, &material.files, &extras)?;
@@ -73,7 +79,8 @@ pub fn from_files(room: &Room, bench: &Bench, files: &[String], dataset: &str, s
         let first = set_aside.first().map(|s| format!(": {}", s.reason)).unwrap_or_default();
         return Err(Stop::Failed(format!("no release was found in {}{first}", files.join(", "))));
     }
-    Ok(Material { tables: outcome.tables, files: outcome.files, set_aside, dataset: dataset.to_owned() })
+    let troubles = outcome.troubles.list();
+    Ok(Material { tables: outcome.tables, files: outcome.files, set_aside, troubles, dataset: dataset.to_owned() })
 }
 
 /// Reads kept files again: their content is what the shelf holds, so a mapping has been applied already.
@@ -81,7 +88,8 @@ pub fn from_kept(room: &Room, bench: &Bench, files: &[String], dataset: &str, so
     let corrections = source_name.map(source::load).transpose()?.map(|s| s.corrections).unwrap_or_default();
     let inputs: Vec<Input> = files.iter().map(|f| Input::parse(f)).collect();
     let outcome = read_files(room, bench, &inputs, dataset, &corrections)?;
-    Ok(Material { tables: outcome.tables, files: outcome.files, set_aside: outcome.set_aside, dataset: dataset.to_owned() })
+    let troubles = outcome.troubles.list();
+    Ok(Material { tables: outcome.tables, files: outcome.files, set_aside: outcome.set_aside, troubles, dataset: dataset.to_owned() })
 }
 
 /// Names the first records set aside, and how many there are.
@@ -93,6 +101,18 @@ pub fn say_set_aside(set_aside: &[SetAside], files: &[FileRead]) {
     }
     if set_aside.len() > 5 {
         eprintln!("tura: … and {} more records set aside", set_aside.len() - 5);
+    }
+}
+
+/// Names the troubles of a publication, the most frequent first.
+pub fn say_troubles(troubles: &[(String, String, u64)]) {
+    let mut troubles: Vec<_> = troubles.iter().collect();
+    troubles.sort_by_key(|(what, path, n)| (std::cmp::Reverse(*n), what, path));
+    for (what, path, n) in troubles.iter().take(TROUBLES_MAX) {
+        eprintln!("tura: {n} × {what}: {path}");
+    }
+    if troubles.len() > TROUBLES_MAX {
+        eprintln!("tura: … and {} more kinds of trouble", troubles.len() - TROUBLES_MAX);
     }
 }
 

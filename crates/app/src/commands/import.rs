@@ -10,7 +10,7 @@ use engine::tables::tables;
 use facts::days;
 use ledger::{Author, Counts, FileEntry, Ledger, NewVersion, Published, TableEntry, Version, VersionId};
 
-use super::flag::{Material, say_set_aside};
+use super::flag::{Material, say_set_aside, say_troubles};
 use super::intake::{Intake, corrections_text};
 use super::{Done, Stop, source};
 use crate::cli::{Import, Office};
@@ -31,7 +31,7 @@ pub fn run(args: &Import) -> Result<Done, Stop> {
     let imported = import_files(&room, &args.files, &dataset, args.source.as_deref(), &args.office, &args.author)?;
     println!("{imported}");
     if !room.quiet {
-        imported.say(&room);
+        imported.say();
     }
     Ok(if imported.about.set_aside.len() > args.tolerate { Done::SetAside } else { Done::Whole })
 }
@@ -72,13 +72,11 @@ impl std::fmt::Display for Imported {
 }
 
 impl Imported {
-    fn say(&self, _room: &Room) {
+    fn say(&self) {
         let files = self.about.file_list();
         let asides: Vec<_> = self.about.set_aside.iter().map(aside).collect();
         say_set_aside(&asides, &files);
-        for (what, path, n) in &self.about.troubles {
-            eprintln!("tura: {n} × {what}: {path}");
-        }
+        say_troubles(&self.about.troubles);
         let unknown: Vec<String> = self.about.unknown_fields.iter().map(|(p, n)| format!("{p} ({n})")).collect();
         if !unknown.is_empty() {
             eprintln!("tura: fields that no table has and no list names: {}", unknown.join(", "));
@@ -128,6 +126,9 @@ pub fn import_files(
     let only_new = taken.earlier.is_some().then_some(about.releases);
     if let Some(earlier) = &taken.earlier {
         about.go_on_from(earlier);
+    }
+    if let Some(warning) = prepared.check_size(about.releases)?.filter(|_| !room.quiet) {
+        eprintln!("tura: {warning}");
     }
     let hashes: Vec<String> = outcome.files.iter().map(|f| f.sha256.clone()).collect();
     taken.keeper.keep(&hashes)?;
@@ -231,8 +232,9 @@ pub fn open_dataset(office: &Office, dataset: Option<&str>, version_id: Option<i
     let found = runtime.block_on(find(office, dataset, version_id))?;
     let folder = version::folder(&office.office.join("shelf"), &found.dataset, &found.content_hash);
     let about = About::read(&folder)?;
-    let set_aside = Vec::new();
-    Ok(Material { tables: version::open(&folder)?, files: about.file_list(), set_aside, dataset: found.dataset })
+    // They were told when it was imported.
+    let (set_aside, troubles) = (Vec::new(), Vec::new());
+    Ok(Material { tables: version::open(&folder)?, files: about.file_list(), set_aside, troubles, dataset: found.dataset })
 }
 
 async fn find(office: &Office, dataset: Option<&str>, version_id: Option<i64>) -> Result<Version, Stop> {

@@ -49,26 +49,14 @@ pub fn run(args: &Query) -> Result<Done, Stop> {
 }
 
 fn views() -> Result<Vec<(String, String)>, String> {
-    let rules = default_rules();
+    let rules = Rules::of_pack("default");
     let set = project::rule_set(&rules)?;
     Ok(set.views.into_iter().map(|v| (v.name, v.sql)).collect())
 }
 
-fn default_rules() -> Rules {
-    Rules {
-        rules: Vec::new(),
-        folders: Vec::new(),
-        pack: "default".to_owned(),
-        params: None,
-        profile: "default".to_owned(),
-        settings: None,
-        rule_time: 600,
-    }
-}
-
 /// Files read with every column of every table.
 fn whole_files(args: &Query, room: &Room) -> Result<super::flag::Material, Stop> {
-    let mut bench = Bench::new(&default_rules())?;
+    let mut bench = Bench::new(&Rules::of_pack("default"))?;
     bench.all_columns = true;
     let dataset = args.dataset.clone().unwrap_or_else(|| "files".to_owned());
     from_files(room, &bench, &args.files, &dataset, None)

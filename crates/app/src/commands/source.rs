@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use engine::input::open::Input;
 use engine::input::read::{FileRead, SetAside};
-use engine::mapping::{Mapping, convert};
+use engine::mapping::{Expected, Mapping, convert};
 use engine::ocds::corrections::Corrections;
 
 use super::{Done, Stop};
@@ -21,6 +21,8 @@ pub struct Prepared {
     pub inputs: Vec<Input>,
     /// The source's corrections, if a source was named.
     pub corrections: Option<Corrections>,
+    /// How many releases the source should yield, if it says so.
+    pub expected: Option<Expected>,
     /// Rows that the mapping set aside.
     pub set_aside: Vec<SetAside>,
     /// Temporary paths and what they are called: the address a file came from, the source it was mapped by.
@@ -28,6 +30,21 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// Holds the releases read against what the source expects: fewer fail, because a cut publication would
+    /// take the place of a whole one; more are only told.
+    pub fn check_size(&self, releases: u64) -> Result<Option<String>, Stop> {
+        let Some(expected) = self.expected else { return Ok(None) };
+        if releases < expected.records_min {
+            return Err(Stop::Failed(format!(
+                "{releases} releases were read and the source says at least {}; nothing was changed. Was the file cut? If the publication \
+                 has shrunk, lower expected.records_min in its source.toml",
+                expected.records_min
+            )));
+        }
+        let say = || format!("{releases} releases were read and the source says at most {}: look at what was added", expected.records_max);
+        Ok((releases > expected.records_max).then(say))
+    }
+
     /// Gives files that stand in a temporary folder the name a person knows.
     pub fn rename(&self, files: &mut [FileRead]) {
         for file in files {
@@ -108,14 +125,15 @@ pub fn prepare(room: &Room, files: &[String], source: Option<&str>) -> Result<Pr
             inputs.push(Input::parse(name));
         }
     }
-    let Some(mapping) = source else { return Ok(Prepared { inputs, corrections: None, set_aside: Vec::new(), names }) };
+    let Some(mapping) = source else { return Ok(Prepared { inputs, corrections: None, expected: None, set_aside: Vec::new(), names }) };
+    let expected = mapping.expected;
     let corrections = Some(mapping.corrections.clone());
     if !mapping.form.is_table() {
-        return Ok(Prepared { inputs, corrections, set_aside: Vec::new(), names });
+        return Ok(Prepared { inputs, corrections, expected, set_aside: Vec::new(), names });
     }
     let (path, set_aside) = map_tables(room, &mapping, &inputs)?;
     names.push((path.display().to_string(), format!("{} mapped from {}", mapping.name, given.join(", "))));
-    Ok(Prepared { inputs: vec![Input::Path(path)], corrections, set_aside, names })
+    Ok(Prepared { inputs: vec![Input::Path(path)], corrections, expected, set_aside, names })
 }
 
 /// Converts tables to releases in a file of the temporary folder.
@@ -160,4 +178,24 @@ fn download(address: &str, room: &Room, index: usize) -> Result<PathBuf, String>
 fn head(address: &str) -> Result<Option<u64>, String> {
     let response = ureq::head(address).call().map_err(|e| format!("{address}: {e}"))?;
     Ok(response.headers().get("content-length").and_then(|v| v.to_str().ok()?.parse().ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fewer_releases_than_expected_fail_and_more_are_told() {
+        let expected = Some(Expected { records_min: 100, records_max: 200 });
+        let prepared = Prepared { inputs: Vec::new(), corrections: None, expected, set_aside: Vec::new(), names: Vec::new() };
+        let said = |n| {
+            prepared.check_size(n).map_err(|stop| match stop {
+                Stop::Failed(reason) | Stop::Misuse(reason) => reason,
+            })
+        };
+        assert!(said(99).is_err_and(|e| e.contains("at least 100")));
+        assert_eq!((said(100), said(200)), (Ok(None), Ok(None)));
+        assert!(said(201).is_ok_and(|w| w.is_some_and(|w| w.contains("at most 200"))));
+        assert!(Prepared { expected: None, ..prepared }.check_size(0).is_ok_and(|w| w.is_none()));
+    }
 }

@@ -101,7 +101,12 @@ fn process(
     for place in places.iter().take(SENTENCES_MAX) {
         let (flag, meta) = flag_of(*place, judged, bench);
         if let Some(meta) = meta {
-            writeln!(out, "    {:<9} {}  [{}]", flag.code, flag.sentence(meta, lang), &flag.id[..12])?;
+            let of = if flag.subject_kind == "process" {
+                String::new()
+            } else {
+                format!("{} {}: ", words::subject(&flag.subject_kind, lang), shorten(&flag.subject_id, 40))
+            };
+            writeln!(out, "    {:<9} {of}{}  [{}]", flag.code, flag.sentence(meta, lang), &flag.id[..12])?;
         }
     }
     if places.len() > SENTENCES_MAX {

@@ -21,61 +21,16 @@ pub(super) fn cut_all(
     progress: &(dyn Fn(u64) + Sync),
     keep: &mut dyn Keep,
 ) -> Result<Option<Vec<FileRead>>, OpenError> {
-    let mut files: Vec<FileRead> = Vec::new();
-    let mut sequence = 0u64;
-    let mut has_grown = true;
+    let mut cutting = Cutting { known, work, done, progress, keep, files: Vec::new(), sequence: 0, has_grown: true };
     for input in inputs {
         for file in input.files()? {
-            let first = files.len();
-            let received = streams(&file, &mut |stream: Stream<'_>| {
-                let index = files.len();
-                let hasher = (!stream.is_plain).then(Sha256::new);
-                let known = known.get(index);
-                let mut passing =
-                    Passing { inner: stream.bytes, index, hasher, length: 0, progress, keep, is_kept: known.is_some(), refused: None };
-                // A stream without a byte is a stream too.
-                passing.keep.take(index, &[])?;
-                let mut spare = || done.try_recv().unwrap_or_default();
-                let mut each = |chunk| {
-                    sequence += 1;
-                    work.send((sequence - 1, index as i32, chunk)).map_err(|_| "the readers stopped".to_owned())
-                };
-                let cut = match known {
-                    None => chunks(&mut passing, &mut spare, &mut each),
-                    Some(known) => match behind(&mut passing, known).map_err(|e| e.to_string())? {
-                        None => {
-                            has_grown = false;
-                            return Err("the files are others than before".to_owned());
-                        }
-                        Some(Behind::Nothing) => passing.go_on(known, &[]),
-                        Some(Behind::Lines { line, first }) => passing.go_on(known, &[first]).and_then(|()| {
-                            more_lines(&mut (&[first][..]).chain(&mut passing), (known.length, line), &mut spare, &mut each)
-                        }),
-                    },
-                };
-                // What lies behind a place that could not be cut belongs to the content all the same.
-                let rest = cut.as_ref().ok().map(|()| std::io::copy(&mut passing, &mut std::io::sink()));
-                if let Some(reason) = passing.refused {
-                    return Err(reason);
-                }
-                cut?;
-                // A stream that breaks off has been reported by the cutting.
-                drop(rest);
-                files.push(FileRead {
-                    name: stream.name,
-                    member: stream.member,
-                    sha256: passing.hasher.map(|h| facts::ids::hex(&h.finalize())).unwrap_or_default(),
-                    length: passing.length,
-                    received_sha256: String::new(),
-                    received_length: 0,
-                });
-                Ok(())
-            });
-            if !has_grown {
+            let first = cutting.files.len();
+            let received = streams(&file, &mut |stream| cutting.stream(stream));
+            if !cutting.has_grown {
                 return Ok(None);
             }
             let received = received?;
-            for read in &mut files[first..] {
+            for read in &mut cutting.files[first..] {
                 read.received_sha256.clone_from(&received.sha256);
                 read.received_length = received.length;
                 if read.sha256.is_empty() {
@@ -84,7 +39,75 @@ pub(super) fn cut_all(
             }
         }
     }
-    Ok((files.len() >= known.len()).then_some(files))
+    Ok((cutting.files.len() >= known.len()).then_some(cutting.files))
+}
+
+/// The state of [`cut_all`].
+struct Cutting<'a> {
+    known: &'a [FileRead],
+    work: &'a SyncSender<(u64, i32, Chunk)>,
+    done: &'a Receiver<Vec<u8>>,
+    progress: &'a (dyn Fn(u64) + Sync),
+    keep: &'a mut dyn Keep,
+    files: Vec<FileRead>,
+    sequence: u64,
+    /// So far the streams begin with what is known.
+    has_grown: bool,
+}
+
+impl Cutting<'_> {
+    fn stream(&mut self, stream: Stream<'_>) -> Result<(), String> {
+        let index = self.files.len();
+        let known = self.known.get(index);
+        let mut passing = Passing {
+            inner: stream.bytes,
+            index,
+            hasher: (!stream.is_plain).then(Sha256::new),
+            length: 0,
+            progress: self.progress,
+            keep: &mut *self.keep,
+            is_kept: known.is_some(),
+            refused: None,
+        };
+        // A stream without a byte is a stream too.
+        passing.keep.take(index, &[])?;
+        let mut spare = || self.done.try_recv().unwrap_or_default();
+        let mut each = |chunk| {
+            self.sequence += 1;
+            self.work.send((self.sequence - 1, index as i32, chunk)).map_err(|_| "the readers stopped".to_owned())
+        };
+        let cut = match known {
+            None => chunks(&mut passing, &mut spare, &mut each),
+            // A stream that breaks off is looked at again when the whole is read.
+            Some(known) => match behind(&mut passing, known).unwrap_or(None) {
+                None => {
+                    self.has_grown = false;
+                    return Err("the files are others than before".to_owned());
+                }
+                Some(Behind::Nothing) => passing.go_on(known, &[]),
+                Some(Behind::Lines { line, first }) => passing
+                    .go_on(known, &[first])
+                    .and_then(|()| more_lines(&mut (&[first][..]).chain(&mut passing), (known.length, line), &mut spare, &mut each)),
+            },
+        };
+        // What lies behind a place that could not be cut belongs to the content all the same.
+        let rest = cut.as_ref().ok().map(|()| std::io::copy(&mut passing, &mut std::io::sink()));
+        if let Some(reason) = passing.refused {
+            return Err(reason);
+        }
+        cut?;
+        // A stream that breaks off has been reported by the cutting.
+        drop(rest);
+        self.files.push(FileRead {
+            name: stream.name,
+            member: stream.member,
+            sha256: passing.hasher.map(|h| facts::ids::hex(&h.finalize())).unwrap_or_default(),
+            length: passing.length,
+            received_sha256: String::new(),
+            received_length: 0,
+        });
+        Ok(())
+    }
 }
 
 /// Unpacked bytes on their way: counted, hashed (where the file's own hash is not theirs), kept.

@@ -198,7 +198,7 @@ pub fn read(inputs: &[Input], options: ReadOptions<'_>) -> Result<ReadOutcome, R
     };
     let mut settler = Settler::new(&shape, dataset, corrections);
     let mut stager = Stager::new(&shape);
-    let merged = settle_waiting(&mut gathered, &mut settler, &mut stager, &mut sink)?;
+    let merged = settle_waiting(&mut gathered, &mut settler, &mut stager, &mut sink, corrections)?;
     all_troubles.add(&settler.troubles);
     all_troubles.add(&stager.troubles);
     for (path, n) in stager.unknown_fields() {

@@ -125,7 +125,7 @@ impl Source<'_> {
                 return is_whole(&self.buf[start..start + end]);
             }
             if self.at_end || want >= WHOLE_BYTES_MAX {
-                return self.at_end && !self.buf[start..].is_empty() && value_end(&self.buf, start).is_none_or(|e| blank(&self.buf[e..]));
+                return self.at_end && value_end(&self.buf, start).is_some_and(|e| blank(&self.buf[e..]));
             }
             want *= 2;
             self.fill(want);
@@ -180,10 +180,7 @@ impl Source<'_> {
             match self.whole_value() {
                 Some(0) => return self.end(Some("a character that begins no JSON value".to_owned()), each),
                 Some(end) => self.give(end, each)?,
-                None if self.at_end => {
-                    let reason = "the JSON is not closed: the file was cut, or is no JSON".to_owned();
-                    return self.end(Some(reason), each);
-                }
+                // Too large to hold, or cut: the releases in it are read one by one, as far as they go.
                 None => {
                     if let Err(reason) = self.open_value(0, each)? {
                         return self.end(Some(reason), each);
@@ -309,7 +306,9 @@ impl Source<'_> {
                 continue;
             }
             match self.whole_value_up_to(DOCUMENT_BYTES_MAX) {
-                Some(0) | None => return Ok(Err("a member of the package that does not end".to_owned())),
+                Some(0) => return Ok(Err("a character that begins no JSON value".to_owned())),
+                None if self.at_end => return Ok(Err("the JSON is not closed: the file was cut, or is no JSON".to_owned())),
+                None => return Ok(Err(format!("a member of the package longer than {DOCUMENT_BYTES_MAX} bytes"))),
                 Some(end) => {
                     self.count_lines(end);
                     self.drop_front(end);

@@ -95,7 +95,9 @@ pub(super) fn settle_waiting(
     settler: &mut Settler<'_>,
     stager: &mut Stager<'_>,
     sink: &mut Sink,
+    corrections: &Corrections,
 ) -> Result<u64, ReadError> {
+    let rules = if corrections.version_1_0 { MergeRules::version_1_0() } else { MergeRules::standard() };
     let mut merged = 0;
     let mut set_aside = Vec::new();
     let mut seen_now = Vec::new();
@@ -117,7 +119,7 @@ pub(super) fn settle_waiting(
             continue;
         }
         let slices: Vec<&[u8]> = raw.iter().map(Vec::as_slice).collect();
-        let compiled = match merge::compile(&slices, MergeRules::standard()) {
+        let compiled = match merge::compile(&slices, rules) {
             Ok(compiled) => compiled,
             Err(error) => {
                 set_aside.push(unmergeable(last, &error.to_string()));

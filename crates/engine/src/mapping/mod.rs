@@ -38,7 +38,7 @@ mod convert;
 mod real_files;
 
 pub use convert::{Converted, convert};
-pub use define::Mapping;
+pub use define::{Expected, Mapping};
 
 /// Whether a text fits a pattern in which `*` stands for any characters (also `/`) and `?` for one; letter case
 /// does not count.

@@ -35,6 +35,8 @@ pub struct Corrections {
     pub split_method_details: Option<String>,
     /// An award all of whose contracts are cancelled is cancelled.
     pub cancel_awards_by_contracts: bool,
+    /// The publication is OCDS 1.0: its releases are merged by the rules of that version.
+    pub version_1_0: bool,
     /// Leave out bids under `auctions`; else they count where `bids/details` has none.
     pub ignore_auctions: bool,
 }

@@ -25,6 +25,11 @@ impl Troubles {
         *self.0.entry((what, path)).or_insert(0) += 1;
     }
 
+    /// What, where and how often, in order.
+    pub fn list(&self) -> Vec<(String, String, u64)> {
+        self.0.iter().map(|((what, path), n)| ((*what).to_owned(), path.clone(), *n)).collect()
+    }
+
     /// Adds another's counts.
     pub fn add(&mut self, other: &Troubles) {
         for (key, n) in &other.0 {

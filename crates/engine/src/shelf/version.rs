@@ -84,7 +84,7 @@ impl About {
             source: source.map(str::to_owned),
             files: outcome.files.iter().map(file).collect(),
             set_aside: outcome.set_aside.iter().map(aside).collect(),
-            troubles: outcome.troubles.0.iter().map(|((w, p), n)| ((*w).to_owned(), p.clone(), *n)).collect(),
+            troubles: outcome.troubles.list(),
             unknown_fields: outcome.unknown_fields.clone(),
             releases: outcome.releases,
             processes: outcome.processes,

@@ -64,7 +64,7 @@ pub(crate) fn busy_neighbours(s: &mut Stage) -> Seen {
 pub(crate) fn cover_bids(s: &mut Stage) -> Seen {
     let market = s.market(&["39130000", "18110000", "30213000", "33140000"]);
     let region = s.region();
-    let firms = s.named_firms(market, region, 3);
+    let firms = s.named_firms(market, region, 4);
     let buyer = s.body_in(region);
     let start = s.day(2019, 2023);
     for turn in 0..5 {
@@ -72,14 +72,14 @@ pub(crate) fn cover_bids(s: &mut Stage) -> Seen {
         let mut p = s.notice(&buyer, market, Method::Open, day);
         // Whole thousands, so that the covers are exact to the last coin.
         let price = p.value().millionths(s.random.range(895_000, 918_000)).rounded(1000);
-        for (firm, share) in [(&firms[0], 1000), (&firms[1], 1050), (&firms[2], 1080)] {
+        for (firm, share) in [(&firms[0], 1000), (&firms[1], 1050), (&firms[2], 1060), (&firms[3], 1080)] {
             draft::offer(&mut p, &mut s.random, firm, price.permille(share));
         }
         s.settle(p);
     }
     seen(
         &["R023", "R053", "DG-i083", "CO-scr1"],
-        "Two firms covered for a third: their bids are its bid plus 5 % and plus 8 %, five times over.",
+        "Three firms covered for a fourth: their bids are its bid plus 5, 6 and 8 %, five times over.",
     )
 }
 
