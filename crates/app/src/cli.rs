@@ -174,6 +174,9 @@ pub struct Flag {
     /// Which rules can be computed from this publication, and what is missing for the others.
     #[arg(long)]
     pub coverage: bool,
+    /// Keep every verdict beside the dataset's version: `tura query` then has the tables flags, verdicts and verdict_counts.
+    #[arg(long)]
+    pub keep: bool,
     /// Language of sentences.
     #[arg(long, value_enum, default_value_t = Language::En)]
     pub lang: Language,

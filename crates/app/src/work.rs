@@ -15,6 +15,7 @@ use engine::rules::course::Course;
 use engine::rules::load::RuleSet;
 use engine::rules::params::{Overrides, Resolved};
 use engine::rules::run::{self, Prepared, RuleResult, RunOptions};
+use engine::rules::stored::Verdicts;
 use engine::sql::session::Limits;
 use facts::packs::Pack;
 use tempfile::TempDir;
@@ -183,11 +184,22 @@ pub struct Judged {
 
 /// Runs a bench's rules over tables.
 pub fn judge(room: &Room, bench: &Bench, tables: Vec<Option<TableData>>, dataset: &str) -> Result<Judged, String> {
+    judge_and_keep(room, bench, tables, dataset, None)
+}
+
+/// Runs a bench's rules over tables; every verdict is also taken down.
+pub fn judge_and_keep(
+    room: &Room,
+    bench: &Bench,
+    tables: Vec<Option<TableData>>,
+    dataset: &str,
+    verdicts: Option<Arc<Verdicts>>,
+) -> Result<Judged, String> {
     let course = bench.course(room)?;
     let parts = tables.iter().flatten().map(TableData::parts).max().unwrap_or(0);
     let bar = Progress::steps(room.quiet, course.steps(parts.max(1)), "rules");
     let step = |_: &str| bar.add(1);
-    let (prepared, results) = run::run(&tables, course, &options(room, bench, &step), &room.runtime)?;
+    let (prepared, results) = run::run(&tables, course, &RunOptions { verdicts, ..options(room, bench, &step) }, &room.runtime)?;
     bar.end();
     Ok(Judged { tables, results, prepared, dataset: dataset.to_owned() })
 }
@@ -199,7 +211,7 @@ fn options<'a>(room: &Room, bench: &'a Bench, progress: &'a (dyn Fn(&str) + Sync
         pack: Some(&bench.pack),
         limits: room.limits(),
         time_limit: bench.time_limit,
-        keep_all: false,
+        verdicts: None,
         beside: &bench.beside,
         progress,
     }

@@ -272,6 +272,30 @@ fn the_flags_are_the_same_bytes_with_1_2_and_4_threads() {
 }
 
 #[test]
+fn kept_verdicts_are_the_same_bytes_with_1_and_4_threads_and_add_up() {
+    let desk = Desk::new();
+    republic(&desk, "300");
+    desk.import(&["w/releases.jsonl"], "w").ends(0);
+    desk.query("select 1 from verdicts", &["--dataset", "w"]).ends(1).says(&["tura flag --keep"]);
+    let kept = |threads: &str| {
+        let run = desk.tura(&["flag", "--dataset", "w", "--keep", "--threads", threads, "--format", "csv", "--quiet"]).ends(0);
+        (run.flags().len(), files_below(&desk.path().join("office/shelf/verdicts")))
+    };
+    let (flags, one) = kept("1");
+    assert_eq!(one.len(), 4, "flags, verdicts, counts and rules");
+    assert!(kept("4").1 == one, "four threads kept other bytes");
+    let number = |sql: &str| desk.query(sql, &["--dataset", "w"]).ends(0).cell().to_owned();
+    let (all, raised) = (number("select count(*) from verdicts"), number("select count(*) from verdicts where verdict = 'raised'"));
+    assert_eq!(number("select sum(subjects) from verdict_counts"), all);
+    assert_eq!(number("select sum(subjects) from verdict_counts where verdict = 'raised'"), raised);
+    assert_eq!(number("select count(*) from flags"), raised);
+    assert!(flags > 20 && raised.parse::<usize>().is_ok_and(|n| n >= flags), "{flags} and {raised}");
+    assert_eq!(number("select count(*) from verdicts where verdict = 'unknown' and missing is null"), "0");
+    desk.tura(&["flag", "w/releases.jsonl", "--keep"]).ends(2).says(&["import the files first"]);
+    desk.tura(&["flag", "--dataset", "w", "--keep", "--rule", "R018"]).ends(2).says(&["leave out --rule"]);
+}
+
+#[test]
 fn shuffled_lines_give_the_same_flags_values_and_rows() {
     let desk = Desk::new();
     republic(&desk, "300");

@@ -56,7 +56,7 @@ impl Trial {
             pack: Some(&self.pack),
             limits: Limits { threads, memory: 512 << 20, spill: folder.to_owned() },
             time_limit: Duration::from_secs(600),
-            keep_all: false,
+            verdicts: None,
             beside: &[],
             progress: &|_| (),
         };

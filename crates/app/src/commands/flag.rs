@@ -7,11 +7,12 @@ use engine::input::open::Input;
 use engine::input::read::{FileRead, SetAside};
 use engine::input::sink::TableData;
 
+use super::keep::Keep;
 use super::{Done, Stop};
 use crate::cli::{Flag, Format};
 use crate::commands::{import, source};
 use crate::output::{self, lang, machine};
-use crate::work::{Bench, Judged, Room, judge, read_files};
+use crate::work::{Bench, Judged, Room, judge_and_keep, read_files};
 
 /// Kinds of trouble that are named.
 const TROUBLES_MAX: usize = 12;
@@ -28,6 +29,8 @@ pub struct Material {
     pub troubles: Vec<(String, String, u64)>,
     /// The dataset's name.
     pub dataset: String,
+    /// Names the version's content, where it is one of the office's.
+    pub content: Option<String>,
 }
 
 /// Runs the command.
@@ -47,7 +50,15 @@ pub fn run(args: &Flag) -> Result<Done, Stop> {
         say_set_aside(&material.set_aside, &material.files);
         say_troubles(&material.troubles);
     }
-    let judged = judge(&room, &bench, material.tables, &material.dataset)?;
+    let keep = args.keep.then(|| Keep::new(&args.office, &args.rules, &material.dataset, material.content.as_deref())).transpose()?;
+    let verdicts = keep.as_ref().map(|k| k.verdicts.clone());
+    let judged = judge_and_keep(&room, &bench, material.tables, &material.dataset, verdicts)?;
+    if let Some(keep) = keep {
+        let place = keep.finish(&room, &bench, &judged, &material.files, lang(args.lang))?;
+        if !room.quiet {
+            eprintln!("tura: verdicts kept in {}", place.display());
+        }
+    }
     write(args, &room, &bench, &judged, &material.files, &extras)?;
     let failed: Vec<&str> = judged.results.iter().filter(|r| r.failure.is_some()).map(|r| r.code.as_str()).collect();
     if !failed.is_empty() {
@@ -80,7 +91,7 @@ pub fn from_files(room: &Room, bench: &Bench, files: &[String], dataset: &str, s
         return Err(Stop::Failed(format!("no release was found in {}{first}", files.join(", "))));
     }
     let troubles = outcome.troubles.list();
-    Ok(Material { tables: outcome.tables, files: outcome.files, set_aside, troubles, dataset: dataset.to_owned() })
+    Ok(Material { tables: outcome.tables, files: outcome.files, set_aside, troubles, dataset: dataset.to_owned(), content: None })
 }
 
 /// Reads kept files again: their content is what the shelf holds, so a mapping has been applied already.
@@ -89,7 +100,14 @@ pub fn from_kept(room: &Room, bench: &Bench, files: &[String], dataset: &str, so
     let inputs: Vec<Input> = files.iter().map(|f| Input::parse(f)).collect();
     let outcome = read_files(room, bench, &inputs, dataset, &corrections)?;
     let troubles = outcome.troubles.list();
-    Ok(Material { tables: outcome.tables, files: outcome.files, set_aside: outcome.set_aside, troubles, dataset: dataset.to_owned() })
+    Ok(Material {
+        tables: outcome.tables,
+        files: outcome.files,
+        set_aside: outcome.set_aside,
+        troubles,
+        dataset: dataset.to_owned(),
+        content: None,
+    })
 }
 
 /// Names the first records set aside, and how many there are.

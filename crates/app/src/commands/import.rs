@@ -234,7 +234,14 @@ pub fn open_dataset(office: &Office, dataset: Option<&str>, version_id: Option<i
     let about = About::read(&folder)?;
     // They were told when it was imported.
     let (set_aside, troubles) = (Vec::new(), Vec::new());
-    Ok(Material { tables: version::open(&folder)?, files: about.file_list(), set_aside, troubles, dataset: found.dataset })
+    Ok(Material {
+        tables: version::open(&folder)?,
+        files: about.file_list(),
+        set_aside,
+        troubles,
+        dataset: found.dataset,
+        content: Some(found.content_hash),
+    })
 }
 
 async fn find(office: &Office, dataset: Option<&str>, version_id: Option<i64>) -> Result<Version, Stop> {

@@ -10,6 +10,8 @@ mod import;
 
 mod intake;
 
+mod keep;
+
 mod merge;
 
 mod query;

@@ -9,6 +9,7 @@ use engine::sql::session;
 
 use super::flag::{from_files, say_set_aside};
 use super::import::open_dataset;
+use super::keep::kept_tables;
 use super::{Done, Stop};
 use crate::cli::{Format, Query, Rules};
 use crate::output::{sink, written};
@@ -33,8 +34,8 @@ pub fn run(args: &Query) -> Result<Done, Stop> {
     if !room.quiet {
         say_set_aside(&material.set_aside, &material.files);
     }
+    let kept = material.content.as_ref().map_or_else(Vec::new, |content| kept_tables(&args.office, &material.dataset, content, &args.pack));
     let around = Arc::new(country(Some(&pack))?);
-    let mut out = Vec::new();
     let views = views()?;
     let mut file = sink(args.output.as_deref())?;
     room.runtime.block_on(async {
@@ -42,10 +43,19 @@ pub fn run(args: &Query) -> Result<Done, Stop> {
         session::register_tables(&context, &material.tables).await.map_err(|e| e.to_string())?;
         session::register_views(&context, &views).await?;
         session::register_files(&context, &material.files)?;
-        query::run(&context, &args.sql, form, &mut out).await
+        for (name, path) in &kept {
+            session::register_parquet(&context, name, path).await.map_err(|e| e.to_string())?;
+        }
+        query::run(&context, &args.sql, form, &mut file).await.map_err(|reason| explain(&reason))
     })?;
-    written(file.write_all(&out).and_then(|()| file.flush()))?;
+    written(file.flush())?;
     Ok(Done::Whole)
+}
+
+/// Names the cure where a table is asked for that comes with `--keep`.
+fn explain(reason: &str) -> String {
+    let is_kept = ["flags", "verdicts", "verdict_counts"].iter().any(|name| reason.contains(&format!(".{name}' not found")));
+    if is_kept { format!("{reason}; `tura flag --keep` makes it, with the same --pack") } else { reason.to_owned() }
 }
 
 fn views() -> Result<Vec<(String, String)>, String> {

@@ -29,20 +29,39 @@ pub fn lang(language: Language) -> Lang {
 }
 
 /// A file, or standard output.
-pub fn sink(path: Option<&Path>) -> Result<Box<dyn Write>, String> {
+pub fn sink(path: Option<&Path>) -> Result<Box<dyn Write + Send>, String> {
     match path {
         Some(path) => {
             let file = File::create(path).map_err(|e| format!("{}: {e}", path.display()))?;
             Ok(Box::new(BufWriter::with_capacity(1 << 16, file)))
         }
-        None => Ok(Box::new(BufWriter::with_capacity(1 << 16, std::io::stdout()))),
+        None => Ok(Box::new(BufWriter::with_capacity(1 << 16, Piped(std::io::stdout())))),
     }
 }
 
-/// Turns a failed write into words; a reader that left early (`| head`) is no failure.
+/// Turns a failed write into words.
 pub fn written(result: std::io::Result<()>) -> Result<(), String> {
-    match result {
-        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
-        other => other.map_err(|e| format!("writing the output: {e}; is the disk full?")),
+    result.map_err(|e| format!("writing the output: {e}; is the disk full?"))
+}
+
+/// Standard output. A reader that left early (`| head`) has what it wanted, and ends the program.
+struct Piped(std::io::Stdout);
+
+impl Piped {
+    fn unless_closed<T>(result: std::io::Result<T>) -> std::io::Result<T> {
+        match result {
+            Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+            other => other,
+        }
+    }
+}
+
+impl Write for Piped {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        Piped::unless_closed(self.0.write(bytes))
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Piped::unless_closed(self.0.flush())
     }
 }

@@ -9,6 +9,7 @@
 //! parts    the part stage
 //! run      rule × tables → verdicts
 //! verdicts the contract of a rule's rows
+//! stored   every verdict of a run, kept and counted
 //! cases    rule × cases.toml → did it do what it says
 //! ```
 
@@ -27,5 +28,7 @@ mod local;
 mod parts;
 
 pub mod run;
+
+pub mod stored;
 
 mod verdicts;

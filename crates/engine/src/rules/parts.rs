@@ -22,6 +22,7 @@ use futures::{FutureExt, StreamExt};
 
 use super::course::{Course, Job, Relations, piece_name, rebind};
 use super::run::{RuleResult, RunOptions, STACK_BYTES};
+use super::stored::{Attempt, Verdicts};
 use super::verdicts::{first_line, take_batch};
 use crate::input::sink::{Packing, TableData, TableWriter};
 use crate::sql::session::{self, Limits};
@@ -218,7 +219,7 @@ impl Lane {
             }
             let code = &stage.options.set.rules[*index].meta.code;
             let mut result = RuleResult::new(code);
-            match stage.within_limits(self.judge(plan, &mut result, stage.options.keep_all)).await {
+            match stage.within_limits(self.judge(plan, &mut result, stage.options.verdicts.as_deref())).await {
                 Ok(()) => found.entry(*index).or_default().push((part, result)),
                 Err(reason) => stage.fail(*index, reason),
             }
@@ -227,12 +228,14 @@ impl Lane {
         Ok(())
     }
 
-    async fn judge(&self, plan: &LogicalPlan, result: &mut RuleResult, keep_all: bool) -> Result<(), String> {
+    async fn judge(&self, plan: &LogicalPlan, result: &mut RuleResult, verdicts: Option<&Verdicts>) -> Result<(), String> {
         let say = |e: datafusion::error::DataFusionError| first_line(&e.to_string());
         let mut stream = self.stream(plan).await.map_err(say)?;
+        let attempt = verdicts.map(Verdicts::begin);
         while let Some(batch) = stream.next().await {
-            take_batch(result, &batch.map_err(say)?, keep_all)?;
+            take_batch(result, &batch.map_err(say)?, attempt.as_ref())?;
         }
+        attempt.into_iter().for_each(Attempt::end);
         Ok(())
     }
 

@@ -21,6 +21,7 @@ use super::course::{Course, Job, Relations, piece_name, rebind};
 use super::load::RuleSet;
 use super::params::Resolved;
 use super::parts::{PartsOutcome, run_parts};
+use super::stored::{Attempt, Verdicts};
 use super::verdicts::{first_line, in_order, take_batch};
 use crate::input::sink::TableData;
 use crate::sql::Surroundings;
@@ -40,8 +41,6 @@ pub struct RuleResult {
     pub counts: Counts,
     /// For `unknown`: the missing field and how often.
     pub missing: BTreeMap<String, u64>,
-    /// Clear and unknown rows as packed verdicts, where they were asked for.
-    pub packed: Vec<RecordBatch>,
 }
 
 /// Subjects by verdict.
@@ -67,8 +66,8 @@ pub struct RunOptions<'a> {
     pub limits: Limits,
     /// The longest one rule may take over the whole, or in one part.
     pub time_limit: Duration,
-    /// Keep clear and unknown verdicts too.
-    pub keep_all: bool,
+    /// Takes every verdict, where they are to be kept.
+    pub verdicts: Option<Arc<Verdicts>>,
     /// Queries that will be run beside the rules over the same tables: name, text, parameters.
     pub beside: &'a [(String, String, Resolved)],
     /// Told of each step: a rule that ends in a part, or over the whole (see [`Course::steps`]).
@@ -85,14 +84,7 @@ impl RunOptions<'_> {
 impl RuleResult {
     /// Nothing yet.
     pub(super) fn new(code: &str) -> RuleResult {
-        RuleResult {
-            code: code.to_owned(),
-            failure: None,
-            raised: Vec::new(),
-            counts: Counts::default(),
-            missing: BTreeMap::new(),
-            packed: Vec::new(),
-        }
+        RuleResult { code: code.to_owned(), failure: None, raised: Vec::new(), counts: Counts::default(), missing: BTreeMap::new() }
     }
 
     /// It did not complete.
@@ -103,7 +95,6 @@ impl RuleResult {
     /// Adds what another part gave.
     pub(super) fn add(&mut self, other: RuleResult) {
         self.raised.extend(other.raised);
-        self.packed.extend(other.packed);
         self.counts.raised += other.counts.raised;
         self.counts.clear += other.counts.clear;
         self.counts.unknown += other.counts.unknown;
@@ -237,7 +228,7 @@ async fn run_whole(prepared: Arc<Prepared>, course: &Course, options: &RunOption
 }
 
 async fn run_one(prepared: Arc<Prepared>, code: &str, plan: &LogicalPlan, options: &RunOptions<'_>, limits: Limits) -> RuleResult {
-    let (code, plan, keep_all, time_limit) = (code.to_owned(), plan.clone(), options.keep_all, options.time_limit);
+    let (code, plan, verdicts, time_limit) = (code.to_owned(), plan.clone(), options.verdicts.clone(), options.time_limit);
     let name = code.clone();
     // A thread of its own: a query that never yields cannot be stopped from outside, but it can be left behind,
     // and a panic in it stays there. The program does not wait for such threads when it ends.
@@ -249,8 +240,8 @@ async fn run_one(prepared: Arc<Prepared>, code: &str, plan: &LogicalPlan, option
         };
         let result = runtime.block_on(async {
             // A hash join holds its build side in memory; sorting spills and takes longer.
-            match judge(&prepared, &name, &plan, &limits, keep_all, false).await {
-                Err(reason) if reason.starts_with(NO_MEMORY) => judge(&prepared, &name, &plan, &limits, keep_all, true).await,
+            match judge(&prepared, &name, &plan, &limits, verdicts.as_deref(), false).await {
+                Err(reason) if reason.starts_with(NO_MEMORY) => judge(&prepared, &name, &plan, &limits, verdicts.as_deref(), true).await,
                 done => done,
             }
         });
@@ -279,14 +270,16 @@ async fn judge(
     code: &str,
     plan: &LogicalPlan,
     limits: &Limits,
-    keep_all: bool,
+    verdicts: Option<&Verdicts>,
     by_sorting: bool,
 ) -> Result<RuleResult, String> {
     let say = |e: datafusion::error::DataFusionError| first_line(&e.to_string());
     let mut stream = prepared.stream(plan, limits, by_sorting).await.map_err(say)?;
     let mut result = RuleResult::new(code);
+    let attempt = verdicts.map(Verdicts::begin);
     while let Some(batch) = stream.next().await {
-        take_batch(&mut result, &batch.map_err(say)?, keep_all)?;
+        take_batch(&mut result, &batch.map_err(say)?, attempt.as_ref())?;
     }
+    attempt.into_iter().for_each(Attempt::end);
     Ok(result)
 }

@@ -9,6 +9,7 @@ use facts::rules::{RESERVED, SUBJECT_KINDS};
 
 use super::load::Rule;
 use super::run::RuleResult;
+use super::stored::Attempt;
 
 /// What a message says first; the rest of DataFusion's is backtraces and plans.
 pub(super) fn first_line(text: &str) -> String {
@@ -32,7 +33,7 @@ pub(super) fn check_columns(rule: &Rule, schema: &Schema) -> Result<(), String> 
 }
 
 /// Adds a batch of a rule's rows to its result.
-pub(super) fn take_batch(result: &mut RuleResult, batch: &RecordBatch, keep_all: bool) -> Result<(), String> {
+pub(super) fn take_batch(result: &mut RuleResult, batch: &RecordBatch, attempt: Option<&Attempt<'_>>) -> Result<(), String> {
     let column = |name: &str, to: &DataType| -> Result<ArrayRef, String> {
         let array = batch.column_by_name(name).ok_or_else(|| format!("its result lacks the column {name}"))?;
         cast(array, to).map_err(|e| format!("column {name}: {e}"))
@@ -61,8 +62,8 @@ pub(super) fn take_batch(result: &mut RuleResult, batch: &RecordBatch, keep_all:
         check_raised(&kept)?;
         result.raised.push(kept);
     }
-    if keep_all {
-        result.packed.push(typed.project(&[0, 1, 2, 3, 4]).map_err(|e| e.to_string())?);
+    if let Some(attempt) = attempt {
+        attempt.take(&result.code, &typed)?;
     }
     Ok(())
 }
