@@ -77,6 +77,8 @@ pub struct Bench {
     pub settings: Option<Settings>,
     /// Longest time of a rule.
     pub time_limit: Duration,
+    /// The output says where rows stand in the files.
+    pub places: bool,
     /// Read every column of every table, not only what the rules need.
     pub all_columns: bool,
     /// Queries beside the rules: name, text, parameters.
@@ -129,6 +131,7 @@ impl Bench {
             profile: rules.profile,
             settings,
             time_limit: Duration::from_secs(rules.rule_time),
+            places: true,
             all_columns: false,
             beside: Vec::new(),
             course: OnceLock::new(),
@@ -211,6 +214,7 @@ fn options<'a>(room: &Room, bench: &'a Bench, progress: &'a (dyn Fn(&str) + Sync
         pack: Some(&bench.pack),
         limits: room.limits(),
         time_limit: bench.time_limit,
+        places: bench.places,
         verdicts: None,
         beside: &bench.beside,
         progress,

@@ -56,6 +56,7 @@ impl Trial {
             pack: Some(&self.pack),
             limits: Limits { threads, memory: 512 << 20, spill: folder.to_owned() },
             time_limit: Duration::from_secs(600),
+            places: true,
             verdicts: None,
             beside: &[],
             progress: &|_| (),

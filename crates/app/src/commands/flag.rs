@@ -40,6 +40,8 @@ pub fn run(args: &Flag) -> Result<Done, Stop> {
     if args.format == Format::Cardinal && bench.profile != "cardinal" {
         return Err(Stop::Misuse("--format cardinal prints Cardinal's object, so it needs --profile cardinal".to_owned()));
     }
+    // The other forms give row ids; `tura show` finds their places.
+    bench.places = matches!(args.format, Format::Json | Format::Jsonl);
     let extras = output::cardinal::extras(!args.no_meta, args.map);
     if args.format == Format::Cardinal {
         bench.ask_beside(&extras);

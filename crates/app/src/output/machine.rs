@@ -23,6 +23,16 @@ pub struct Known {
 }
 
 impl Known {
+    /// Looks up the process of every flag.
+    pub fn processes_of(judged: &Judged, profile: &str) -> Result<Known, String> {
+        let mut processes = BTreeSet::new();
+        judged.each_flag(profile, &mut |flag| {
+            processes.extend(flag.process);
+            Ok(())
+        })?;
+        Ok(Known { processes: judged.processes(&processes)?, sources: BTreeMap::new() })
+    }
+
     /// Looks up every process and row of every flag.
     pub fn of(judged: &Judged, profile: &str) -> Result<Known, String> {
         let (mut processes, mut rows) = (BTreeSet::new(), BTreeSet::new());
@@ -154,7 +164,7 @@ pub fn flat(flag: &Flag, bench: &Bench, known: &Known, lang: Lang) -> Vec<String
 
 /// CSV with a header; the flag's id is the first column.
 pub fn write_csv(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang) -> Result<(), String> {
-    let known = Known::of(judged, &bench.profile)?;
+    let known = Known::processes_of(judged, &bench.profile)?;
     let mut writer = csv::Writer::from_writer(out);
     let csv_error = |e: csv::Error| match e.into_kind() {
         csv::ErrorKind::Io(io) => written(Err(io)).err().unwrap_or_default(),
@@ -170,7 +180,7 @@ pub fn write_csv(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang
 
 /// Parquet, one row a flag, columns as in CSV.
 pub fn write_parquet(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang) -> Result<(), String> {
-    let known = Known::of(judged, &bench.profile)?;
+    let known = Known::processes_of(judged, &bench.profile)?;
     let mut rows = Vec::new();
     judged.each_flag(&bench.profile, &mut |flag| {
         rows.push(flat(&flag, bench, &known, lang));

@@ -16,7 +16,7 @@ const CELL_MAX: usize = 32_000;
 
 /// Writes the workbook.
 pub fn write(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang) -> Result<(), String> {
-    let known = Known::of(judged, &bench.profile)?;
+    let known = Known::processes_of(judged, &bench.profile)?;
     let mut rows = Vec::new();
     judged.each_flag(&bench.profile, &mut |flag| {
         rows.push(flat(&flag, bench, &known, lang));

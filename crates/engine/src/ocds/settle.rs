@@ -1,6 +1,7 @@
 //! From a staged release to rows: ids, keys, and the table builders.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use facts::ids::{ProcessId, RowId};
 use facts::keys::set_key;
@@ -58,6 +59,9 @@ pub struct Settler<'s> {
     /// Tenderers of bids and suppliers of awards, and for each row which of them are its own.
     partners: Vec<Partners>,
     partners_of: Vec<Option<usize>>,
+    /// Their ids and keys.
+    partner_text: String,
+    asks_for_partners: bool,
     pointer: String,
 }
 
@@ -65,8 +69,9 @@ pub struct Settler<'s> {
 #[derive(Debug)]
 struct Partners {
     count: i64,
-    one: Option<String>,
-    key: Option<String>,
+    /// Places in the partners' text: the id of a lone one, and the key of all.
+    one: Option<Range<usize>>,
+    key: Option<Range<usize>>,
 }
 
 /// Roles that references give a party.
@@ -81,19 +86,24 @@ impl<'s> Settler<'s> {
     /// A settler for one dataset.
     pub fn new(shape: &'s Shape, dataset: &'s str, corrections: &'s Corrections) -> Settler<'s> {
         let builders = tables().iter().enumerate().map(|(i, t)| shape.wanted(i).map(|w| TableBuilder::new(t, w))).collect();
+        let plans = plans(shape);
+        let is_of_partners = |from: &From| matches!(from, From::PartnerCount | From::OnePartner | From::PartnerKey);
+        let asks_for_partners = plans.iter().flat_map(|p| &p.columns).any(|(_, _, from)| is_of_partners(from));
         Settler {
             shape,
             dataset,
             corrections,
             corrects: *corrections != Corrections::default(),
             builders,
-            plans: plans(shape),
+            plans,
             slot: ProcessSlots::new(&shape.lists[0]),
             troubles: Troubles::default(),
             row_ids: Vec::new(),
             copies: FxHashMap::default(),
             partners: Vec::new(),
             partners_of: Vec::new(),
+            partner_text: String::new(),
+            asks_for_partners,
             pointer: String::new(),
         }
     }
@@ -208,7 +218,11 @@ impl<'s> Settler<'s> {
 
     /// Tenderers of bids and suppliers of awards, by parent row.
     fn gather_partners(&mut self, data: &str, staged: &Staged) {
+        if !self.asks_for_partners {
+            return;
+        }
         self.partners.clear();
+        self.partner_text.clear();
         self.partners_of.clear();
         self.partners_of.resize(staged.rows.len(), None);
         let mut found: Vec<(u32, Option<Cow<'_, str>>)> = Vec::new();
@@ -221,9 +235,18 @@ impl<'s> Settler<'s> {
         }
         found.sort_by_key(|(parent, _)| *parent);
         for group in found.chunk_by(|a, b| a.0 == b.0) {
-            let key = set_key(group.iter().map(|(_, id)| id.as_deref()));
-            let one = if let [(_, one)] = group { one.as_deref().map(str::to_owned) } else { None };
+            let start = self.partner_text.len();
+            let (has_one, has_key) = if let [(_, one)] = group {
+                self.partner_text.push_str(one.as_deref().unwrap_or(""));
+                (one.is_some(), one.is_some())
+            } else {
+                let key = set_key(group.iter().map(|(_, id)| id.as_deref()));
+                self.partner_text.push_str(key.as_deref().unwrap_or(""));
+                (false, key.is_some())
+            };
+            let place = start..self.partner_text.len();
             self.partners_of[group[0].0 as usize] = Some(self.partners.len());
+            let (one, key) = (has_one.then(|| place.clone()), has_key.then_some(place));
             self.partners.push(Partners { count: group.len() as i64, one, key });
         }
     }
@@ -308,7 +331,9 @@ impl<'s> Settler<'s> {
             self.troubles.count(what, column.to_owned());
         }
         self.pointer.clear();
-        write_pointer(&mut self.pointer, self.shape, staged, index);
+        if builder.wants_places() {
+            write_pointer(&mut self.pointer, self.shape, staged, index);
+        }
         let raw = &data.as_bytes()[row.raw.0 as usize..(row.raw.0 + row.raw.1) as usize];
         builder.end_row((origin.file, origin.offset, origin.length), &self.pointer, || xxh3_64(raw) as i64);
         self.builders[table] = Some(builder);
@@ -327,6 +352,7 @@ impl<'s> Settler<'s> {
         let plan = &self.plans[row.list as usize];
         let read = |slot: Option<usize>| slot.and_then(|s| staged.read(data, row.slots as usize + s));
         let partners = || self.partners_of[index].map(|at| &self.partners[at]);
+        let partner_text = |place: Option<&Range<usize>>| place.and_then(|p| self.partner_text.get(p.clone()));
         let parent = staged.rows[row.parent as usize];
         let parent_id = || {
             let slot = self.shape.lists[parent.list as usize].id_slot.filter(|_| row.parent != 0)?;
@@ -343,8 +369,8 @@ impl<'s> Settler<'s> {
             From::OneLot => builder.text(at, lots().filter(|l| !l.contains('|'))),
             From::LotCount => builder.int(at, Some(lots().map_or(0, |l| l.split('|').count() as i64))),
             From::PartnerCount => builder.int(at, Some(partners().map_or(0, |p| p.count))),
-            From::OnePartner => builder.text(at, partners().and_then(|p| p.one.as_deref())),
-            From::PartnerKey => builder.text(at, partners().and_then(|p| p.key.as_deref())),
+            From::OnePartner => builder.text(at, partner_text(partners().and_then(|p| p.one.as_ref()))),
+            From::PartnerKey => builder.text(at, partner_text(partners().and_then(|p| p.key.as_ref()))),
             From::RelatedBid => {
                 let many = read(plan.related_bids).filter(|b| !b.contains('|'));
                 builder.text(at, read(plan.related_bid).or(many));

@@ -25,7 +25,10 @@ use crate::tables::tables;
 
 /// Columns that showing flags needs whether or not a rule reads them.
 const ALWAYS: &[(&str, &[&str])] = &[("processes", &["ocid", "title", "buyer_id", "buyer_name", "amount", "currency", "release_day"])];
-const EVIDENCE: [&str; 7] = ["process_id", "row_id", "file", "offset", "length", "pointer", "content"];
+/// Columns of every row; by file and offset a release is told from a later one of the same ocid.
+const OF_EVERY_ROW: [&str; 4] = ["process_id", "row_id", "file", "offset"];
+/// Columns of where a row stands, beside those.
+const PLACES: [&str; 3] = ["length", "pointer", "content"];
 
 /// How a set of rules is run.
 pub struct Course {
@@ -163,7 +166,7 @@ impl Course {
             course.part_views.push(PartView { name: view.name.clone(), sql: view.sql.clone(), columns });
         }
         course.part_views.reverse();
-        course.wanted = wanted([&in_parts, &in_whole]);
+        course.wanted = wanted([&in_parts, &in_whole], options.places);
         course.part_reads = in_parts.0.into_iter().map(|(name, (columns, _))| (name, columns)).collect();
         Ok(course)
     }
@@ -326,12 +329,12 @@ fn bind_scan(scan: &TableScan, relations: &Relations) -> SqlResult<LogicalPlan> 
     builder.project(columns)?.build()
 }
 
-fn wanted(reads: [&Reads; 2]) -> Vec<Option<Wanted>> {
+fn wanted(reads: [&Reads; 2], places: bool) -> Vec<Option<Wanted>> {
     let of_table = |table: &crate::tables::TableDef| {
         let always = ALWAYS.iter().filter(|(name, _)| *name == table.name).flat_map(|(_, columns)| columns.iter().copied());
         let read = reads.iter().filter_map(|r| r.of(&table.name)).flat_map(|(columns, _)| columns).map(String::as_str);
         let columns: BTreeSet<&str> = always.chain(read).collect();
-        let is_wanted = |name: &str| columns.contains(name) || EVIDENCE.contains(&name);
+        let is_wanted = |name: &str| columns.contains(name) || OF_EVERY_ROW.contains(&name) || (places && PLACES.contains(&name));
         (!columns.is_empty()).then(|| table.physical.iter().map(|p| is_wanted(&p.name)).collect())
     };
     tables().iter().map(of_table).collect()

@@ -281,7 +281,7 @@ impl Keeping {
     fn take(&mut self, index: usize, schema: &SchemaRef, part: u32, batches: Vec<RecordBatch>, folder: &Path) -> Result<(), String> {
         let none = || KeptPiece { schema: schema.clone(), batches: Vec::new(), file: None };
         let piece = self.pieces.entry(index).or_insert_with(none);
-        self.bytes += batches.iter().map(RecordBatch::get_array_memory_size).sum::<usize>();
+        self.bytes += batches.iter().map(session::bytes_of).sum::<usize>();
         piece.batches.extend(batches.into_iter().map(|b| (part, b)));
         if self.bytes > self.bytes_max {
             for (index, piece) in &mut self.pieces {

@@ -66,6 +66,8 @@ pub struct RunOptions<'a> {
     pub limits: Limits,
     /// The longest one rule may take over the whole, or in one part.
     pub time_limit: Duration,
+    /// The places of rows will be asked after.
+    pub places: bool,
     /// Takes every verdict, where they are to be kept.
     pub verdicts: Option<Arc<Verdicts>>,
     /// Queries that will be run beside the rules over the same tables: name, text, parameters.

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, AsArray, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::SchemaRef;
 use datafusion::catalog::MemTable;
 use datafusion::common::{Column, Result, ScalarValue};
@@ -160,6 +160,16 @@ pub fn compact(batch: &RecordBatch) -> RecordBatch {
         None => c.clone(),
     });
     RecordBatch::try_new(batch.schema(), columns.collect()).unwrap_or_else(|_| batch.clone())
+}
+
+/// Bytes of a batch's own rows. (What Arrow calls its memory counts a buffer whole for every slice of it, and what
+/// an aggregation gives is slices of one.)
+pub fn bytes_of(batch: &RecordBatch) -> usize {
+    let of_column = |column: &ArrayRef| match column.as_string_view_opt() {
+        Some(view) => 16 * view.len() + view.data_buffers().iter().map(|b| b.len()).sum::<usize>(),
+        None => column.to_data().get_slice_memory_size().unwrap_or_else(|_| column.get_array_memory_size()),
+    };
+    batch.columns().iter().map(of_column).sum()
 }
 
 /// Registers views, in their order; one that needs a table that is not there is left out.

@@ -70,6 +70,11 @@ impl TableBuilder {
         self.columns[column].is_some()
     }
 
+    /// Whether pointers of rows are built.
+    pub fn wants_places(&self) -> bool {
+        self.wants(self.columns.len() - 2)
+    }
+
     /// Puts a text into a text column (null for `None`).
     pub fn text(&mut self, column: usize, value: Option<&str>) {
         if let Some(ColumnBuilder::Text(b)) = &mut self.columns[column] {
