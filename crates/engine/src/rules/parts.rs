@@ -25,6 +25,7 @@ use super::run::{RuleResult, RunOptions, STACK_BYTES};
 use super::stored::{Attempt, Verdicts};
 use super::verdicts::{first_line, take_batch};
 use crate::input::sink::{Packing, TableData, TableWriter};
+use crate::sql::different::count_by_numbers;
 use crate::sql::session::{self, Limits};
 use crate::tables::tables;
 
@@ -162,7 +163,7 @@ impl Lane {
                 let whole = Arc::new(frame.schema().as_arrow().clone());
                 let names: Vec<&str> = view.columns.iter().map(String::as_str).collect();
                 let frame = frame.select_columns(&names).map_err(wrong)?;
-                let plan = context.state().optimize(frame.logical_plan()).map_err(wrong)?;
+                let plan = context.state().optimize(frame.logical_plan()).and_then(count_by_numbers).map_err(wrong)?;
                 let cut = Arc::new(frame.schema().as_arrow().clone());
                 views.push((index, plan, session::register_rows(&context, &view.name, &whole, cut).await.map_err(wrong)?));
             }

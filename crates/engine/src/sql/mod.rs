@@ -3,6 +3,8 @@
 //! In: tables as batches or Parquet files. Out: a DataFusion context on which a rule or a reader's
 //! query runs. It deliberately knows nothing of rules.
 
+pub mod different;
+
 mod gather;
 
 mod scalars;
