@@ -90,7 +90,12 @@ from (
                 min(c.supplier_key) as winner_id,
                 max(case when c.is_final and c.active_awards = 1 and c.supplier_key is not null then 1 else 0 end)
                     as is_decided
-            from (
+            from entries as x
+            join entries as y
+                on y.process_id = x.process_id
+                and y.contest_id = x.contest_id
+                and y.number > x.number
+            join (
                 select
                     a.number as one_number,
                     b.number as two_number
@@ -112,16 +117,12 @@ from (
                 group by a.number, b.number
                 having count(*) >= cast($processes as bigint)
             ) as q
+                on q.one_number = x.number
+                and q.two_number = y.number
             join frequent as f
                 on f.number = q.one_number
             join frequent as s
                 on s.number = q.two_number
-            join entries as x
-                on x.number = q.one_number
-            join entries as y
-                on y.number = q.two_number
-                and y.process_id = x.process_id
-                and y.contest_id = x.contest_id
             join contests as c
                 on c.process_id = x.process_id
                 and c.contest_id = x.contest_id

@@ -5,6 +5,7 @@
 //! fails is named with the reason and the others go on. Views that several rules use are computed once.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -173,7 +174,7 @@ impl Prepared {
 
     async fn collect(&self, plan: &LogicalPlan, limits: &Limits) -> Result<(SchemaRef, Vec<RecordBatch>), String> {
         let say = |e: datafusion::error::DataFusionError| first_line(&e.to_string());
-        let mut stream = self.stream(plan, limits, false).await.map_err(say)?;
+        let mut stream = self.stream(plan, limits, Way::Hashing).await.map_err(say)?;
         let schema = stream.schema();
         let mut batches = Vec::new();
         while let Some(batch) = stream.next().await {
@@ -183,10 +184,10 @@ impl Prepared {
     }
 
     /// Runs a plan over the whole, in a session of its own.
-    async fn stream(&self, plan: &LogicalPlan, limits: &Limits, by_sorting: bool) -> SqlResult<SendableRecordBatchStream> {
+    async fn stream(&self, plan: &LogicalPlan, limits: &Limits, way: Way) -> SqlResult<SendableRecordBatchStream> {
         // The plan holds the functions it was made with, so the session needs none of the country's.
         let context = session::empty(limits, &Arc::new(Surroundings::default()))?;
-        if by_sorting {
+        if way == Way::Sorting {
             session::join_by_sorting(&context);
         }
         let mut relations = Relations::new();
@@ -199,54 +200,78 @@ impl Prepared {
     }
 }
 
-/// Runs the rules that look at the whole, as many at a time as there are threads.
+/// Runs the rules that look at the whole, as many at a time as there are threads; then, one at a time and with all the
+/// memory, those for which their share was too little.
 async fn run_whole(prepared: Arc<Prepared>, course: &Course, options: &RunOptions<'_>, results: &mut BTreeMap<usize, RuleResult>) {
-    let next = Mutex::new(0usize);
     let lanes = options.limits.threads.max(1);
-    let lane_limits = Limits { threads: 1, memory: options.limits.memory / lanes, spill: options.limits.spill.clone() };
+    let alone = Limits { threads: 1, ..options.limits.clone() };
+    let share = Limits { memory: alone.memory / lanes, ..alone.clone() };
     let rules: Vec<usize> = (0..course.rules.len()).filter(|rule| !results.contains_key(rule)).collect();
-    let done = Mutex::new(results);
-    let (prepared, next_rule, done, rules) = (&prepared, &next, &done, &rules);
-    let lane = |limits: Limits| async move {
-        loop {
-            let index = {
-                let mut next = next_rule.lock().unwrap_or_else(|e| e.into_inner());
-                *next += 1;
-                *next - 1
-            };
-            let Some(index) = rules.get(index).copied() else { break };
-            let rule = &options.set.rules[index];
-            let result = match &course.rules[index] {
-                Job::Whole(plan) => run_one(prepared.clone(), &rule.meta.code, plan, options, limits.clone()).await,
-                Job::Local(_) => RuleResult::failed(&rule.meta.code, "it was left out".to_owned()),
-                Job::Failed(reason) => RuleResult::failed(&rule.meta.code, reason.clone()),
-            };
-            (options.progress)(&rule.meta.code);
-            done.lock().unwrap_or_else(|e| e.into_inner()).insert(index, result);
-        }
-    };
-    let lanes: Vec<_> = (0..lanes).map(|_| lane(lane_limits.clone())).collect();
-    futures::future::join_all(lanes).await;
+    let rules = run_in_lanes(&prepared, course, options, results, (rules, lanes), (&share, Way::Hashing)).await;
+    let rules = if lanes > 1 { run_in_lanes(&prepared, course, options, results, (rules, 1), (&alone, Way::Hashing)).await } else { rules };
+    // A hash join holds its build side in memory; sorting spills and takes longer.
+    run_in_lanes(&prepared, course, options, results, (rules, 1), (&alone, Way::Sorting)).await;
 }
 
-async fn run_one(prepared: Arc<Prepared>, code: &str, plan: &LogicalPlan, options: &RunOptions<'_>, limits: Limits) -> RuleResult {
+/// How joins are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Hashing,
+    Sorting,
+}
+
+/// Runs rules, a lane taking one after another. Returns those whose memory was used up; they have a result all the same.
+async fn run_in_lanes(
+    prepared: &Arc<Prepared>,
+    course: &Course,
+    options: &RunOptions<'_>,
+    results: &mut BTreeMap<usize, RuleResult>,
+    (rules, lanes): (Vec<usize>, usize),
+    (limits, way): (&Limits, Way),
+) -> Vec<usize> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new((results, Vec::new()));
+    let lane = || async {
+        while let Some(index) = rules.get(next.fetch_add(1, Ordering::Relaxed)).copied() {
+            let code = &options.set.rules[index].meta.code;
+            let result = match &course.rules[index] {
+                Job::Whole(plan) => run_one(prepared.clone(), code, plan, options, (limits.clone(), way)).await,
+                Job::Local(_) => RuleResult::failed(code, "it was left out".to_owned()),
+                Job::Failed(reason) => RuleResult::failed(code, reason.clone()),
+            };
+            let needs_more = result.failure.as_ref().is_some_and(|reason| NO_MEMORY.iter().any(|words| reason.starts_with(words)));
+            let mut done = done.lock().unwrap_or_else(|e| e.into_inner());
+            if needs_more {
+                done.1.push(index);
+            } else {
+                (options.progress)(code);
+            }
+            done.0.insert(index, result);
+        }
+    };
+    futures::future::join_all((0..lanes).map(|_| lane())).await;
+    let mut more = done.into_inner().unwrap_or_else(|e| e.into_inner()).1;
+    more.sort_unstable();
+    more
+}
+
+async fn run_one(
+    prepared: Arc<Prepared>,
+    code: &str,
+    plan: &LogicalPlan,
+    options: &RunOptions<'_>,
+    (limits, way): (Limits, Way),
+) -> RuleResult {
     let (code, plan, verdicts, time_limit) = (code.to_owned(), plan.clone(), options.verdicts.clone(), options.time_limit);
     let name = code.clone();
     // A thread of its own: a query that never yields cannot be stopped from outside, but it can be left behind,
     // and a panic in it stays there. The program does not wait for such threads when it ends.
     let (told, answer) = tokio::sync::oneshot::channel();
     let work = move || {
-        let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-            Ok(runtime) => runtime,
-            Err(error) => return drop(told.send(Err(format!("no runtime: {error}")))),
+        let result = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime.block_on(judge(&prepared, &name, &plan, &limits, verdicts.as_deref(), way)),
+            Err(error) => Err(format!("no runtime: {error}")),
         };
-        let result = runtime.block_on(async {
-            // A hash join holds its build side in memory; sorting spills and takes longer.
-            match judge(&prepared, &name, &plan, &limits, verdicts.as_deref(), false).await {
-                Err(reason) if reason.starts_with(NO_MEMORY) => judge(&prepared, &name, &plan, &limits, verdicts.as_deref(), true).await,
-                done => done,
-            }
-        });
         // Nobody listens any more when the time was up.
         drop(told.send(result));
     };
@@ -265,7 +290,7 @@ async fn run_one(prepared: Arc<Prepared>, code: &str, plan: &LogicalPlan, option
 /// Stack of a thread that runs queries: plans of nested views are deep.
 pub(super) const STACK_BYTES: usize = 16 << 20;
 /// How DataFusion says that a query's memory is used up.
-const NO_MEMORY: &str = "Resources exhausted";
+const NO_MEMORY: [&str; 2] = ["Resources exhausted", "Not enough memory"];
 
 async fn judge(
     prepared: &Prepared,
@@ -273,10 +298,10 @@ async fn judge(
     plan: &LogicalPlan,
     limits: &Limits,
     verdicts: Option<&Verdicts>,
-    by_sorting: bool,
+    way: Way,
 ) -> Result<RuleResult, String> {
     let say = |e: datafusion::error::DataFusionError| first_line(&e.to_string());
-    let mut stream = prepared.stream(plan, limits, by_sorting).await.map_err(say)?;
+    let mut stream = prepared.stream(plan, limits, way).await.map_err(say)?;
     let mut result = RuleResult::new(code);
     let attempt = verdicts.map(Verdicts::begin);
     while let Some(batch) = stream.next().await {

@@ -150,6 +150,8 @@ pub fn join_by_sorting(context: &SessionContext) {
     options.optimizer.prefer_hash_join = false;
     // With one partition DataFusion 55 always joins by hashing.
     options.execution.target_partitions = 2;
+    // Many sorts stand in one plan; each keeps so much back for merging what it spilled.
+    options.execution.sort_spill_reservation_bytes = 1 << 20;
 }
 
 /// The batch with text columns that share no buffer with others: shared buffers are counted whole by
