@@ -27,6 +27,7 @@ use super::verdicts::{first_line, take_batch};
 use crate::input::sink::{Packing, TableData, TableWriter};
 use crate::sql::different::count_by_numbers;
 use crate::sql::session::{self, Limits};
+use crate::sql::tight::{bytes_of, tight, tighten};
 use crate::tables::tables;
 
 /// What the part stage gives.
@@ -246,7 +247,7 @@ impl Lane {
         let mut stream = self.stream(plan).await.map_err(say)?;
         let mut batches = Vec::new();
         while let Some(batch) = stream.next().await {
-            batches.push(session::compact(&batch.map_err(say)?));
+            batches.push(tight(&batch.map_err(say)?));
         }
         Ok(batches)
     }
@@ -254,7 +255,7 @@ impl Lane {
     /// Runs an optimised plan over the rows as they are now.
     async fn stream(&self, plan: &LogicalPlan) -> SqlResult<SendableRecordBatchStream> {
         let physical = self.state.query_planner().create_physical_plan(plan, &self.state).await?;
-        execute_stream(physical, self.context.task_ctx())
+        execute_stream(tighten(physical)?, self.context.task_ctx())
     }
 }
 
@@ -282,7 +283,7 @@ impl Keeping {
     fn take(&mut self, index: usize, schema: &SchemaRef, part: u32, batches: Vec<RecordBatch>, folder: &Path) -> Result<(), String> {
         let none = || KeptPiece { schema: schema.clone(), batches: Vec::new(), file: None };
         let piece = self.pieces.entry(index).or_insert_with(none);
-        self.bytes += batches.iter().map(session::bytes_of).sum::<usize>();
+        self.bytes += batches.iter().map(bytes_of).sum::<usize>();
         piece.batches.extend(batches.into_iter().map(|b| (part, b)));
         if self.bytes > self.bytes_max {
             for (index, piece) in &mut self.pieces {

@@ -15,6 +15,7 @@ use datafusion::catalog::TableProvider;
 use datafusion::common::Result as SqlResult;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::execute_stream;
 use facts::packs::Pack;
 use futures::StreamExt;
 
@@ -27,6 +28,7 @@ use super::verdicts::{first_line, in_order, take_batch};
 use crate::input::sink::TableData;
 use crate::sql::Surroundings;
 use crate::sql::session::{self, Limits};
+use crate::sql::tight::{tight, tighten};
 use crate::tables::tables;
 
 /// What came of one rule.
@@ -178,7 +180,7 @@ impl Prepared {
         let schema = stream.schema();
         let mut batches = Vec::new();
         while let Some(batch) = stream.next().await {
-            batches.push(session::compact(&batch.map_err(say)?));
+            batches.push(tight(&batch.map_err(say)?));
         }
         Ok((schema, batches))
     }
@@ -196,7 +198,8 @@ impl Prepared {
             relations.insert(name.clone(), session::relation(&context, name).await?);
         }
         let plan = rebind(plan, &relations)?;
-        context.execute_logical_plan(plan).await?.execute_stream().await
+        let physical = context.execute_logical_plan(plan).await?.create_physical_plan().await?;
+        execute_stream(tighten(physical)?, context.task_ctx())
     }
 }
 

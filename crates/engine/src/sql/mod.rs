@@ -11,6 +11,8 @@ mod scalars;
 
 pub mod session;
 
+pub mod tight;
+
 pub mod query;
 
 pub use scalars::{Series, Surroundings};

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use datafusion::catalog::MemTable;
 use datafusion::common::{Column, Result, ScalarValue};
@@ -152,26 +152,6 @@ pub fn join_by_sorting(context: &SessionContext) {
     options.execution.target_partitions = 2;
     // Many sorts stand in one plan; each keeps so much back for merging what it spilled.
     options.execution.sort_spill_reservation_bytes = 1 << 20;
-}
-
-/// The batch with text columns that share no buffer with others: shared buffers are counted whole by
-/// whoever looks at sizes, and keep alive what nobody needs.
-pub fn compact(batch: &RecordBatch) -> RecordBatch {
-    let columns = batch.columns().iter().map(|c| match c.as_string_view_opt() {
-        Some(view) => Arc::new(view.gc()) as ArrayRef,
-        None => c.clone(),
-    });
-    RecordBatch::try_new(batch.schema(), columns.collect()).unwrap_or_else(|_| batch.clone())
-}
-
-/// Bytes of a batch's own rows. (What Arrow calls its memory counts a buffer whole for every slice of it, and what
-/// an aggregation gives is slices of one.)
-pub fn bytes_of(batch: &RecordBatch) -> usize {
-    let of_column = |column: &ArrayRef| match column.as_string_view_opt() {
-        Some(view) => 16 * view.len() + view.data_buffers().iter().map(|b| b.len()).sum::<usize>(),
-        None => column.to_data().get_slice_memory_size().unwrap_or_else(|_| column.get_array_memory_size()),
-    };
-    batch.columns().iter().map(of_column).sum()
 }
 
 /// Registers views, in their order; one that needs a table that is not there is left out.

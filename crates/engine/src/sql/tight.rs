@@ -1,0 +1,132 @@
+//! Batches that hold nothing but their own rows.
+//!
+//! What a join or an aggregation gives often shares buffers with everything it came from: texts of the whole build
+//! side, slices of one array. Whoever gathers such batches, a sort or a join's build side, counts the shared buffers once
+//! a batch and finds its memory used up while hardly anything is there. So batches are tightened before they are gathered.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array};
+use arrow::compute::take;
+use datafusion::common::Result;
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_plan::execution_plan::{ChildrenPropertiesMode, ReplaceChildrenOptions};
+use datafusion::physical_plan::joins::HashJoinExec;
+use datafusion::physical_plan::sorts::sort::SortExec;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
+use futures::StreamExt;
+
+/// The batch with columns that share no buffer with others, as far as that saves anything.
+pub fn tight(batch: &RecordBatch) -> RecordBatch {
+    let columns = batch.columns().iter().map(tight_column);
+    RecordBatch::try_new(batch.schema(), columns.collect()).unwrap_or_else(|_| batch.clone())
+}
+
+fn tight_column(column: &ArrayRef) -> ArrayRef {
+    if let Some(view) = column.as_string_view_opt() {
+        let own = own_bytes(column);
+        // The views themselves may be a slice too.
+        return if column.get_buffer_memory_size() > 2 * own + SLACK { copied(&(Arc::new(view.gc()) as ArrayRef)) } else { column.clone() };
+    }
+    if column.get_buffer_memory_size() > 2 * own_bytes(column) + SLACK { copied(column) } else { column.clone() }
+}
+
+/// Bytes that sharing may cost.
+const SLACK: usize = 4096;
+
+fn copied(column: &ArrayRef) -> ArrayRef {
+    let all = UInt32Array::from_iter_values(0..column.len() as u32);
+    take(column, &all, None).unwrap_or_else(|_| column.clone())
+}
+
+fn own_bytes(column: &ArrayRef) -> usize {
+    match column.as_string_view_opt() {
+        Some(view) => 16 * view.len() + view.total_buffer_bytes_used(),
+        None => column.to_data().get_slice_memory_size().unwrap_or_else(|_| column.get_array_memory_size()),
+    }
+}
+
+/// Bytes of a batch's own rows.
+pub fn bytes_of(batch: &RecordBatch) -> usize {
+    batch.columns().iter().map(own_bytes).sum()
+}
+
+/// The plan with its batches tightened wherever they are gathered.
+pub fn tighten(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+    let tightened = plan.transform_up(|node| {
+        let gathers_first = node.downcast_ref::<SortExec>().is_some() || node.downcast_ref::<HashJoinExec>().is_some();
+        if !gathers_first {
+            return Ok(Transformed::no(node));
+        }
+        let mut children: Vec<Arc<dyn ExecutionPlan>> = node.children().into_iter().cloned().collect();
+        children[0] = Arc::new(Tight { input: children[0].clone() });
+        Ok(Transformed::yes(node.replace_children(children, ReplaceChildrenOptions::new(ChildrenPropertiesMode::Recompute))?))
+    })?;
+    Ok(tightened.data)
+}
+
+/// Passes its input on, tightened.
+#[derive(Debug)]
+struct Tight {
+    input: Arc<dyn ExecutionPlan>,
+}
+
+impl DisplayAs for Tight {
+    fn fmt_as(&self, _: DisplayFormatType, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Tight")
+    }
+}
+
+impl ExecutionPlan for Tight {
+    fn name(&self) -> &str {
+        "Tight"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        self.input.properties()
+    }
+
+    fn maintains_input_order(&self) -> Vec<bool> {
+        vec![true]
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        vec![&self.input]
+    }
+
+    fn apply_expressions(&self, _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>) -> Result<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn with_new_children(self: Arc<Self>, mut children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
+        Ok(Arc::new(Tight { input: children.swap_remove(0) }))
+    }
+
+    fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
+        let stream = self.input.execute(partition, context)?.map(|batch| batch.map(|b| tight(&b)));
+        Ok(Box::pin(RecordBatchStreamAdapter::new(self.input.schema(), stream)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow::array::{Int64Array, StringViewArray};
+
+    #[test]
+    fn a_slice_becomes_as_small_as_its_rows_and_stays_the_same() {
+        let texts: ArrayRef =
+            Arc::new((0..10_000).map(|n| Some(format!("a text that is longer than a view {n}"))).collect::<StringViewArray>());
+        let numbers: ArrayRef = Arc::new((0..10_000).map(Some).collect::<Int64Array>());
+        let whole = RecordBatch::try_from_iter([("t", texts), ("n", numbers)]).expect("a batch");
+        let slice = whole.slice(5_000, 10);
+        let small = tight(&slice);
+        assert_eq!(small, slice);
+        assert!(slice.get_array_memory_size() > 400_000 && small.get_array_memory_size() < 3_000, "{}", small.get_array_memory_size());
+        assert!(bytes_of(&slice) < 1_000);
+        assert!(Arc::ptr_eq(&tight(&whole).columns()[1].clone(), whole.column(1)), "what shares nothing is not copied");
+    }
+}
