@@ -52,8 +52,11 @@ pub fn run(args: &Query) -> Result<Done, Stop> {
     Ok(Done::Whole)
 }
 
-/// Names the cure where a table is asked for that comes with `--keep`.
+/// Names the cure: of a full disk, and where a table is asked for that comes with `--keep`.
 fn explain(reason: &str) -> String {
+    if reason.contains("No space left") {
+        return format!("{reason}; is the disk full?");
+    }
     let is_kept = ["flags", "verdicts", "verdict_counts"].iter().any(|name| reason.contains(&format!(".{name}' not found")));
     if is_kept { format!("{reason}; `tura flag --keep` makes it, with the same --pack") } else { reason.to_owned() }
 }

@@ -6,8 +6,10 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array};
+use arrow::array::{Array, ArrayRef, AsArray, ListArray, RecordBatch, UInt32Array};
+use arrow::buffer::OffsetBuffer;
 use arrow::compute::take;
+use arrow::datatypes::DataType;
 use datafusion::common::Result;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
@@ -38,15 +40,30 @@ fn tight_column(column: &ArrayRef) -> ArrayRef {
 const SLACK: usize = 4096;
 
 fn copied(column: &ArrayRef) -> ArrayRef {
+    // Taking rows of a list would make room for the lists of all.
+    if let (Some(list), DataType::List(field)) = (column.as_list_opt::<i32>(), column.data_type()) {
+        let lengths = list.value_offsets().windows(2).map(|w| (w[1] - w[0]) as usize);
+        let values = copied(&members(list));
+        return Arc::new(ListArray::new(field.clone(), OffsetBuffer::from_lengths(lengths), values, list.nulls().cloned()));
+    }
     let all = UInt32Array::from_iter_values(0..column.len() as u32);
     take(column, &all, None).unwrap_or_else(|_| column.clone())
 }
 
 fn own_bytes(column: &ArrayRef) -> usize {
-    match column.as_string_view_opt() {
-        Some(view) => 16 * view.len() + view.total_buffer_bytes_used(),
+    if let Some(view) = column.as_string_view_opt() {
+        return 16 * view.len() + view.total_buffer_bytes_used();
+    }
+    match column.as_list_opt::<i32>() {
+        Some(list) => 4 * (list.len() + 1) + own_bytes(&members(list)),
         None => column.to_data().get_slice_memory_size().unwrap_or_else(|_| column.get_array_memory_size()),
     }
+}
+
+/// The members of all lists of a column.
+fn members(list: &ListArray) -> ArrayRef {
+    let (start, end) = (list.value_offsets()[0] as usize, list.value_offsets()[list.len()] as usize);
+    list.values().slice(start, end - start)
 }
 
 /// Bytes of a batch's own rows.
@@ -115,13 +132,16 @@ impl ExecutionPlan for Tight {
 mod tests {
     use super::*;
     use arrow::array::{Int64Array, StringViewArray};
+    use arrow::datatypes::Int64Type;
 
     #[test]
     fn a_slice_becomes_as_small_as_its_rows_and_stays_the_same() {
         let texts: ArrayRef =
             Arc::new((0..10_000).map(|n| Some(format!("a text that is longer than a view {n}"))).collect::<StringViewArray>());
         let numbers: ArrayRef = Arc::new((0..10_000).map(Some).collect::<Int64Array>());
-        let whole = RecordBatch::try_from_iter([("t", texts), ("n", numbers)]).expect("a batch");
+        let lists = (0..10_000).map(|n| Some(vec![Some(n), Some(n + 1)]));
+        let lists: ArrayRef = Arc::new(ListArray::from_iter_primitive::<Int64Type, _, _>(lists));
+        let whole = RecordBatch::try_from_iter([("t", texts), ("n", numbers), ("l", lists)]).expect("a batch");
         let slice = whole.slice(5_000, 10);
         let small = tight(&slice);
         assert_eq!(small, slice);
