@@ -70,7 +70,7 @@ const COUNTED: &str = "select v.code, \
     order by 1, 2 nulls last, 3 nulls last, 4, 5 nulls last";
 
 impl Verdicts {
-    /// Verdicts that go to a file in this folder for now.
+    /// Verdicts that go to a file in this folder until [`Verdicts::finish`] puts them in order.
     pub fn new(folder: &Path) -> Result<Verdicts, String> {
         let path = folder.join("verdicts-as-they-came.parquet");
         let mut fields = vec![Field::new("attempt", DataType::Int32, false), Field::new("code", DataType::Utf8, false)];
