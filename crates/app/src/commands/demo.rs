@@ -2,10 +2,11 @@
 
 use std::io::Write;
 
-use super::{Done, Stop, import, world};
+use super::{Done, Stop, import, serve, world};
 use crate::cli::{Demo, Office, Rules};
 use crate::output::{self, lang, sink, written};
 use crate::project::REPUBLIC;
+use crate::site::locale::code;
 use crate::work::{Bench, Room, judge};
 
 /// Runs the command.
@@ -18,7 +19,7 @@ pub fn run(args: &Demo) -> Result<Done, Stop> {
     world::write(args.seed, args.processes, &republic, room.quiet)?;
     eprintln!("2. Its releases go into an office: raw bytes kept, tables written.");
     let files = vec![republic.join("releases.jsonl").display().to_string()];
-    let imported = import::import_files(&room, &files, "republic", None, &office, "demo")?;
+    let imported = import::import_files(&room, &files, "republic", None, &office, "demo", REPUBLIC)?;
     eprintln!("   {imported}");
     eprintln!("3. Every rule, under the law of the republic (--pack republic).\n");
     let bench = Bench::new(&Rules::of_pack(REPUBLIC))?;
@@ -31,6 +32,10 @@ pub fn run(args: &Demo) -> Result<Done, Stop> {
         || "the temporary office is gone now; keep one with --office DIR".to_owned(),
         |o| format!("the office is {}", o.display()),
     );
+    if !args.no_serve {
+        println!("\n4. The same as pages (end with Ctrl-C; `--no-serve` leaves this out):");
+        return pages(args, &office);
+    }
     println!("\nNext ({place}):");
     println!("  tura demo --office office                 keep the office, then:");
     println!("  tura flag --dataset republic --pack republic   the same table");
@@ -38,5 +43,18 @@ pub fn run(args: &Demo) -> Result<Done, Stop> {
     println!("  tura query \"select method, count(*) from processes group by method\" --dataset republic");
     println!("  tura rule show R018                       what a rule means, in three languages (--lang ru, kk)");
     println!("  tura eval world                           how well the rules find what was planted");
+    Ok(Done::Whole)
+}
+
+/// Serves the republic's pages until the process ends.
+fn pages(args: &Demo, office: &Office) -> Result<Done, Stop> {
+    serve::serve(&office.office, args.listen, &args.machine, |address| {
+        let address = format!("http://{address}/?lang={}", code(lang(args.lang)));
+        println!("   {address}");
+        if args.open {
+            // Without a desktop there is no opener: the address stands above.
+            let _ = std::process::Command::new("xdg-open").arg(&address).spawn();
+        }
+    })?;
     Ok(Done::Whole)
 }
