@@ -19,7 +19,7 @@ use tower_http::compression::CompressionLayer;
 
 use super::editions::Library;
 use super::reply::{API, Ask, Problem, Site};
-use super::views::{data, flag, flows, home, lists, party, process, rules, search, texts};
+use super::views::{data, decision, flag, flows, home, lists, market, network, party, process, regions, rules, search, texts};
 
 /// Connections served at once; others wait to be taken.
 const CONNECTIONS_MAX: usize = 4096;
@@ -39,7 +39,7 @@ static STYLE: LazyLock<String> = LazyLock::new(|| format!("{}{}", super::picture
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Every address that is answered with a page, and in JSON behind [`API`].
-pub const PAGES: [&str; 14] = [
+pub const PAGES: [&str; 21] = [
     "/",
     "/search",
     "/rules",
@@ -54,6 +54,13 @@ pub const PAGES: [&str; 14] = [
     "/d/{dataset}/supplier/{id}",
     "/d/{dataset}/process/{ocid}",
     "/d/{dataset}/raw/{file}/{offset}/{length}",
+    "/d/{dataset}",
+    "/d/{dataset}/markets",
+    "/d/{dataset}/market/{class}",
+    "/d/{dataset}/regions",
+    "/d/{dataset}/network/{kind}/{id}",
+    "/d/{dataset}/award/{ocid}/{id}",
+    "/d/{dataset}/contract/{ocid}/{id}",
 ];
 
 fn pages() -> Router<Site> {
@@ -71,6 +78,13 @@ fn pages() -> Router<Site> {
         .route(PAGES[11], get(party::supplier))
         .route(PAGES[12], get(process::show))
         .route(PAGES[13], get(flag::raw))
+        .route(PAGES[14], get(home::dataset))
+        .route(PAGES[15], get(lists::markets))
+        .route(PAGES[16], get(market::show))
+        .route(PAGES[17], get(regions::show))
+        .route(PAGES[18], get(network::show))
+        .route(PAGES[19], get(decision::award))
+        .route(PAGES[20], get(decision::contract))
 }
 
 /// The whole site over a library.
