@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut files: Vec<PathBuf> = Vec::new();
-    for folder in ["rules", "profiles", "packs", "sources"] {
+    for folder in ["rules", "profiles", "packs", "sources", "publication", "locales"] {
         println!("cargo::rerun-if-changed={}", root.join(folder).display());
         gather(&root.join(folder), &mut files);
     }
@@ -29,7 +29,7 @@ fn gather(folder: &Path, out: &mut Vec<PathBuf>) {
     for path in entries.flatten().map(|e| e.path()) {
         if path.is_dir() {
             gather(&path, out);
-        } else if path.extension().is_some_and(|e| e == "toml" || e == "sql") {
+        } else if path.extension().is_some_and(|e| e == "toml" || e == "sql" || e == "ftl") {
             out.push(path);
         }
     }

@@ -1,5 +1,6 @@
 //! What may be typed. Every command's help has an example.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -42,6 +43,9 @@ pub enum Command {
     /// List, show, begin and test rules.
     #[command(subcommand)]
     Rule(RuleCommand),
+    /// Open the office to readers: pages, search and data in a browser, nothing that writes.
+    #[command(after_help = "Examples:\n  tura serve\n  tura serve --office /srv/tura --listen 127.0.0.1:8010\n  tura serve --prepare    make the pages of the newest versions and stop")]
+    Serve(Serve),
     /// The chain behind a flag: sentence, rule, law, rows, source bytes.
     #[command(after_help = "Example:\n  tura show 0123456789abcdef0123456789abcdef --in contracts.jsonl")]
     Show(Show),
@@ -209,6 +213,9 @@ pub struct Import {
     pub office: Office,
     #[command(flatten)]
     pub machine: Machine,
+    /// The country whose law, calendar and names the site shows this dataset by.
+    #[arg(long, default_value = "default")]
+    pub pack: String,
     /// Who imports, as it stands in the ledger.
     #[arg(long, env = "TURA_AUTHOR", default_value = "local")]
     pub author: String,
@@ -334,9 +341,33 @@ pub struct Demo {
     /// Keep the office here instead of a temporary folder.
     #[arg(long, value_name = "DIR")]
     pub office: Option<PathBuf>,
+    /// Stop after the table instead of serving the pages.
+    #[arg(long)]
+    pub no_serve: bool,
+    /// Open the pages in a browser.
+    #[arg(long, conflicts_with = "no_serve")]
+    pub open: bool,
+    /// Address to serve the pages on.
+    #[arg(long, default_value = "127.0.0.1:8010", value_name = "ADDRESS:PORT")]
+    pub listen: SocketAddr,
     /// Language of sentences.
     #[arg(long, value_enum, default_value_t = Language::En)]
     pub lang: Language,
+    #[command(flatten)]
+    pub machine: Machine,
+}
+
+/// `tura serve`
+#[derive(Args, Clone, Debug)]
+pub struct Serve {
+    /// Address to listen on.
+    #[arg(long, default_value = "127.0.0.1:8010", value_name = "ADDRESS:PORT")]
+    pub listen: SocketAddr,
+    /// Make the pages of the newest versions, and stop without serving.
+    #[arg(long)]
+    pub prepare: bool,
+    #[command(flatten)]
+    pub office: Office,
     #[command(flatten)]
     pub machine: Machine,
 }

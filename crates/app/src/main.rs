@@ -5,6 +5,7 @@
 //! commands   one file a command: what it does, in order
 //! project    rules, packs, profiles and sources, from the program itself or a folder
 //! work       read files → run rules, shared by commands
+//! site       pages, search and data over HTTP
 //! output     flags as table, JSON, CSV, XLSX, Parquet, Cardinal's object
 //! ```
 //! From here to a rule: `commands/flag.rs` → `work.rs` → `rules/<CODE>-<name>/rule.sql`.
@@ -18,6 +19,8 @@ mod progress;
 mod work;
 
 mod output;
+
+mod site;
 
 mod commands;
 

@@ -359,9 +359,9 @@ const RULE_COLUMNS: &str = "process_id, 'process' as subject_kind, ocid as subje
 fn put_rule(desk: &Desk, sql: &str) {
     let mut meta = String::from(
         "code = \"X001\"\nversion = 1\nstage = \"tender\"\nkind = \"signal\"\nsubject = \"process\"\npublication = \"public\"\n\
-         fields = [\"tender/id\"]\nuncac = [\"9.1\"]\norigin = \"a test\"\nprovisions = []\nequality = \"none\"\nskips = []\n",
+         fields = [\"tender/id\"]\nuncac = [\"9.1\"]\norigin = \"a test\"\nprovisions = []\nskips = []\n",
     );
-    for section in ["name", "sentence", "why", "innocent", "check"] {
+    for section in ["name", "sentence", "why", "innocent", "check", "equality"] {
         meta += &format!("[{section}]\nen = \"a\"\nru = \"a\"\nkk = \"a\"\n");
     }
     desk.put("own/X001/rule.toml", meta);

@@ -23,3 +23,5 @@ pub mod shelf;
 pub mod screens;
 
 pub mod mapping;
+
+pub mod publication;

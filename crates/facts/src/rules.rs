@@ -33,10 +33,10 @@ pub struct RuleMeta {
     #[serde(default)]
     pub provisions: Vec<String>,
     /// On which side of its threshold equality falls.
-    pub equality: String,
+    pub equality: Text,
     /// What it does not speak about.
     #[serde(default)]
-    pub skips: Vec<String>,
+    pub skips: Vec<Text>,
     /// Its name.
     pub name: Text,
     /// The sentence of a flag, with placeholders.
@@ -155,9 +155,15 @@ impl RuleMeta {
     }
 
     fn check_texts(&self) -> Result<(), String> {
-        let named =
-            [("name", &self.name), ("sentence", &self.sentence), ("why", &self.why), ("innocent", &self.innocent), ("check", &self.check)];
-        for (what, text) in named {
+        let named = [
+            ("name", &self.name),
+            ("sentence", &self.sentence),
+            ("why", &self.why),
+            ("innocent", &self.innocent),
+            ("check", &self.check),
+            ("equality", &self.equality),
+        ];
+        for (what, text) in named.into_iter().chain(self.skips.iter().map(|s| ("skips", s))) {
             for (lang, words) in text.all() {
                 if words.trim().is_empty() {
                     return Err(format!("{what}.{lang} is empty; every rule has it in en, ru and kk"));
@@ -191,7 +197,7 @@ subject = "process"
 publication = "public"
 fields = []
 origin = "test"
-equality = "none"
+equality = { en = "a", ru = "b", kk = "c" }
 name = { en = "a", ru = "b", kk = "c" }
 sentence = { en = "{observed}", ru = "{observed}", kk = "{observed}" }
 why = { en = "a", ru = "b", kk = "c" }

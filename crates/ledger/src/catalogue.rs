@@ -130,7 +130,7 @@ impl Published {
 impl Ledger {
     /// Publishes `new` as the current version of its dataset, with its event, in one transaction.
     /// `at` is the time in RFC 3339. Says [`Published::Unchanged`] when the current version has the
-    /// same content hash; content that was current *earlier* is published again as a new version.
+    /// same content hash and pack; content that was current *earlier* is published again as a new version.
     /// [`Error::Invalid`] when a name or hash is malformed or a file is listed twice.
     pub async fn publish_version(&self, author: &Author, at: &str, mut new: NewVersion) -> Result<Published> {
         new.files.sort();
@@ -138,8 +138,9 @@ impl Ledger {
         check(&new)?;
         let mut draft = self.draft().await?;
         let current = newest(draft.connection(), &new.dataset).await?;
-        if let Some((id, hash)) = current
+        if let Some((id, hash, pack)) = current
             && hash == new.content_hash
+            && pack == new.pack
         {
             return Ok(Published::Unchanged(id));
         }
@@ -155,7 +156,7 @@ impl Ledger {
     pub async fn current(&self, dataset: &str) -> Result<Option<Version>> {
         let mut connection = self.pool.acquire().await?;
         match newest(&mut connection, dataset).await? {
-            Some((id, _)) => load(&mut connection, id).await,
+            Some((id, _, _)) => load(&mut connection, id).await,
             None => Ok(None),
         }
     }
@@ -200,11 +201,11 @@ impl Ledger {
     }
 }
 
-/// Id and content hash of the current version of `dataset`.
-async fn newest(connection: &mut SqliteConnection, dataset: &str) -> Result<Option<(VersionId, String)>> {
-    let row: Option<(i64, String)> = sqlx::query_as(
+/// Id, content hash and pack of the current version of `dataset`.
+async fn newest(connection: &mut SqliteConnection, dataset: &str) -> Result<Option<(VersionId, String, String)>> {
+    let row: Option<(i64, String, String)> = sqlx::query_as(
         "-- the current version
-        select id, content_hash
+        select id, content_hash, pack
         from versions
         where dataset = ?
         order by id desc
@@ -213,7 +214,7 @@ async fn newest(connection: &mut SqliteConnection, dataset: &str) -> Result<Opti
     .bind(dataset)
     .fetch_optional(connection)
     .await?;
-    Ok(row.map(|(id, hash)| (VersionId(id), hash)))
+    Ok(row.map(|(id, hash, pack)| (VersionId(id), hash, pack)))
 }
 
 /// Reads a version. Three queries need no transaction: once its row can be seen, nothing of it

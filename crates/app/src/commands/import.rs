@@ -28,7 +28,8 @@ pub fn run(args: &Import) -> Result<Done, Stop> {
         None => return Err(Stop::Misuse("name the dataset: --dataset NAME".to_owned())),
     };
     check_name(&dataset).map_err(Stop::Misuse)?;
-    let imported = import_files(&room, &args.files, &dataset, args.source.as_deref(), &args.office, &args.author)?;
+    crate::project::pack(&args.pack).map_err(Stop::Misuse)?;
+    let imported = import_files(&room, &args.files, &dataset, args.source.as_deref(), &args.office, &args.author, &args.pack)?;
     println!("{imported}");
     if !room.quiet {
         imported.say();
@@ -96,6 +97,7 @@ pub fn import_files(
     source_name: Option<&str>,
     office: &Office,
     author: &str,
+    pack: &str,
 ) -> Result<Imported, Stop> {
     let prepared = source::prepare(room, files, source_name)?;
     let corrections = prepared.corrections.clone().unwrap_or_default();
@@ -133,7 +135,7 @@ pub fn import_files(
     let hashes: Vec<String> = outcome.files.iter().map(|f| f.sha256.clone()).collect();
     taken.keeper.keep(&hashes)?;
     let folder = put_in_place(taken.staging.path(), &shelf, &about)?;
-    let published = room.runtime.block_on(publish(office, author, &about, &folder))?;
+    let published = room.runtime.block_on(publish(office, author, pack, &about, &folder))?;
     Ok(Imported { about, published, only_new })
 }
 
@@ -195,14 +197,14 @@ fn sweep(shelf: &Path, room: &Room) -> Result<(), String> {
     Ok(())
 }
 
-async fn publish(office: &Office, author: &str, about: &About, folder: &Path) -> Result<Published, String> {
+async fn publish(office: &Office, author: &str, pack: &str, about: &About, folder: &Path) -> Result<Published, String> {
     let ledger = open_ledger(office).await?;
     let author = Author::new(author).map_err(|e| e.to_string())?;
     let new = NewVersion {
         dataset: about.dataset.clone(),
         content_hash: about.content.clone(),
         source: about.source.clone().unwrap_or_default(),
-        pack: String::new(),
+        pack: if pack == "default" { String::new() } else { pack.to_owned() },
         counts: Counts { releases: about.releases, processes: about.processes, set_aside: about.set_aside.len() as u64 },
         files: about.files.iter().map(|f| FileEntry { name: f.name.clone(), sha256: f.sha256.clone(), bytes: f.length }).collect(),
         tables: version::table_files(folder)?

@@ -18,6 +18,8 @@ mod query;
 
 mod rule;
 
+mod serve;
+
 mod show;
 
 mod source;
@@ -59,6 +61,7 @@ pub fn run(cli: Cli) -> Result<Done, Stop> {
         Command::Datasets(office) => import::datasets(&office),
         Command::Query(args) => query::run(&args),
         Command::Rule(command) => rule::run(command),
+        Command::Serve(args) => serve::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Verify(args) => show::verify(&args),
         Command::World(args) => world::run(&args),

@@ -85,9 +85,9 @@ pub fn describe(rule: &Rule, resolved: &Resolved, lang: Lang) -> String {
     let _ = writeln!(out, "UNCAC       {}", m.uncac.join(", "));
     let _ = writeln!(out, "Provisions  {}", if m.provisions.is_empty() { "none cited".to_owned() } else { m.provisions.join(", ") });
     let _ = writeln!(out, "Fields      {}", m.fields.join(", "));
-    let _ = writeln!(out, "Equality    {}", m.equality);
+    let _ = writeln!(out, "Equality    {}", m.equality.get(lang));
     for skip in &m.skips {
-        let _ = writeln!(out, "Skips       {skip}");
+        let _ = writeln!(out, "Skips       {}", skip.get(lang));
     }
     if !m.parameters.is_empty() {
         let _ = writeln!(out, "\nParameters (in force: {})", resolved.print());
@@ -150,8 +150,8 @@ fields = ["tender/numberOfTenderers"]
 uncac = ["9.1"]
 origin = "Say where the definition comes from."
 provisions = []
-equality = "Exactly `most` tenderers is raised."
-skips = ["cancelled processes"]
+equality = { en = "Exactly `most` tenderers is raised.", ru = "Ровно `most` участников — отметка.", kk = "Дәл `most` қатысушы болса, белгі қойылады." }
+skips = [{ en = "cancelled processes", ru = "отменённые закупки", kk = "тоқтатылған сатып алулар" }]
 name = { en = "New rule", ru = "Новое правило", kk = "Жаңа ереже" }
 sentence = { en = "Tenderers: {observed|count}; more than {expected|count} were expected.", ru = "Участников: {observed|count}; ожидалось больше {expected|count}.", kk = "Қатысушылар: {observed|count}; күтілгені {expected|count} шамасынан көп." }
 why = { en = "Say why it matters.", ru = "Скажите, почему это важно.", kk = "Неге маңызды екенін айтыңыз." }

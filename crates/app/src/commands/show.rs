@@ -122,7 +122,7 @@ fn chain(flag: &Flag, judged: &Judged, bench: &Bench, files: &[FileRead], bytes:
     let day = flag.on_day.map_or_else(|| say(words::NO_DAY).to_owned(), days::print);
     let _ = writeln!(out, "{}  {day}", label(words::ON_DAY));
     provisions(&mut out, flag, bench, &m.provisions, lang);
-    let _ = writeln!(out, "{}  {}", label(words::EQUALITY), m.equality);
+    let _ = writeln!(out, "{}  {}", label(words::EQUALITY), m.equality.get(lang));
     let _ = writeln!(out, "\n{}", say(words::NUMBERS));
     for (word, value) in [(words::OBSERVED, flag.observed), (words::EXPECTED, flag.expected)] {
         let _ = writeln!(out, "  {} {}", word.padded(&words::NUMBER_LABELS, lang), shown(value, lang));

@@ -18,6 +18,8 @@ pub struct ProcessInfo {
     pub title: Option<String>,
     /// The buyer's name, or its id.
     pub buyer: Option<String>,
+    /// The buyer's id.
+    pub buyer_id: Option<String>,
     /// Estimated value in millionths.
     pub amount: Option<i128>,
     /// Its currency.
@@ -76,6 +78,7 @@ fn info(batch: &RecordBatch, row: usize) -> ProcessInfo {
         ocid: text("ocid").unwrap_or_default(),
         title: text("title"),
         buyer: text("buyer_name").or_else(|| text("buyer_id")),
+        buyer_id: text("buyer_id"),
         amount,
         currency: text("currency"),
         day,

@@ -1,0 +1,52 @@
+//! `tura serve`: the office open to readers.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Done, Stop};
+use crate::cli::{Machine, Serve};
+use crate::site::editions::Library;
+use crate::site::server;
+
+/// Runs the command.
+pub fn run(args: &Serve) -> Result<Done, Stop> {
+    let office = &args.office.office;
+    if !office.join("ledger.sqlite").exists() {
+        let say = format!("{} holds no dataset; `tura import FILE --dataset NAME` brings one in, `tura demo` shows an invented one", office.display());
+        return Err(Stop::Misuse(say));
+    }
+    if args.prepare {
+        let runtime = runtime(&args.machine)?;
+        let library = runtime.block_on(Library::new(office))?;
+        library.refresh(&args.machine, &say)?;
+        let open = library.now();
+        return match open.failures.iter().next() {
+            None => Ok(Done::Whole),
+            Some((dataset, reason)) => Err(Stop::Failed(format!("{dataset}: {reason}"))),
+        };
+    }
+    serve(office, args.listen, &args.machine, |address| println!("http://{address}/   (end with Ctrl-C)"))?;
+    Ok(Done::Whole)
+}
+
+fn say(text: &str) {
+    eprintln!("tura: {text}");
+}
+
+fn runtime(machine: &Machine) -> Result<tokio::runtime::Runtime, String> {
+    let threads = match machine.threads {
+        0 => std::thread::available_parallelism().map_or(1, |n| n.get()),
+        n => n,
+    };
+    tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build().map_err(|e| format!("no threads: {e}"))
+}
+
+/// Serves an office until the process ends; new versions are made and shown as they land.
+pub fn serve(office: &Path, listen: SocketAddr, machine: &Machine, ready: impl FnOnce(SocketAddr)) -> Result<(), String> {
+    let runtime = runtime(machine)?;
+    let library = Arc::new(runtime.block_on(Library::new(office))?);
+    let (watched, machine) = (library.clone(), machine.clone());
+    std::thread::spawn(move || watched.watch(&machine, &say));
+    runtime.block_on(server::serve(library, listen, ready))
+}

@@ -1,0 +1,446 @@
+//! Making what the site reads of one version: flags by the public rules, page tables, the search index.
+//!
+//! All of it is computed in a session that only public columns can be named in, lands in one folder of the office's
+//! index, and may be deleted: it is made again. The folder's name says what it was made from, so a new version, pack, rule
+//! or page gives a new folder and never changes one that is being read.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use engine::flags::{Flag, Value};
+use engine::publication::gate::Gate;
+use engine::publication::marks::Marks;
+use engine::publication::pages::{self, FlagRow, Kind, PageTable};
+use engine::rules::stored::{COUNTS, Verdicts};
+use engine::shelf::raw::write_all;
+use engine::shelf::version::{self, About};
+use engine::sql::session;
+use facts::amounts;
+use facts::rules::Publication;
+use facts::texts::Lang;
+use index::pages::{Cell, Pages, Writer, pack};
+use index::search;
+use ledger::Version;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::cli::Rules;
+use crate::project;
+use crate::work::{Bench, Judged, Room, judge_and_keep};
+
+/// Raised by one whenever what is made changes in a way that its inputs do not say.
+const MAKER: &str = "maker 1";
+/// The page tables.
+pub const PAGES: &str = "pages.sqlite";
+/// The search index.
+pub const SEARCH: &str = "search";
+/// What is known of it.
+const MADE: &str = "made.json";
+/// The flags as a table for queries.
+pub const FLAGS: &str = "flags.parquet";
+/// Processes read at a time for the search index.
+const CHUNK: i64 = 10_000;
+/// Characters of a title in lists.
+const TITLE_CHARS: usize = 300;
+
+/// What is known of a made version.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[allow(missing_docs)]
+pub struct Made {
+    pub dataset: String,
+    pub version: i64,
+    pub at: String,
+    pub content: String,
+    pub pack: String,
+    pub source: String,
+    pub releases: u64,
+    pub processes: u64,
+    pub merged: u64,
+    pub flags: u64,
+    pub set_aside: BTreeMap<String, u64>,
+    pub troubles: Vec<(String, String, u64)>,
+    pub files: Vec<MadeFile>,
+    pub rules: Vec<MadeRule>,
+}
+
+/// A file of the version.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[allow(missing_docs)]
+pub struct MadeFile {
+    pub name: String,
+    pub sha256: String,
+    pub length: u64,
+}
+
+/// What came of a rule.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[allow(missing_docs)]
+pub struct MadeRule {
+    pub code: String,
+    pub fingerprint: String,
+    pub parameters: String,
+    pub raised: u64,
+    pub clear: u64,
+    pub unknown: u64,
+    pub failure: Option<String>,
+    pub missing: BTreeMap<String, u64>,
+}
+
+impl MadeRule {
+    /// Subjects that could be judged.
+    pub fn judged(&self) -> u64 {
+        self.raised + self.clear
+    }
+}
+
+/// Where what is made from a version stands, and what it is made with.
+pub struct Plan {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The version.
+    pub version: Version,
+    bench: Bench,
+}
+
+impl Plan {
+    /// Plans for a version; nothing is made yet.
+    pub fn new(office: &Path, version: Version) -> Result<Plan, String> {
+        let pack = if version.pack.is_empty() { "default" } else { version.pack.as_str() };
+        let mut bench = Bench::new(&Rules::of_pack(pack))?;
+        // What a public page never shows need not be computed for it.
+        bench.set.rules.retain(|r| r.meta.publication == Publication::Public);
+        let fingerprints = bench.set.rules.iter().map(|r| format!("{} {}", r.fingerprint, bench.resolved[&r.meta.code].print()));
+        let texts = project::files_in("publication").into_iter().chain(project::files_in("publication/pages"));
+        let parts: Vec<String> = [MAKER.to_owned(), version.content_hash.clone(), pack.to_owned()]
+            .into_iter()
+            .chain(fingerprints)
+            .chain(texts.map(|(_, text)| text.to_owned()))
+            .collect();
+        let name = facts::ids::digest(parts.iter().map(String::as_bytes));
+        let folder = office.join("index").join(&version.dataset).join(name);
+        Ok(Plan { folder, version, bench })
+    }
+
+    /// Whether it was made already.
+    pub fn is_made(&self) -> bool {
+        self.folder.join(MADE).exists()
+    }
+
+    /// Makes it; `say` is told each step.
+    pub fn make(&self, room: &Room, office: &Path, say: &dyn Fn(&str)) -> Result<(), String> {
+        let shelf = office.join("shelf");
+        let of_version = version::folder(&shelf, &self.version.dataset, &self.version.content_hash);
+        let about = About::read(&of_version)?;
+        let parent = self.folder.parent().unwrap_or(office);
+        let wrong = |e: std::io::Error| format!("{}: {e}", parent.display());
+        std::fs::create_dir_all(parent).map_err(wrong)?;
+        let staging = tempfile::Builder::new().prefix("staging-").tempdir_in(parent).map_err(wrong)?;
+        say("rules");
+        let verdicts = Arc::new(Verdicts::new(staging.path())?);
+        let tables = version::open(&of_version)?;
+        let judged = judge_and_keep(room, &self.bench, tables, &self.version.dataset, Some(verdicts.clone()))?;
+        let failed: Vec<&str> = judged.results.iter().filter(|r| r.failure.is_some()).map(|r| r.code.as_str()).collect();
+        room.runtime.block_on(verdicts.finish(&judged.tables, &failed, &room.limits(), staging.path()))?;
+        say("pages");
+        let gate = Gate::new(Arc::new(marks()?), &judged.tables, &self.version.dataset, &secret(office)?)?;
+        let flags = self.flags(&judged, &gate)?;
+        let made = self.describe(&about, &judged, flags.rows.len());
+        let path = staging.path().join(PAGES);
+        room.runtime.block_on(self.pages(room, &judged, &gate, &flags, staging.path()))?;
+        say("search");
+        room.runtime.block_on(search_index(&path, &staging.path().join(SEARCH)))?;
+        let text = serde_json::to_vec_pretty(&made).map_err(|e| e.to_string())?;
+        write_all(&staging.path().join(MADE), &text)?;
+        if self.folder.exists() {
+            std::fs::remove_dir_all(&self.folder).map_err(wrong)?;
+        }
+        std::fs::rename(staging.path(), &self.folder).map_err(wrong)?;
+        engine::shelf::raw::sync_folder(parent)
+    }
+
+    fn describe(&self, about: &About, judged: &Judged, flags: usize) -> Made {
+        let mut set_aside = BTreeMap::new();
+        for record in &about.set_aside {
+            *set_aside.entry(plain_reason(&record.reason)).or_insert(0) += 1;
+        }
+        let base = |name: &str| name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned();
+        let file = |f: &version::AboutFile| MadeFile { name: base(&f.name), sha256: f.sha256.clone(), length: f.length };
+        let rule = |r: &engine::rules::run::RuleResult| MadeRule {
+            code: r.code.clone(),
+            fingerprint: self.bench.set.get(&r.code).map(|r| r.fingerprint.clone()).unwrap_or_default(),
+            parameters: self.bench.resolved.get(&r.code).map(|p| p.print()).unwrap_or_default(),
+            raised: r.counts.raised,
+            clear: r.counts.clear,
+            unknown: r.counts.unknown,
+            failure: r.failure.clone(),
+            missing: r.missing.clone(),
+        };
+        Made {
+            dataset: self.version.dataset.clone(),
+            version: self.version.id.0,
+            at: self.version.at.clone(),
+            content: self.version.content_hash.clone(),
+            pack: self.bench.pack.code.clone(),
+            source: self.version.source.clone(),
+            releases: about.releases,
+            processes: about.processes,
+            merged: about.merged,
+            flags: flags as u64,
+            set_aside,
+            troubles: about.troubles.clone(),
+            files: about.files.iter().map(file).collect(),
+            rules: judged.results.iter().map(rule).collect(),
+        }
+    }
+
+    /// The flags as everybody may see them.
+    fn flags(&self, judged: &Judged, gate: &Gate) -> Result<Flags, String> {
+        let mut shown = Vec::new();
+        let (mut processes, mut rows) = (BTreeSet::new(), BTreeSet::new());
+        judged.each_flag(&self.bench.profile, &mut |flag| {
+            processes.extend(flag.process);
+            rows.extend(&flag.rows);
+            shown.push(flag);
+            Ok(())
+        })?;
+        let known = judged.processes(&processes)?;
+        let sources = judged.sources(&rows)?;
+        let mut out = Flags { rows: Vec::new(), cells: Vec::new() };
+        for flag in shown {
+            let info = flag.process.and_then(|p| known.get(&p));
+            let of_buyer = matches!(flag.subject_kind.as_str(), "buyer" | "procuringEntity");
+            let buyer_id = if of_buyer { Some(flag.subject_id.clone()) } else { info.and_then(|i| i.buyer_id.clone()) };
+            let rule = self.bench.set.get(&flag.code);
+            let finding = rule.map(|r| flag.finding_id(&r.fingerprint, &self.bench.resolved[&flag.code].print(), &sources));
+            let places: Vec<_> = flag.rows.iter().take(ROWS_SHOWN).filter_map(|r| sources.get(r)).collect();
+            let places: Vec<_> = places
+                .iter()
+                .map(|s| json!({"table": s.table, "file": s.file, "offset": s.offset, "length": s.length, "pointer": s.pointer}))
+                .collect();
+            let behind = flag.rows.len();
+            let flag = gate.shown_flag(flag, &self.bench.profile);
+            let buyer_id = buyer_id.map(|id| gate.shown_id(&id));
+            out.cells.push(self.flag_cells(&flag, info, buyer_id.as_deref(), finding, behind, &places));
+            out.rows.push(FlagRow { flag, buyer_id });
+        }
+        Ok(out)
+    }
+
+    fn flag_cells(
+        &self,
+        flag: &Flag,
+        info: Option<&engine::flags::ProcessInfo>,
+        buyer_id: Option<&str>,
+        finding: Option<String>,
+        behind: usize,
+        places: &[serde_json::Value],
+    ) -> Vec<Cell> {
+        let meta = self.bench.set.get(&flag.code).map(|r| &r.meta);
+        let sentence = |lang| meta.map_or(Cell::Null, |m| Cell::Text(flag.sentence(m, lang)));
+        let evidence: Vec<_> = flag
+            .evidence
+            .iter()
+            .map(|(name, v)| {
+                let shown = |lang| if *v == Value::Null { None } else { Some(v.show(lang)) };
+                json!({"name": name, "en": shown(Lang::En), "ru": shown(Lang::Ru), "kk": shown(Lang::Kk)})
+            })
+            .collect();
+        let document = json!({"finding": finding, "behind": behind, "evidence": evidence, "rows": places});
+        let text = |t: Option<&str>| t.map_or(Cell::Null, |t| Cell::Text(t.to_owned()));
+        let number = |n: Option<f64>| n.map_or(Cell::Null, Cell::Number);
+        vec![
+            Cell::Text(flag.id.clone()),
+            Cell::Text(flag.code.clone()),
+            flag.process.map_or(Cell::Null, Cell::Int),
+            text(info.map(|i| i.ocid.as_str())),
+            text(info.and_then(|i| i.title.as_deref())),
+            Cell::Text(flag.subject_kind.clone()),
+            Cell::Text(flag.subject_id.clone()),
+            text(buyer_id),
+            text(info.and_then(|i| i.buyer.as_deref())),
+            info.and_then(|i| i.day).or(flag.on_day).map_or(Cell::Null, |d| Cell::Int(i64::from(d))),
+            flag.on_day.map_or(Cell::Null, |d| Cell::Int(i64::from(d))),
+            number(flag.observed),
+            number(flag.expected),
+            sentence(Lang::En),
+            sentence(Lang::Ru),
+            sentence(Lang::Kk),
+            Cell::Bytes(pack(&document.to_string())),
+        ]
+    }
+
+    async fn pages(&self, room: &Room, judged: &Judged, gate: &Gate, flags: &Flags, staging: &Path) -> Result<(), String> {
+        let counts = [("verdict_counts", staging.join(COUNTS))];
+        let context = gate.open(&judged.tables, &counts, &room.limits()).await?;
+        pages::register_flags(&context, &flags.rows)?;
+        let views: Vec<(String, String)> = self.bench.set.views.iter().map(|v| (v.name.clone(), v.sql.clone())).collect();
+        session::register_views(&context, &views).await?;
+        pages::write_flags(&flags.rows, &staging.join(FLAGS))?;
+        let mut writer = Writer::create(&staging.join(PAGES));
+        for (file, text) in project::files_in("publication/pages") {
+            let table = PageTable::parse(file.trim_end_matches(".sql"), text)?;
+            write_table(&context, &table, &mut writer).await.map_err(|e| format!("page table {}: {e}", table.name))?;
+        }
+        writer.table("flags", &FLAG_COLUMNS, &["flag_id".to_owned()], &FLAG_INDEXES.map(|i| i.iter().map(|c| (*c).to_owned()).collect()))?;
+        for cells in &flags.cells {
+            writer.row(cells.clone())?;
+        }
+        writer.table("documents", &[("process_id", "integer"), ("document", "blob")], &["process_id".to_owned()], &[])?;
+        pages::documents(&context, &mut |process, text| writer.row(vec![Cell::Int(process), Cell::Bytes(pack(text))])).await?;
+        writer.finish()
+    }
+}
+
+/// Rows behind a flag whose places are kept for its page.
+const ROWS_SHOWN: usize = 50;
+
+struct Flags {
+    rows: Vec<FlagRow>,
+    cells: Vec<Vec<Cell>>,
+}
+
+const FLAG_COLUMNS: [(&str, &str); 17] = [
+    ("flag_id", "text"),
+    ("code", "text"),
+    ("process_id", "integer"),
+    ("ocid", "text"),
+    ("title", "text"),
+    ("subject_kind", "text"),
+    ("subject_id", "text"),
+    ("buyer_id", "text"),
+    ("buyer_name", "text"),
+    ("day", "integer"),
+    ("on_day", "integer"),
+    ("observed", "real"),
+    ("expected", "real"),
+    ("en", "text"),
+    ("ru", "text"),
+    ("kk", "text"),
+    ("document", "blob"),
+];
+const FLAG_INDEXES: [&[&str]; 5] = [&["code", "day"], &["process_id"], &["buyer_id", "day"], &["subject_id"], &["day"]];
+
+/// The marks of the publication gate.
+pub fn marks() -> Result<Marks, String> {
+    let text = |name: &str| project::file(name).ok_or_else(|| format!("{name} is missing"));
+    Marks::parse(text("publication/columns.toml")?, text("publication/registers.toml")?)
+}
+
+/// The office's own secret: masks ids so that they cannot be found by trying. Made once.
+pub fn secret(office: &Path) -> Result<Vec<u8>, String> {
+    let path = office.join("secret");
+    let wrong = |e: std::io::Error| format!("{}: {e}", path.display());
+    match std::fs::read(&path) {
+        Ok(bytes) if bytes.len() >= 32 => return Ok(bytes),
+        Ok(_) => return Err(format!("{}: too short; restore it from a copy of the office, or delete it to get other masks", path.display())),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
+        Err(e) => return Err(wrong(e)),
+    }
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes).map_err(|e| format!("no randomness: {e}"))?;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(&path) {
+        Ok(mut file) => std::io::Write::write_all(&mut file, &bytes).map_err(wrong)?,
+        // Another process was quicker.
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => return secret(office),
+        Err(e) => return Err(wrong(e)),
+    }
+    Ok(bytes.to_vec())
+}
+
+/// A reason without what only one record says, so that reasons can be counted.
+fn plain_reason(reason: &str) -> String {
+    reason.split(" at ").next().unwrap_or(reason).split(':').next().unwrap_or(reason).chars().take(120).collect()
+}
+
+fn cell(value: &Value) -> Cell {
+    match value {
+        Value::Null | Value::Rows(_) => Cell::Null,
+        Value::Text(t) => Cell::Text(t.clone()),
+        Value::Int(n) => Cell::Int(*n),
+        Value::Number(n) => Cell::Number(*n),
+        Value::Decimal(m) => Cell::Number(amounts::to_f64(*m)),
+        Value::Bool(b) => Cell::Int(i64::from(*b)),
+        Value::Day(d) => Cell::Int(i64::from(*d)),
+    }
+}
+
+async fn write_table(context: &pages::Session, table: &PageTable, writer: &mut Writer) -> Result<(), String> {
+    let columns = pages::columns(context, &table.sql).await?;
+    let typed: Vec<(&str, &'static str)> = columns
+        .iter()
+        .map(|(name, kind)| {
+            let kind = match kind {
+                Kind::Text => "text",
+                Kind::Int => "integer",
+                Kind::Number => "real",
+            };
+            (name.as_str(), kind)
+        })
+        .collect();
+    writer.table(&table.name, &typed, &table.key, &table.indexes)?;
+    pages::rows(context, &table.sql, &mut |values| writer.row(values.iter().map(cell).collect())).await.map(drop)
+}
+
+/// Makes the search index from the page tables.
+async fn search_index(pages: &Path, folder: &Path) -> Result<(), String> {
+    let pages = Pages::open(pages).await?;
+    let mut writer = search::Writer::create(folder)?;
+    let mut last = i64::MIN;
+    loop {
+        let sql = "select p.*, (select group_concat(distinct code) from flags f where f.process_id = p.process_id) as codes \
+             from processes p where p.process_id > ? order by p.process_id limit ?";
+        let rows = pages.rows(sql, &[Cell::Int(last), Cell::Int(CHUNK)]).await?;
+        let Some(end) = rows.last() else { break };
+        last = end.int("process_id").unwrap_or(i64::MAX);
+        for row in &rows {
+            writer.add(&process_entry(row))?;
+        }
+    }
+    for (kind, sql) in [("buyer", "select *, buyer_id as id from buyers order by buyer_id"), ("supplier", "select *, supplier_id as id from suppliers order by supplier_id")] {
+        for row in pages.rows(sql, &[]).await? {
+            writer.add(&search::Entry {
+                kind: kind.to_owned(),
+                key: row.text("id").unwrap_or_default(),
+                title: row.text("name").or_else(|| row.text("id")).unwrap_or_default(),
+                also: row.text("identifier").unwrap_or_default(),
+                note: row.count("processes").to_string(),
+                place: row.text("region"),
+                day: row.int("last_day"),
+                flags: row.count("flags"),
+                ..search::Entry::default()
+            })?;
+        }
+    }
+    writer.finish()
+}
+
+fn process_entry(row: &index::pages::Row) -> search::Entry {
+    let day = row.int("day");
+    let year = day.and_then(|d| i32::try_from(d).ok()).map(|d| i64::from(facts::days::civil(d).0));
+    let title = row.text("title").unwrap_or_default();
+    let (amount, currency) = match row.number("amount") {
+        Some(amount) => (Some(amount), row.text("currency")),
+        None => (row.number("award_amount"), row.text("award_currency")),
+    };
+    search::Entry {
+        kind: "process".to_owned(),
+        key: row.text("ocid").unwrap_or_default(),
+        title: title.chars().take(TITLE_CHARS).collect(),
+        also: String::new(),
+        note: String::new(),
+        body: row.text("buyer_name"),
+        place: row.text("region"),
+        day,
+        year,
+        amount,
+        currency,
+        method: row.text("method"),
+        rules: row.text("codes").map(|c| c.split(',').map(str::to_owned).collect()).unwrap_or_default(),
+        flags: row.count("flags"),
+    }
+}

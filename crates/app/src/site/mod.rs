@@ -1,0 +1,26 @@
+//! The site: what a reader opens in a browser, and the same as data.
+//!
+//! ```text
+//! pictures   SVG drawn on the server
+//! locale     texts in three languages
+//! make       a version's pages and search index, through the publication gate
+//! editions   what was made, open for reading; new versions are noticed
+//! reply      what a request asks for, and how an answer leaves the house
+//! views      one file a kind of page
+//! server     routes, limits, headers
+//! ```
+//! It deliberately writes nothing and knows nobody: no cookie, no address in a log, no page that changes a thing.
+
+pub mod pictures;
+
+pub mod locale;
+
+pub mod make;
+
+pub mod editions;
+
+pub mod reply;
+
+mod views;
+
+pub mod server;

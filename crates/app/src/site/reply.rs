@@ -1,0 +1,370 @@
+//! What a request asks for, and how an answer leaves the house.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use facts::days;
+use facts::texts::{self, Lang};
+use fluent_bundle::FluentValue;
+use serde::Serialize;
+use serde_json::json;
+
+use super::editions::{Edition, Library};
+use super::locale;
+
+/// Front of every address that answers in JSON.
+pub const API: &str = "/api/v1";
+/// Longest value of a parameter that is looked at.
+const VALUE_BYTES_MAX: usize = 500;
+/// Parameters that are looked at.
+const PARAMETERS_MAX: usize = 40;
+
+/// What a request asks for, beside its address.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The reader's language.
+    pub lang: Lang,
+    /// It stands in the address, so links keep it.
+    pub lang_given: bool,
+    /// The day whose version is asked for.
+    pub as_of: Option<i32>,
+    /// The answer is to be JSON.
+    pub json: bool,
+    /// Path, without the API's front.
+    pub path: String,
+    /// Parameters in their order.
+    pub query: Vec<(String, String)>,
+    /// What the reader has already.
+    pub etag: Option<String>,
+}
+
+/// Escapes a part of an address.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(byte as char),
+            _ => drop(write!(out, "%{byte:02X}")),
+        }
+    }
+    out
+}
+
+/// Undoes [`escape`]; what is not UTF-8 then becomes replacement characters.
+fn unescape(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = |i: usize| bytes.get(i).and_then(|b| (*b as char).to_digit(16));
+        match bytes[at] {
+            b'+' => out.push(b' '),
+            b'%' => match (hex(at + 1), hex(at + 2)) {
+                (Some(high), Some(low)) => {
+                    out.push((high * 16 + low) as u8);
+                    at += 2;
+                }
+                _ => out.push(b'%'),
+            },
+            other => out.push(other),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// The parameters of an address, the first of them, cut to a length.
+pub fn parameters(query: &str) -> Vec<(String, String)> {
+    let cut = |text: &str| {
+        let text = unescape(text);
+        let end = text.char_indices().map(|(i, c)| i + c.len_utf8()).take_while(|end| *end <= VALUE_BYTES_MAX).last().unwrap_or(0);
+        text[..end].to_owned()
+    };
+    let pair = |part: &str| {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        (cut(name), cut(value))
+    };
+    query.split('&').filter(|p| !p.is_empty()).take(PARAMETERS_MAX).map(pair).collect()
+}
+
+impl Ask {
+    fn new(path: &str, query: &str, headers: &HeaderMap) -> Ask {
+        let query = parameters(query);
+        let value = |name: &str| query.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
+        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
+        let json = path == API || path.starts_with(&format!("{API}/"));
+        Ask {
+            lang: locale::choose(value("lang"), accepted),
+            lang_given: value("lang").is_some_and(|l| Lang::parse(l).is_some()),
+            as_of: value("as_of").and_then(days::parse_day),
+            json,
+            path: if json { path[API.len()..].to_owned() } else { path.to_owned() },
+            etag: headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).map(str::to_owned),
+            query,
+        }
+    }
+
+    /// A parameter's value, if it is there and not empty.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(n, _)| n == name).map(|(_, v)| v.trim()).filter(|v| !v.is_empty())
+    }
+
+    /// A page's number, from 1.
+    pub fn page(&self) -> usize {
+        self.value("page").and_then(|p| p.parse::<usize>().ok()).filter(|p| (1..=100_000).contains(p)).unwrap_or(1)
+    }
+
+    /// A text of the site.
+    pub fn t(&self, key: &str) -> String {
+        locale::text(self.lang, key, &[])
+    }
+
+    /// A text of the site with one value put in.
+    pub fn t1<'a>(&self, key: &str, name: &'static str, value: impl Into<FluentValue<'a>>) -> String {
+        locale::text(self.lang, key, &[(name, value.into())])
+    }
+
+    /// A text of the site with a count, which decides the plural, and as it is shown.
+    pub fn tn(&self, key: &str, n: &u64) -> String {
+        let shown = FluentValue::from(texts::number(*n as f64, self.lang));
+        locale::text(self.lang, key, &[("n", locale::count(*n)), ("shown", shown)])
+    }
+
+    /// A text whose key is put together.
+    pub fn tk(&self, front: &str, end: &str) -> String {
+        let key = format!("{front}-{}", end.to_lowercase().replace(['/', '_'], "-"));
+        if locale::has(self.lang, &key) { self.t(&key) } else { end.to_owned() }
+    }
+
+    /// A whole number for people.
+    pub fn n(&self, n: &u64) -> String {
+        texts::number(*n as f64, self.lang)
+    }
+
+    /// A number for people.
+    pub fn number(&self, n: &f64) -> String {
+        texts::number(*n, self.lang)
+    }
+
+    /// A share as percent.
+    pub fn percent(&self, share: &f64) -> String {
+        texts::percent(*share, self.lang)
+    }
+
+    /// An amount.
+    pub fn money(&self, amount: &f64, currency: &str) -> String {
+        locale::money(*amount, currency, self.lang)
+    }
+
+    /// A large amount in short.
+    pub fn short_money(&self, amount: &f64, currency: &str) -> String {
+        locale::short_money(*amount, currency, self.lang)
+    }
+
+    /// A day.
+    pub fn date(&self, day: &i64) -> String {
+        i32::try_from(*day).map(|d| locale::date(d, self.lang)).unwrap_or_default()
+    }
+
+    /// A published date: as a day where it begins with one, else as published.
+    pub fn published(&self, text: &str) -> String {
+        text.get(..10).and_then(days::parse_day).map_or_else(|| text.to_owned(), |d| locale::date(d, self.lang))
+    }
+
+    /// An address that keeps language and day.
+    pub fn link(&self, path: &str) -> String {
+        let mut out = path.to_owned();
+        let mut add = |name: &str, value: &str| {
+            out.push(if out.contains('?') { '&' } else { '?' });
+            let _ = write!(out, "{name}={}", escape(value));
+        };
+        if let Some(day) = self.as_of {
+            add("as_of", &days::print(day));
+        }
+        if self.lang_given {
+            add("lang", locale::code(self.lang));
+        }
+        out
+    }
+
+    /// This address with one parameter changed or taken out.
+    pub fn with(&self, name: &str, value: &str) -> String {
+        let kept = self.query.iter().filter(|(n, v)| n != name && n != "page" && !v.is_empty());
+        let mut all: Vec<(&str, &str)> = kept.map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        if !value.is_empty() {
+            all.push((name, value));
+        }
+        let query: Vec<String> = all.iter().map(|(n, v)| format!("{}={}", escape(n), escape(v))).collect();
+        if query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, query.join("&")) }
+    }
+
+    /// This page as JSON.
+    pub fn twin(&self) -> String {
+        let path = if self.path == "/" { "" } else { self.path.as_str() };
+        let query: Vec<String> = self.query.iter().map(|(n, v)| format!("{}={}", escape(n), escape(v))).collect();
+        if query.is_empty() { format!("{API}{path}") } else { format!("{API}{path}?{}", query.join("&")) }
+    }
+
+    /// This list as a file.
+    pub fn file(&self, form: &str) -> String {
+        self.with("format", form)
+    }
+
+    /// The language's code.
+    pub fn code(&self) -> &'static str {
+        locale::code(self.lang)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Ask {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Ask, Self::Rejection> {
+        Ok(Ask::new(parts.uri.path(), parts.uri.query().unwrap_or(""), &parts.headers))
+    }
+}
+
+/// Why there is no page.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// The status.
+    pub status: StatusCode,
+    /// The key of what the reader is told.
+    pub key: &'static str,
+    /// What it is about.
+    pub about: String,
+    ask: Ask,
+}
+
+impl Problem {
+    /// Something that is not there.
+    pub fn missing(ask: &Ask, key: &'static str, about: &str) -> Problem {
+        Problem { status: StatusCode::NOT_FOUND, key, about: about.to_owned(), ask: ask.clone() }
+    }
+
+    /// A request that cannot be understood.
+    pub fn wrong(ask: &Ask, key: &'static str, about: &str) -> Problem {
+        Problem { status: StatusCode::BAD_REQUEST, key, about: about.to_owned(), ask: ask.clone() }
+    }
+
+    /// Something of ours that failed: the reason goes to the log, not to the page.
+    pub fn ours(ask: &Ask, reason: &str) -> Problem {
+        eprintln!("tura: {}: {reason}", ask.path);
+        Problem { status: StatusCode::INTERNAL_SERVER_ERROR, key: "problem-ours", about: String::new(), ask: ask.clone() }
+    }
+
+    /// Something that is not ready yet.
+    pub fn not_yet(ask: &Ask, key: &'static str, about: &str) -> Problem {
+        Problem { status: StatusCode::SERVICE_UNAVAILABLE, key, about: about.to_owned(), ask: ask.clone() }
+    }
+}
+
+/// The page of a problem.
+#[derive(askama::Template)]
+#[template(path = "problem.html")]
+struct ProblemPage<'a> {
+    c: &'a Ask,
+    status: u16,
+    text: String,
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let text = self.ask.t1(self.key, "about", self.about.clone());
+        if self.ask.json {
+            let body = json!({"type": "about:blank", "title": self.status.canonical_reason(), "status": self.status.as_u16(), "detail": text});
+            return (self.status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response();
+        }
+        let page = ProblemPage { c: &self.ask, status: self.status.as_u16(), text };
+        let html = askama::Template::render(&page).unwrap_or_default();
+        (self.status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
+    }
+}
+
+/// What a handler gives.
+pub type Answer = Result<Response, Problem>;
+
+/// A page, or its twin in JSON.
+pub fn page<T: askama::Template + Serialize>(ask: &Ask, page: &T) -> Answer {
+    let (kind, body) = if ask.json {
+        ("application/json", serde_json::to_string(page).map_err(|e| Problem::ours(ask, &e.to_string()))?)
+    } else {
+        ("text/html; charset=utf-8", page.render().map_err(|e| Problem::ours(ask, &e.to_string()))?)
+    };
+    Ok(tagged(ask, kind, body))
+}
+
+/// A body with its tag; nothing where the reader has it already.
+pub fn tagged(ask: &Ask, kind: &'static str, body: String) -> Response {
+    let etag = format!("\"{}\"", &facts::ids::digest([kind.as_bytes(), body.as_bytes()].into_iter())[..20]);
+    let same = ask.etag.as_deref().is_some_and(|have| have.split(',').any(|e| e.trim().trim_start_matches("W/") == etag));
+    let tag = HeaderValue::from_str(&etag).unwrap_or(HeaderValue::from_static(""));
+    let mut response = if same {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        ([(header::CONTENT_TYPE, kind)], Body::from(body)).into_response()
+    };
+    response.headers_mut().insert(header::ETAG, tag);
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept-Language, Accept-Encoding"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=0, must-revalidate"));
+    response
+}
+
+/// What all handlers share.
+pub type Site = Arc<Library>;
+
+/// The edition that a request asks for.
+pub async fn edition(site: &Site, ask: &Ask, dataset: &str) -> Result<Arc<Edition>, Problem> {
+    match site.edition(dataset, ask.as_of).await {
+        Ok(Some((edition, _))) => Ok(edition),
+        Ok(None) => {
+            let open = site.now();
+            if !open.versions.contains_key(dataset) {
+                return Err(Problem::missing(ask, "problem-no-dataset", dataset));
+            }
+            if ask.as_of.is_some() {
+                return Err(Problem::missing(ask, "problem-no-version", dataset));
+            }
+            Err(Problem::not_yet(ask, "problem-making", dataset))
+        }
+        Err(reason) => Err(Problem::ours(ask, &reason)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ask(path: &str, query: &str) -> Ask {
+        Ask::new(path, query, &HeaderMap::new())
+    }
+
+    #[test]
+    fn parameters_are_read_and_cut() {
+        assert_eq!(parameters("q=a+b%20c&x&%ff=%zz"), [("q", "a b c"), ("x", ""), ("\u{fffd}", "%zz")].map(|(a, b)| (a.into(), b.into())));
+        assert_eq!(parameters(&format!("q={}", "я".repeat(9000)))[0].1.len(), 500);
+        assert_eq!(parameters(&"a=1&".repeat(9000)).len(), PARAMETERS_MAX);
+    }
+
+    #[test]
+    fn links_keep_language_and_day() {
+        let asked = ask("/search", "lang=kk&as_of=2024-03-05&q=x");
+        assert_eq!(asked.link("/rules"), "/rules?as_of=2024-03-05&lang=kk");
+        assert_eq!(asked.with("q", "a&b"), "/search?lang=kk&as_of=2024-03-05&q=a%26b");
+        assert_eq!(ask("/", "").link("/rules"), "/rules");
+        assert_eq!(ask("/api/v1/search", "q=x").twin(), "/api/v1/search?q=x");
+    }
+
+    #[test]
+    fn odd_pages_are_the_first() {
+        for odd in ["page=0", "page=-1", "page=x", "page=99999999999999999999", ""] {
+            assert_eq!(ask("/", odd).page(), 1, "{odd}");
+        }
+        assert_eq!(ask("/", "page=7").page(), 7);
+    }
+}

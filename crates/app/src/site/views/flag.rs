@@ -1,0 +1,285 @@
+//! A flag's page, and the published text behind it.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use index::pages::{Cell, Row, unpack};
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use super::rules::{Provision, of, provisions, public_rule};
+use crate::output::words;
+use crate::site::editions::Edition;
+use crate::site::pictures::{Caption, Mark, Peers};
+use crate::site::reply::{Answer, Ask, Problem, Site, edition, escape, page};
+
+/// Other flags of the rule that the picture sets this one beside.
+const PEERS: i64 = 2_000;
+/// Source rows on the page.
+const ROWS: usize = 8;
+
+#[derive(Template, Serialize)]
+#[template(path = "flag.html")]
+struct Flag<'a> {
+    #[serde(skip)]
+    c: &'a Ask,
+    id: String,
+    finding: String,
+    dataset: String,
+    version: i64,
+    code: String,
+    rule: String,
+    sentence: String,
+    subject_kind: String,
+    subject: String,
+    #[serde(skip)]
+    subject_href: Option<String>,
+    ocid: Option<String>,
+    title: Option<String>,
+    #[serde(skip)]
+    process_href: Option<String>,
+    buyer: Option<String>,
+    #[serde(skip)]
+    buyer_href: Option<String>,
+    observed: Option<f64>,
+    expected: Option<f64>,
+    on_day: Option<i64>,
+    evidence: Vec<(String, Option<String>)>,
+    #[serde(skip)]
+    peers: String,
+    peers_count: u64,
+    why: String,
+    innocent: String,
+    check: String,
+    equality: String,
+    kind: &'static str,
+    fingerprint: String,
+    parameters: String,
+    provisions: Vec<Provision>,
+    pack: String,
+    rows: Vec<Source>,
+    behind: u64,
+    more: u64,
+}
+
+/// A published row behind a flag.
+#[derive(Serialize)]
+struct Source {
+    table: String,
+    file: String,
+    sha256: String,
+    from: u64,
+    to: u64,
+    pointer: String,
+    text: String,
+    #[serde(skip)]
+    problem: String,
+    #[serde(skip)]
+    href: String,
+}
+
+/// The page.
+pub async fn show(State(site): State<Site>, Path(id): Path<String>, ask: Ask) -> Answer {
+    let ours = |r: String| Problem::ours(&ask, &r);
+    for dataset in site.now().versions.keys() {
+        let Some((edition, _)) = site.edition(dataset, ask.as_of).await.map_err(ours)? else { continue };
+        let row = edition.pages.row("select * from flags where flag_id = ?", &[Cell::Text(id.clone())]).await.map_err(ours)?;
+        if let Some(row) = row {
+            let filled = filled(&ask, edition, &row).await.map_err(ours)?;
+            return page(&ask, &filled);
+        }
+    }
+    Err(Problem::missing(&ask, "problem-no-flag", &id))
+}
+
+async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -> Result<Flag<'a>, String> {
+    let text = |n: &str| row.text(n);
+    let code = text("code").unwrap_or_default();
+    let rule = public_rule(&code).ok_or("the rule is not there")?;
+    let m = &rule.meta;
+    let document: Json = serde_json::from_str(&unpack(row.bytes("document").unwrap_or_default())?).map_err(|e| e.to_string())?;
+    let dataset = edition.made.dataset.clone();
+    let at = |front: &str, id: &str| ask.link(&format!("/d/{}/{front}/{}", escape(&dataset), escape(id)));
+    let (kind, subject) = (text("subject_kind").unwrap_or_default(), text("subject_id").unwrap_or_default());
+    let (named, subject_href) = subject_of(&edition, &kind, &subject).await?;
+    let made = edition.made.rules.iter().find(|r| r.code == code);
+    let values: Vec<f64> = edition
+        .pages
+        .rows("select observed from flags where code = ? and observed is not null order by day desc limit ?", &[Cell::Text(code.clone()), Cell::Int(PEERS)])
+        .await?
+        .iter()
+        .filter_map(|r| r.number("observed"))
+        .collect();
+    let evidence = document["evidence"].as_array().into_iter().flatten().map(|e| {
+        let name = e["name"].as_str().unwrap_or_default();
+        (m.evidence.get(name).map_or_else(|| name.to_owned(), |l| of(l, ask)), e[ask.code()].as_str().map(str::to_owned))
+    });
+    let evidence = evidence.collect();
+    let behind = document["behind"].as_u64().unwrap_or(0);
+    let rows = sources(ask, &edition, &document).await;
+    Ok(Flag {
+        c: ask,
+        id: text("flag_id").unwrap_or_default(),
+        finding: document["finding"].as_str().unwrap_or_default().to_owned(),
+        version: edition.made.version,
+        rule: of(&m.name, ask),
+        sentence: text(ask.code()).unwrap_or_default(),
+        subject_kind: words::subject(&kind, ask.lang).to_owned(),
+        subject_href: subject_href.map(|(front, id)| at(front, &id)),
+        subject: named,
+        process_href: text("ocid").map(|o| at("process", &o)),
+        ocid: text("ocid"),
+        title: text("title"),
+        buyer: text("buyer_name").or_else(|| text("buyer_id")),
+        buyer_href: text("buyer_id").map(|b| at("buyer", &b)),
+        observed: row.number("observed"),
+        expected: row.number("expected"),
+        on_day: row.int("on_day"),
+        evidence,
+        peers: peers(ask, &values, row),
+        peers_count: values.len() as u64,
+        why: of(&m.why, ask),
+        innocent: of(&m.innocent, ask),
+        check: of(&m.check, ask),
+        equality: of(&m.equality, ask),
+        kind: super::rules::kind(m),
+        fingerprint: made.map(|r| r.fingerprint.clone()).unwrap_or_default(),
+        parameters: made.map(|r| r.parameters.clone()).unwrap_or_default(),
+        provisions: provisions(ask, rule, &edition.made.pack),
+        pack: edition.made.pack.clone(),
+        more: behind.saturating_sub(rows.len() as u64),
+        rows,
+        behind,
+        dataset,
+        code,
+    })
+}
+
+/// The subject's name, and the page it has.
+async fn subject_of(edition: &Edition, kind: &str, id: &str) -> Result<(String, Option<(&'static str, String)>), String> {
+    let name = |sql: &'static str, id: String| async move {
+        let row = edition.pages.row(sql, &[Cell::Text(id.clone())]).await?;
+        Ok::<_, String>(row.and_then(|r| r.text("name")).unwrap_or(id))
+    };
+    let supplier = "select name from suppliers where supplier_id = ?";
+    Ok(match kind {
+        "buyer" | "procuringEntity" => (name("select name from buyers where buyer_id = ?", id.to_owned()).await?, Some(("buyer", id.to_owned()))),
+        "supplier" => (name(supplier, id.to_owned()).await?, Some(("supplier", id.to_owned()))),
+        "pair" => {
+            let mut names = Vec::new();
+            for part in id.split('|') {
+                let buyer = name("select name from buyers where buyer_id = ?", part.to_owned()).await?;
+                names.push(if buyer == part { name(supplier, part.to_owned()).await? } else { buyer });
+            }
+            (names.join(" · "), None)
+        }
+        "process" => (id.to_owned(), Some(("process", id.to_owned()))),
+        _ => (id.to_owned(), None),
+    })
+}
+
+/// This flag's number among those of the rule's other flags.
+fn peers(ask: &Ask, values: &[f64], row: &Row) -> String {
+    let (observed, expected) = (row.number("observed"), row.number("expected"));
+    let spread = values.iter().any(|v| Some(*v) != values.first().copied());
+    if values.len() < 5 || !spread {
+        return String::new();
+    }
+    let (title, desc) = (ask.t("peers"), ask.t("peers-desc"));
+    let (this, limit, value, count) = (ask.t("peers-this"), ask.t("peers-expected"), ask.t("observed"), ask.t("col-flags"));
+    let printed = |v: f64| ask.number(&v);
+    let picture = Peers {
+        caption: Caption { id: "peers", title: &title, desc: &desc },
+        values,
+        observed: observed.map(|value| Mark { value, label: &this }),
+        expected: expected.map(|value| Mark { value, label: &limit }),
+        value_name: &value,
+        count_name: &count,
+        printed: &printed,
+        counted: &printed,
+    };
+    picture.draw()
+}
+
+/// The published text of the first rows behind a flag.
+async fn sources(ask: &Ask, edition: &std::sync::Arc<Edition>, document: &Json) -> Vec<Source> {
+    let mut out = Vec::new();
+    for place in document["rows"].as_array().into_iter().flatten().take(ROWS) {
+        let number = |n: &str| place[n].as_u64().unwrap_or(0);
+        let (file, offset, length) = (number("file"), number("offset"), number("length"));
+        let pointer = place["pointer"].as_str().unwrap_or_default().to_owned();
+        let edition_there = edition.clone();
+        let read = tokio::task::spawn_blocking(move || edition_there.release(file as usize, offset, length)).await;
+        let (text, problem) = match read {
+            Ok(Ok((release, _))) => match member(&release, &pointer) {
+                Some(found) => (serde_json::to_string_pretty(found).unwrap_or_default(), String::new()),
+                None => (String::new(), ask.t("raw-merged")),
+            },
+            Ok(Err(reason)) => (String::new(), reason),
+            Err(_) => (String::new(), ask.t("problem-ours")),
+        };
+        let of = edition.made.files.get(file as usize);
+        out.push(Source {
+            table: place["table"].as_str().unwrap_or_default().to_owned(),
+            file: of.map(|f| f.name.clone()).unwrap_or_default(),
+            sha256: of.map(|f| f.sha256.clone()).unwrap_or_default(),
+            from: offset,
+            to: offset + length,
+            pointer,
+            text: text.chars().take(6_000).collect(),
+            problem,
+            href: ask.link(&format!("/d/{}/raw/{file}/{offset}/{length}", escape(&edition.made.dataset))),
+        });
+    }
+    out
+}
+
+/// The member at a pointer; a lone object counts as a list of one, as reading has it.
+fn member<'j>(document: &'j Json, pointer: &str) -> Option<&'j Json> {
+    let mut at = document;
+    for step in pointer.split('/').skip(1) {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        at = match at {
+            Json::Object(members) => match members.get(&step) {
+                Some(found) => found,
+                None if step == "0" => at,
+                None => return None,
+            },
+            Json::Array(list) => list.get(step.parse::<usize>().ok()?)?,
+            _ => return None,
+        };
+    }
+    Some(at)
+}
+
+#[derive(Template, Serialize)]
+#[template(path = "raw.html")]
+struct Raw<'a> {
+    #[serde(skip)]
+    c: &'a Ask,
+    dataset: String,
+    file: String,
+    sha256: String,
+    from: u64,
+    to: u64,
+    withheld: u64,
+    #[serde(skip)]
+    text: String,
+    release: Json,
+}
+
+/// A release as published, cut to what is public.
+pub async fn raw(State(site): State<Site>, Path((dataset, file, offset, length)): Path<(String, usize, u64, u64)>, ask: Ask) -> Answer {
+    let edition = edition(&site, &ask, &dataset).await?;
+    let of = edition.made.files.get(file).cloned().ok_or_else(|| Problem::missing(&ask, "problem-no-release", &dataset))?;
+    if offset.checked_add(length).is_none_or(|end| end > of.length) {
+        return Err(Problem::missing(&ask, "problem-no-release", &dataset));
+    }
+    let there = edition.clone();
+    let read = tokio::task::spawn_blocking(move || there.release(file, offset, length)).await;
+    let read = read.map_err(|e| Problem::ours(&ask, &e.to_string()))?;
+    // Bytes that are no release, because the address was made up, are no fault of ours.
+    let (release, withheld) = read.map_err(|_| Problem::missing(&ask, "problem-no-release", &dataset))?;
+    let text = serde_json::to_string_pretty(&release).unwrap_or_default();
+    let (from, to) = (offset, offset + length);
+    page(&ask, &Raw { c: &ask, dataset, file: of.name, sha256: of.sha256, from, to, withheld: withheld as u64, text, release })
+}

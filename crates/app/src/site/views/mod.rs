@@ -1,0 +1,25 @@
+//! The pages, one file a kind. A handler asks page tables by key, fills a struct, and gives it to its template, or as JSON.
+
+mod table;
+
+pub mod files;
+
+pub mod home;
+
+pub mod search;
+
+pub mod lists;
+
+pub mod party;
+
+pub mod process;
+
+pub mod flag;
+
+pub mod rules;
+
+pub mod flows;
+
+pub mod data;
+
+pub mod texts;

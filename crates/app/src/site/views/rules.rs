@@ -1,0 +1,285 @@
+//! The rules, and a rule's page.
+
+use std::sync::LazyLock;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use engine::rules::load::{Rule, RuleSet};
+use facts::rules::{Kind as RuleKind, Publication};
+use facts::texts::{Lang, Text};
+use index::pages::Cell;
+use serde::Serialize;
+
+use super::table::{Column, Kind, Table, column, linked};
+use crate::cli::Rules;
+use crate::project;
+use crate::site::editions::Edition;
+use crate::site::make::MadeRule;
+use crate::site::pictures::{Caption, Column as Month, Stack};
+use crate::site::reply::{Answer, Ask, Problem, Site, escape, page};
+
+/// The rules of the default profile, as the program carries them.
+pub static SET: LazyLock<Result<RuleSet, String>> = LazyLock::new(|| project::rule_set(&Rules::of_pack("default")));
+
+/// A rule that may stand on a public page.
+pub fn public_rule(code: &str) -> Option<&'static Rule> {
+    SET.as_ref().ok()?.get(code).filter(|r| r.meta.publication == Publication::Public)
+}
+
+/// A text in the reader's language.
+pub fn of(text: &Text, ask: &Ask) -> String {
+    text.get(ask.lang).to_owned()
+}
+
+#[derive(Template, Serialize)]
+#[template(path = "rules.html")]
+struct All<'a> {
+    #[serde(skip)]
+    c: &'a Ask,
+    rules: Vec<Line>,
+    datasets: Vec<String>,
+    desk_only: u64,
+}
+
+#[derive(Serialize)]
+struct Line {
+    code: String,
+    name: String,
+    stage: String,
+    kind: &'static str,
+    counts: Vec<Option<MadeRule>>,
+}
+
+pub fn kind(meta: &facts::rules::RuleMeta) -> &'static str {
+    match meta.kind {
+        RuleKind::ViolationIfProved => "violation-if-proved",
+        RuleKind::Restriction => "restriction",
+        RuleKind::Signal => "signal",
+    }
+}
+
+/// All public rules with their counts in each dataset.
+pub async fn all(State(site): State<Site>, ask: Ask) -> Answer {
+    let open = site.now();
+    let set = SET.as_ref().map_err(|r| Problem::ours(&ask, r))?;
+    let line = |r: &Rule| Line {
+        code: r.meta.code.clone(),
+        name: of(&r.meta.name, &ask),
+        stage: format!("{:?}", r.meta.stage).to_lowercase(),
+        kind: kind(&r.meta),
+        counts: open.current.values().map(|e| e.made.rules.iter().find(|m| m.code == r.meta.code).cloned()).collect(),
+    };
+    let rules = set.rules.iter().filter(|r| r.meta.publication == Publication::Public).map(line).collect();
+    let desk_only = set.rules.iter().filter(|r| r.meta.publication == Publication::Desk).count() as u64;
+    page(&ask, &All { c: &ask, rules, datasets: open.current.keys().cloned().collect(), desk_only })
+}
+
+#[derive(Template, Serialize)]
+#[template(path = "rule.html")]
+struct One<'a> {
+    #[serde(skip)]
+    c: &'a Ask,
+    code: String,
+    name: String,
+    sentence: String,
+    why: String,
+    innocent: String,
+    check: String,
+    equality: String,
+    skips: Vec<String>,
+    subject: String,
+    stage: String,
+    kind: &'static str,
+    version: u32,
+    origin: String,
+    uncac: Vec<String>,
+    fields: Vec<String>,
+    fingerprint: String,
+    parameters: Vec<Parameter>,
+    sql: String,
+    datasets: Vec<In>,
+}
+
+#[derive(Serialize)]
+struct Parameter {
+    name: String,
+    value: String,
+    unit: String,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct In {
+    name: String,
+    counts: MadeRule,
+    months: Table,
+    #[serde(skip)]
+    picture: String,
+    buyers: Table,
+    missing: Table,
+    agreement: Table,
+    newest: Table,
+    provisions: Vec<Provision>,
+    pack: String,
+}
+
+/// A provision as a pack has it.
+#[derive(Serialize)]
+pub struct Provision {
+    /// The act and article.
+    pub article: String,
+    /// Our summary.
+    pub summary: String,
+    /// Where it was found.
+    pub source: String,
+    /// First day in force.
+    pub from: Option<i64>,
+    /// First day no longer in force.
+    pub to: Option<i64>,
+}
+
+impl Provision {
+    /// Whether it is in force on a day; where no day decides, it is not asked.
+    pub fn holds(&self, day: &Option<i64>) -> bool {
+        day.is_none_or(|day| self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day < to))
+    }
+}
+
+/// The provisions that a rule cites, from a pack.
+pub fn provisions(ask: &Ask, rule: &Rule, pack: &str) -> Vec<Provision> {
+    let Ok(pack) = project::pack(pack) else { return Vec::new() };
+    let day = |d: &toml::value::Datetime| facts::packs::day(d).map(i64::from);
+    let one = |p: &facts::packs::Provision| Provision {
+        article: crate::output::words::article(&p.instrument, &p.article, ask.lang),
+        summary: of(&p.summary, ask),
+        source: p.source.clone(),
+        from: day(&p.from),
+        to: p.to.as_ref().and_then(day),
+    };
+    rule.meta.provisions.iter().filter_map(|id| pack.provision(id)).map(one).collect()
+}
+
+const MONTHS: [Column; 4] = [
+    column("month", "col-month", Kind::Text),
+    column("raised", "col-raised", Kind::Count),
+    column("clear", "col-clear", Kind::Count),
+    column("unknown", "col-unknown", Kind::Count),
+];
+const BUYERS: [Column; 4] = [
+    linked("name", "col-buyer", "buyer", "buyer_id"),
+    column("raised", "col-raised", Kind::Share("judged")),
+    column("clear", "col-clear", Kind::Count),
+    column("unknown", "col-unknown", Kind::Count),
+];
+const MISSING: [Column; 2] = [column("missing", "col-missing", Kind::Text), column("subjects", "col-subjects", Kind::Count)];
+const AGREEMENT: [Column; 2] = [linked("other", "col-rule", "rule", "other"), column("processes", "col-both", Kind::Count)];
+/// A rule's flags.
+pub const FLAGS: [Column; 4] = [
+    linked("sentence", "col-flag", "flag", "flag_id"),
+    column("title", "col-process", Kind::Text),
+    column("buyer_name", "col-buyer", Kind::Text),
+    column("day", "col-day", Kind::Day),
+];
+
+/// A rule's page.
+pub async fn one(State(site): State<Site>, Path(code): Path<String>, ask: Ask) -> Answer {
+    let rule = public_rule(&code).ok_or_else(|| Problem::missing(&ask, "problem-no-rule", &code))?;
+    let open = site.now();
+    let mut datasets = Vec::new();
+    for dataset in open.versions.keys() {
+        let Ok(Some((edition, _))) = site.edition(dataset, ask.as_of).await else { continue };
+        datasets.extend(in_dataset(&ask, &edition, rule).await.map_err(|r| Problem::ours(&ask, &r))?);
+    }
+    let m = &rule.meta;
+    let parameters = m.parameters.iter().map(|(name, p)| Parameter {
+        name: name.clone(),
+        value: p.default.print(),
+        unit: p.unit.clone(),
+        text: match ask.lang {
+            Lang::En => p.en.clone(),
+            Lang::Ru => p.ru.clone(),
+            Lang::Kk => p.kk.clone(),
+        },
+    });
+    page(
+        &ask,
+        &One {
+            c: &ask,
+            code: m.code.clone(),
+            name: of(&m.name, &ask),
+            sentence: template(&of(&m.sentence, &ask)),
+            why: of(&m.why, &ask),
+            innocent: of(&m.innocent, &ask),
+            check: of(&m.check, &ask),
+            equality: of(&m.equality, &ask),
+            skips: m.skips.iter().map(|s| of(s, &ask)).collect(),
+            subject: crate::output::words::subject(&m.subject, ask.lang).to_owned(),
+            stage: format!("{:?}", m.stage).to_lowercase(),
+            kind: kind(m),
+            version: m.version,
+            origin: m.origin.clone(),
+            uncac: m.uncac.clone(),
+            fields: m.fields.clone(),
+            fingerprint: rule.fingerprint.clone(),
+            parameters: parameters.collect(),
+            sql: rule.sql.clone(),
+            datasets,
+        },
+    )
+}
+
+/// A sentence with its placeholders as blanks.
+fn template(sentence: &str) -> String {
+    let Ok(pieces) = facts::texts::pieces(sentence) else { return sentence.to_owned() };
+    let one = |p: facts::texts::Piece<'_>| match p {
+        facts::texts::Piece::Words(w) => w.to_owned(),
+        facts::texts::Piece::Column(..) => "…".to_owned(),
+    };
+    pieces.into_iter().map(one).collect()
+}
+
+async fn in_dataset(ask: &Ask, edition: &Edition, rule: &Rule) -> Result<Option<In>, String> {
+    let code = || Cell::Text(rule.meta.code.clone());
+    let Some(counts) = edition.made.rules.iter().find(|r| r.code == rule.meta.code).cloned() else { return Ok(None) };
+    let (pages, name) = (&edition.pages, edition.made.dataset.as_str());
+    let months =
+        pages.rows("select * from (select * from rule_months where code = ? and month <> '' order by month desc limit 48) order by month", &[code()]).await?;
+    let buyers = "select r.*, r.raised + r.clear as judged, b.name from rule_buyers r join buyers b on b.buyer_id = r.buyer_id \
+         where r.code = ? and r.raised > 0 order by r.raised desc, r.buyer_id limit 12";
+    let buyers = pages.rows(buyers, &[code()]).await?;
+    let missing = pages.rows("select * from rule_missing where code = ? order by subjects desc, missing limit 8", &[code()]).await?;
+    let agreement = pages.rows("select * from rule_pairs where code = ? order by processes desc, other limit 8", &[code()]).await?;
+    let flags = format!("select flag_id, {} as sentence, title, buyer_name, day from flags where code = ? order by day desc, flag_id limit 20", ask.code());
+    let newest = pages.rows(&flags, &[code()]).await?;
+    let columns: Vec<Month> = months
+        .iter()
+        .map(|r| Month {
+            label: r.text("month").unwrap_or_default(),
+            raised: r.count("raised") as f64,
+            clear: r.count("clear") as f64,
+            unknown: r.count("unknown") as f64,
+            href: None,
+        })
+        .collect();
+    let (id, title, desc) = (format!("verdicts-{}", escape(name)), ask.t("verdicts"), ask.t("verdicts-desc"));
+    let names = [ask.t("col-raised"), ask.t("col-clear"), ask.t("col-unknown")];
+    let printed = |v: f64| ask.number(&v);
+    let picture = Stack {
+        caption: Caption { id: &id, title: &title, desc: &desc },
+        columns: &columns,
+        names: [&names[0], &names[1], &names[2]],
+        printed: &printed,
+    };
+    Ok(Some(In {
+        name: name.to_owned(),
+        counts,
+        picture: picture.draw(),
+        months: Table::new(ask, name, &MONTHS, &months),
+        buyers: Table::new(ask, name, &BUYERS, &buyers),
+        missing: Table::new(ask, name, &MISSING, &missing),
+        agreement: Table::new(ask, name, &AGREEMENT, &agreement),
+        newest: Table::new(ask, name, &FLAGS, &newest),
+        provisions: provisions(ask, rule, &edition.made.pack),
+        pack: edition.made.pack.clone(),
+    }))
+}

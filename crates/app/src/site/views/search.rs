@@ -1,0 +1,225 @@
+//! Search: words in any script, facets as links, results that say how they were found.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use index::fold;
+use index::search::{Answer as Found, Entry, FACETS, Met, Question, Sorted, WORDS_MAX, met};
+use serde::Serialize;
+
+use crate::site::reply::{Answer, Ask, Problem, Site, escape, page};
+
+/// Results of a page.
+const RESULTS: usize = 25;
+/// Results that can be paged through; a file has them all.
+const REACH: usize = 10_000;
+
+#[derive(Template, Serialize)]
+#[template(path = "search.html")]
+struct Search<'a> {
+    #[serde(skip)]
+    c: &'a Ask,
+    text: String,
+    count: u64,
+    page: usize,
+    pages: usize,
+    results: Vec<Result_>,
+    #[serde(skip)]
+    facets: Vec<Facet>,
+    #[serde(skip)]
+    orders: Vec<(&'static str, String, bool)>,
+    #[serde(skip)]
+    datasets: Vec<(String, String, bool)>,
+    words_cut: bool,
+}
+
+#[derive(Serialize)]
+struct Result_ {
+    dataset: String,
+    kind: String,
+    key: String,
+    title: String,
+    #[serde(skip)]
+    href: String,
+    body: Option<String>,
+    place: Option<String>,
+    day: Option<i64>,
+    amount: Option<f64>,
+    currency: Option<String>,
+    method: Option<String>,
+    rules: Vec<String>,
+    flags: u64,
+    /// How the words were met: word asked, word found.
+    met: Vec<(String, String)>,
+}
+
+struct Facet {
+    title: String,
+    chosen: Option<(String, String)>,
+    values: Vec<(String, u64, String)>,
+}
+
+fn question(ask: &Ask) -> Question {
+    let number = |name: &str| ask.value(name).and_then(|v| v.replace([' ', '\u{a0}'], "").replace(',', ".").parse::<f64>().ok()).filter(|n| n.is_finite());
+    let chosen: BTreeMap<String, String> =
+        FACETS.iter().filter_map(|f| Some(((*f).to_owned(), ask.value(f)?.to_owned()))).collect();
+    Question {
+        text: ask.value("q").unwrap_or("").to_owned(),
+        chosen,
+        flagged: ask.value("flagged").is_some(),
+        least: number("least"),
+        greatest: number("greatest"),
+        order: match ask.value("order") {
+            Some("newest") => Sorted::Newest,
+            Some("amount") => Sorted::Amount,
+            Some("flags") => Sorted::Flags,
+            _ => Sorted::Best,
+        },
+        offset: 0,
+        limit: RESULTS,
+    }
+}
+
+/// Asks the index of each dataset; a page of results is taken from all of them together.
+async fn ask_all(site: &Site, question: &Question, dataset: Option<&str>) -> Result<(Found, Vec<(String, Entry)>), String> {
+    let open = site.now();
+    let mut all = Found::default();
+    let mut entries = Vec::new();
+    for (name, edition) in open.current.iter().filter(|(n, _)| dataset.is_none_or(|d| d == n.as_str())) {
+        let (edition, question) = (edition.clone(), question.clone());
+        let found = tokio::task::spawn_blocking(move || edition.search.ask(&question)).await.map_err(|e| e.to_string())??;
+        all.count += found.count;
+        entries.extend(found.entries.into_iter().map(|e| (name.clone(), e)));
+        for (facet, values) in found.facets {
+            let into = all.facets.entry(facet).or_default();
+            for (value, n) in values {
+                match into.iter_mut().find(|(v, _)| *v == value) {
+                    Some((_, sum)) => *sum += n,
+                    None => into.push((value, n)),
+                }
+            }
+        }
+    }
+    Ok((all, entries))
+}
+
+/// The page.
+pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
+    let mut question = question(&ask);
+    let number = ask.page().min(REACH / RESULTS);
+    let several = site.now().current.len() > 1 && ask.value("dataset").is_none();
+    // Of several datasets each gives its first results, and the page is cut from all of them.
+    (question.offset, question.limit) = if several { (0, number * RESULTS) } else { ((number - 1) * RESULTS, RESULTS) };
+    if let Some(form) = ask.value("format") {
+        return file(&site, &ask, question, form).await;
+    }
+    let (found, mut entries) = ask_all(&site, &question, ask.value("dataset")).await.map_err(|r| Problem::ours(&ask, &r))?;
+    if several {
+        order(&mut entries, question.order);
+        entries = entries.into_iter().skip((number - 1) * RESULTS).take(RESULTS).collect();
+    }
+    let asked: Vec<String> = question.text.split_whitespace().map(str::to_owned).take(WORDS_MAX).collect();
+    let results = entries.into_iter().map(|(dataset, e)| result(&ask, dataset, e, &asked)).collect();
+    let count = found.count as u64;
+    let facets = FACETS.iter().map(|f| facet(&ask, f, found.facets.get(*f).map_or(&[][..], Vec::as_slice))).collect();
+    let orders = [("best", Sorted::Best), ("newest", Sorted::Newest), ("amount", Sorted::Amount), ("flags", Sorted::Flags)];
+    let datasets = site.now().current.keys().map(|d| (d.clone(), d.clone(), ask.value("dataset") == Some(d))).collect();
+    page(
+        &ask,
+        &Search {
+            c: &ask,
+            count,
+            page: number,
+            pages: found.count.min(REACH).div_ceil(RESULTS).max(1),
+            results,
+            facets,
+            orders: orders.iter().map(|(name, o)| (*name, ask.t(&format!("order-{name}")), *o == question.order)).collect(),
+            datasets,
+            words_cut: fold::words(&question.text).len() > WORDS_MAX,
+            text: question.text,
+        },
+    )
+}
+
+fn order(entries: &mut [(String, Entry)], by: Sorted) {
+    use std::cmp::Reverse;
+    match by {
+        Sorted::Amount => entries.sort_by(|a, b| b.1.amount.unwrap_or(0.0).total_cmp(&a.1.amount.unwrap_or(0.0))),
+        Sorted::Flags => entries.sort_by_key(|e| Reverse(e.1.flags)),
+        Sorted::Newest => entries.sort_by_key(|e| Reverse(e.1.day)),
+        Sorted::Best => {}
+    }
+}
+
+fn result(ask: &Ask, dataset: String, e: Entry, asked: &[String]) -> Result_ {
+    let front = if e.kind == "process" { "process" } else { e.kind.as_str() };
+    let href = ask.link(&format!("/d/{}/{front}/{}", escape(&dataset), escape(&e.key)));
+    let text = format!("{} {} {}", e.title, e.body.as_deref().unwrap_or(""), e.key);
+    let met = asked
+        .iter()
+        .filter_map(|word| match met(word, &text)? {
+            (written, Met::Exactly) if written.to_lowercase() == word.to_lowercase() => None,
+            (written, _) => Some((word.clone(), written.to_owned())),
+        })
+        .collect();
+    let title = if e.title.trim().is_empty() { ask.t("no-name") } else { e.title };
+    Result_ {
+        dataset,
+        kind: e.kind,
+        key: e.key,
+        title,
+        href,
+        body: e.body,
+        place: e.place,
+        day: e.day,
+        amount: e.amount,
+        currency: e.currency,
+        method: e.method,
+        rules: e.rules,
+        flags: e.flags,
+        met,
+    }
+}
+
+fn facet(ask: &Ask, name: &str, values: &[(String, u64)]) -> Facet {
+    let label = |v: &str| match name {
+        "kind" => ask.tk("kind", v),
+        "method" => ask.tk("method", v),
+        _ => v.to_owned(),
+    };
+    let chosen = ask.value(name).map(|v| (label(v), ask.with(name, "")));
+    let values = values.iter().map(|(v, n)| (label(v), *n, ask.with(name, v))).collect();
+    Facet { title: ask.t(&format!("facet-{name}")), chosen, values }
+}
+
+/// All results as a file.
+async fn file(site: &Site, ask: &Ask, mut question: Question, form: &str) -> Answer {
+    (question.offset, question.limit) = (0, 1);
+    let ours = |reason: String| Problem::ours(ask, &reason);
+    let (found, _) = ask_all(site, &question, ask.value("dataset")).await.map_err(ours)?;
+    question.limit = found.count.max(1);
+    let (_, entries) = ask_all(site, &question, ask.value("dataset")).await.map_err(ours)?;
+    let heads = ["dataset", "kind", "key", "title", "body", "place", "day", "amount", "currency", "method", "flags", "rules"];
+    let row = |(dataset, e): &(String, Entry)| -> Vec<String> {
+        let day = e.day.and_then(|d| i32::try_from(d).ok()).map(facts::days::print).unwrap_or_default();
+        let amount = e.amount.map(|a| a.to_string()).unwrap_or_default();
+        let text = |t: &Option<String>| t.clone().unwrap_or_default();
+        vec![
+            dataset.clone(),
+            e.kind.clone(),
+            e.key.clone(),
+            e.title.clone(),
+            text(&e.body),
+            text(&e.place),
+            day,
+            amount,
+            text(&e.currency),
+            text(&e.method),
+            e.flags.to_string(),
+            e.rules.join(" "),
+        ]
+    };
+    super::files::texts(ask, "search", form, &heads, entries.iter().map(row).collect()).map(IntoResponse::into_response)
+}

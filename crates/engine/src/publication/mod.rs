@@ -1,0 +1,14 @@
+//! The publication gate: the one way out to public pages, exports and queries.
+//!
+//! `publication/columns.toml` marks every column of every table; [`gate`] opens a session in which only what is
+//! marked public can be named at all, [`raw`] cuts published text to the same members, and [`pages`] computes
+//! from that session what the site shows. Reach for this room whenever something leaves the house. It
+//! deliberately has no way to ask for more: partners and the agency will have doors of their own.
+
+pub mod marks;
+
+pub mod gate;
+
+pub mod raw;
+
+pub mod pages;

@@ -1,0 +1,262 @@
+//! What the site shows, computed from the gated session: page tables, and one document a process.
+//!
+//! A page table is a select in `publication/pages/NAME.sql`; its first lines say the grain, the key and the indexes.
+//! Rows are handed out one by one as plain values: who keeps them, and where, is not known here.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, AsArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow::datatypes::{DataType, Int64Type, SchemaRef};
+use arrow::json::LineDelimitedWriter;
+use datafusion::common::DataFusionError;
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::logical_expr::Expr;
+use datafusion::prelude::{SessionContext, col};
+use futures::StreamExt;
+
+use crate::flags::{Flag, Value, value_at};
+use crate::sql::session;
+use crate::tables::{PhysicalKind, tables};
+
+/// A page table as its file has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageTable {
+    /// Its name: the file's.
+    pub name: String,
+    /// The select.
+    pub sql: String,
+    /// Columns that make a row unique.
+    pub key: Vec<String>,
+    /// Further indexes.
+    pub indexes: Vec<Vec<String>>,
+}
+
+/// What a column of a page table holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Kind {
+    Text,
+    Int,
+    Number,
+}
+
+impl PageTable {
+    /// Reads a file: `-- key: a, b` and `-- index: c` stand in the comments at its top.
+    pub fn parse(name: &str, text: &str) -> Result<PageTable, String> {
+        let names = |list: &str| list.split(',').map(|n| n.trim().to_owned()).collect::<Vec<_>>();
+        let (mut key, mut indexes) = (Vec::new(), Vec::new());
+        for line in text.lines().take_while(|l| l.starts_with("--")) {
+            if let Some(list) = line.strip_prefix("-- key:") {
+                key = names(list);
+            } else if let Some(list) = line.strip_prefix("-- index:") {
+                indexes.push(names(list));
+            }
+        }
+        if key.is_empty() {
+            return Err(format!("publication/pages/{name}.sql: no line `-- key: column`"));
+        }
+        Ok(PageTable { name: name.to_owned(), sql: text.to_owned(), key, indexes })
+    }
+}
+
+fn say(e: DataFusionError) -> String {
+    e.to_string().lines().next().unwrap_or("").to_owned()
+}
+
+/// The columns a select gives.
+pub async fn columns(context: &SessionContext, sql: &str) -> Result<Vec<(String, Kind)>, String> {
+    let frame = context.sql(sql).await.map_err(say)?;
+    let kind = |t: &DataType| match t {
+        DataType::Boolean => Kind::Int,
+        t if t.is_integer() => Kind::Int,
+        t if t.is_numeric() => Kind::Number,
+        _ => Kind::Text,
+    };
+    Ok(frame.schema().fields().iter().map(|f| (f.name().clone(), kind(f.data_type()))).collect())
+}
+
+/// Calls `each` with every row of a select; returns how many there were.
+pub async fn rows(context: &SessionContext, sql: &str, each: &mut (dyn FnMut(&[Value]) -> Result<(), String> + Send)) -> Result<u64, String> {
+    let mut stream = context.sql(sql).await.map_err(say)?.execute_stream().await.map_err(say)?;
+    let mut count = 0;
+    while let Some(batch) = stream.next().await {
+        let batch = batch.map_err(say)?;
+        for row in 0..batch.num_rows() {
+            let values: Vec<Value> = batch.columns().iter().map(|c| value_at(c, row)).collect();
+            each(&values)?;
+        }
+        count += batch.num_rows() as u64;
+    }
+    Ok(count)
+}
+
+/// A flag, as the page tables need it: everything in it may be shown.
+#[derive(Clone, Debug)]
+pub struct FlagRow {
+    /// The flag.
+    pub flag: Flag,
+    /// The buyer of its process, or its subject.
+    pub buyer_id: Option<String>,
+}
+
+/// The table `flags` of the gated session: one row a flag.
+pub fn flags_batch(rows: &[FlagRow]) -> Result<RecordBatch, String> {
+    let text = |f: &dyn Fn(&FlagRow) -> Option<String>| -> ArrayRef { Arc::new(rows.iter().map(f).collect::<StringArray>()) };
+    let number = |f: &dyn Fn(&FlagRow) -> Option<f64>| -> ArrayRef { Arc::new(rows.iter().map(f).collect::<Float64Array>()) };
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("flag_id", text(&|r| Some(r.flag.id.clone()))),
+        ("code", text(&|r| Some(r.flag.code.clone()))),
+        ("subject_kind", text(&|r| Some(r.flag.subject_kind.clone()))),
+        ("subject_id", text(&|r| Some(r.flag.subject_id.clone()))),
+        ("process_id", Arc::new(rows.iter().map(|r| r.flag.process).collect::<Int64Array>())),
+        ("buyer_id", text(&|r| r.buyer_id.clone())),
+        ("observed", number(&|r| r.flag.observed)),
+        ("expected", number(&|r| r.flag.expected)),
+        ("on_day", Arc::new(rows.iter().map(|r| r.flag.on_day).collect::<Date32Array>())),
+    ];
+    RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(n, c)| (n, c, true))).map_err(|e| e.to_string())
+}
+
+/// A gated session.
+pub type Session = SessionContext;
+
+/// Writes the flags to a Parquet file.
+pub fn write_flags(rows: &[FlagRow], path: &std::path::Path) -> Result<(), String> {
+    let wrong = |e: String| format!("{}: {e}", path.display());
+    let batch = flags_batch(rows)?;
+    let file = std::fs::File::create(path).map_err(|e| wrong(e.to_string()))?;
+    let mut out = parquet::arrow::ArrowWriter::try_new(file, batch.schema(), None).map_err(|e| wrong(e.to_string()))?;
+    out.write(&batch).and_then(|()| out.close()).map(drop).map_err(|e| wrong(e.to_string()))
+}
+
+/// Registers the flags in a session.
+pub fn register_flags(context: &SessionContext, rows: &[FlagRow]) -> Result<(), String> {
+    let batch = flags_batch(rows)?;
+    session::register_batches(context, "flags", batch.schema(), &[batch], 1).map_err(say)
+}
+
+/// Tables that a process's document has; `history` is nobody's business but the rules'.
+fn in_document(name: &str) -> bool {
+    name != "history"
+}
+
+/// Columns that a document has: what was published, and where; not the ids that only join tables.
+fn is_shown(table: &str, physical: &crate::tables::Physical) -> bool {
+    let places = matches!(physical.name.as_str(), "file" | "offset" | "length");
+    match physical.kind {
+        PhysicalKind::Id | PhysicalKind::At | PhysicalKind::NumberText => false,
+        _ if places => matches!(table, "processes" | "releases"),
+        _ => true,
+    }
+}
+
+/// One table of the documents: rows in order of process, as lines of JSON.
+struct Lines {
+    name: String,
+    stream: SendableRecordBatchStream,
+    waiting: VecDeque<(i64, String)>,
+}
+
+impl Lines {
+    async fn open(context: &SessionContext, table: &crate::tables::TableDef) -> Result<Option<Lines>, DataFusionError> {
+        let Ok(frame) = context.table(table.name.as_str()).await else { return Ok(None) };
+        let public = |name: &str| frame.schema().has_column_with_unqualified_name(name);
+        let mut columns: Vec<Expr> = vec![col("process_id")];
+        columns.extend(table.physical.iter().filter(|p| is_shown(&table.name, p) && public(&p.name)).map(|p| col(format!("\"{}\"", p.name))));
+        let order = vec![col("process_id").sort(true, false), col("row_id").sort(true, false)];
+        let has_row = public("row_id");
+        columns.extend(has_row.then(|| col("row_id")));
+        let frame = frame.select(columns)?.sort(if has_row { order } else { order[..1].to_vec() })?;
+        Ok(Some(Lines { name: table.name.clone(), stream: frame.execute_stream().await?, waiting: VecDeque::new() }))
+    }
+
+    /// The process of the next row.
+    async fn next_process(&mut self) -> Result<Option<i64>, String> {
+        while self.waiting.is_empty() {
+            match self.stream.next().await {
+                None => return Ok(None),
+                Some(batch) => self.waiting = lines(&batch.map_err(say)?)?,
+            }
+        }
+        Ok(self.waiting.front().map(|(process, _)| *process))
+    }
+
+    /// Adds the rows of a process to its document.
+    async fn take(&mut self, process: i64, out: &mut String) -> Result<(), String> {
+        let mut first = true;
+        while let Some(next) = self.next_process().await? {
+            if next > process {
+                break;
+            }
+            let Some((of, line)) = self.waiting.pop_front() else { break };
+            // A row of a process that the table of processes does not have belongs to no page.
+            if of < process {
+                continue;
+            }
+            if first {
+                out.push_str(if out.len() > 1 { ",\"" } else { "\"" });
+                out.push_str(&self.name);
+                out.push_str("\":[");
+            } else {
+                out.push(',');
+            }
+            first = false;
+            out.push_str(&line);
+        }
+        if !first {
+            out.push(']');
+        }
+        Ok(())
+    }
+}
+
+/// A batch as lines of JSON without the ids, each with its process.
+fn lines(batch: &RecordBatch) -> Result<VecDeque<(i64, String)>, String> {
+    if batch.num_rows() == 0 {
+        return Ok(VecDeque::new());
+    }
+    let ids = batch.column(0).as_primitive::<Int64Type>().clone();
+    let schema: SchemaRef = batch.schema();
+    let shown: Vec<usize> = (1..schema.fields().len()).filter(|i| schema.field(*i).name() != "row_id").collect();
+    let cut = batch.project(&shown).map_err(|e| e.to_string())?;
+    let mut writer = LineDelimitedWriter::new(Vec::new());
+    writer.write(&cut).map_err(|e| e.to_string())?;
+    writer.finish().map_err(|e| e.to_string())?;
+    let text = String::from_utf8(writer.into_inner()).map_err(|e| e.to_string())?;
+    Ok(ids.values().iter().copied().zip(text.lines().map(str::to_owned)).collect())
+}
+
+/// Calls `each` with every process's document: a JSON object with a list of rows a table, in order of process.
+pub async fn documents(context: &SessionContext, each: &mut (dyn FnMut(i64, &str) -> Result<(), String> + Send)) -> Result<u64, String> {
+    let mut all = Vec::new();
+    for table in tables().iter().filter(|t| in_document(&t.name)) {
+        all.extend(Lines::open(context, table).await.map_err(say)?);
+    }
+    let mut count = 0;
+    let mut document = String::new();
+    while let Some(first) = all.first_mut() {
+        let Some(process) = first.next_process().await? else { break };
+        document.clear();
+        document.push('{');
+        for table in &mut all {
+            table.take(process, &mut document).await?;
+        }
+        document.push('}');
+        each(process, &document)?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_table_says_its_key_and_its_indexes() {
+        let table = PageTable::parse("x", "-- one row a thing\n-- key: a, b\n-- index: c\nselect 1").expect("has a key");
+        assert_eq!((table.key, table.indexes), (vec!["a".to_owned(), "b".to_owned()], vec![vec!["c".to_owned()]]));
+        assert!(PageTable::parse("x", "select 1").expect_err("refused").contains("no line `-- key"));
+    }
+}

@@ -1,0 +1,376 @@
+//! Page tables: rows that pages find by key, in one SQLite file a version.
+//!
+//! Built once, whole, by one writer; from then on only read. The file is opened as immutable: no lock, no journal, no write.
+
+use std::path::Path;
+use std::pin::Pin;
+use std::str::FromStr;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+
+use futures::{SinkExt, Stream, StreamExt};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, Column, ConnectOptions, Connection, Row as _, SqliteConnection, SqlitePool, TypeInfo, ValueRef};
+
+/// Rows of one insert statement.
+const ROWS_AT_ONCE: usize = 64;
+/// Chunks of rows that wait for the writer.
+const WAITING: usize = 8;
+/// Rows of a chunk.
+const CHUNK: usize = 1024;
+/// Rows that a stream gives at a time.
+const STREAM_ROWS: usize = 500;
+/// Connections for readers; each is a thread.
+const READERS: u32 = 4;
+
+/// One value of a page table.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)]
+pub enum Cell {
+    Null,
+    Int(i64),
+    Number(f64),
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+/// What is to be written next.
+enum Order {
+    Table { create: String, insert: String, columns: usize },
+    Rows(Vec<Vec<Cell>>),
+    Statement(String),
+}
+
+/// Writes a file of page tables; the work is done on a thread of its own.
+pub struct Writer {
+    orders: Option<SyncSender<Order>>,
+    chunk: Vec<Vec<Cell>>,
+    later: Vec<String>,
+    thread: Option<JoinHandle<Result<(), String>>>,
+}
+
+/// A column of a page table: its name and SQLite type.
+pub type ColumnOf<'a> = (&'a str, &'static str);
+
+impl Writer {
+    /// A new file.
+    pub fn create(path: &Path) -> Writer {
+        let (orders, taken) = sync_channel(WAITING);
+        let path = path.to_owned();
+        let thread = std::thread::spawn(move || write(&path, &taken).map_err(|e| format!("{}: {e}", path.display())));
+        Writer { orders: Some(orders), chunk: Vec::new(), later: Vec::new(), thread: Some(thread) }
+    }
+
+    /// Begins a table; the rows that follow are its own.
+    pub fn table(&mut self, name: &str, columns: &[ColumnOf<'_>], key: &[String], indexes: &[Vec<String>]) -> Result<(), String> {
+        self.flush()?;
+        let list = |names: &[String]| names.iter().map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(", ");
+        let typed: Vec<String> = columns.iter().map(|(n, t)| format!("\"{n}\" {t}")).collect();
+        // Rows in the order of the key; a key of one whole number is SQLite's own.
+        let is_rowid = matches!(key, [one] if columns.iter().any(|(n, t)| n == one && *t == "integer"));
+        let tail = if is_rowid { "" } else { " without rowid" };
+        let create = format!("create table \"{name}\" ({}, primary key ({})){tail}", typed.join(", "), list(key));
+        for (n, columns) in indexes.iter().enumerate() {
+            self.later.push(format!("create index \"{name}_{n}\" on \"{name}\" ({})", list(columns)));
+        }
+        self.send(Order::Table { create, insert: format!("insert into \"{name}\" values "), columns: columns.len() })
+    }
+
+    /// Adds a row to the table that was begun last.
+    pub fn row(&mut self, row: Vec<Cell>) -> Result<(), String> {
+        self.chunk.push(row);
+        if self.chunk.len() >= CHUNK { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<(), String> {
+        if self.chunk.is_empty() {
+            return Ok(());
+        }
+        let chunk = std::mem::take(&mut self.chunk);
+        self.send(Order::Rows(chunk))
+    }
+
+    fn send(&mut self, order: Order) -> Result<(), String> {
+        let sent = self.orders.as_ref().is_some_and(|orders| orders.send(order).is_ok());
+        if sent { Ok(()) } else { Err(self.join().err().unwrap_or_else(|| "the writer of page tables has gone".to_owned())) }
+    }
+
+    fn join(&mut self) -> Result<(), String> {
+        self.orders = None;
+        let Some(thread) = self.thread.take() else { return Ok(()) };
+        thread.join().unwrap_or_else(|_| Err("the writer of page tables panicked".to_owned()))
+    }
+
+    /// Makes the indexes and closes the file.
+    pub fn finish(mut self) -> Result<(), String> {
+        self.flush()?;
+        for statement in std::mem::take(&mut self.later) {
+            self.send(Order::Statement(statement))?;
+        }
+        self.send(Order::Statement("analyze".to_owned()))?;
+        self.join()
+    }
+}
+
+fn write(path: &Path, orders: &Receiver<Order>) -> Result<(), String> {
+    let say = |e: sqlx::Error| e.to_string();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
+    runtime.block_on(async {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            // A crash leaves a file that nobody is told of.
+            .journal_mode(SqliteJournalMode::Off)
+            .synchronous(SqliteSynchronous::Off);
+        let mut connection = options.connect().await.map_err(say)?;
+        run(&mut connection, "begin").await?;
+        let (mut insert, mut columns) = (String::new(), 0);
+        for order in orders {
+            match order {
+                Order::Table { create, insert: front, columns: n } => {
+                    run(&mut connection, &create).await?;
+                    (insert, columns) = (front, n);
+                }
+                Order::Rows(rows) => {
+                    for some in rows.chunks(ROWS_AT_ONCE) {
+                        put(&mut connection, &insert, columns, some).await?;
+                    }
+                }
+                Order::Statement(text) => run(&mut connection, &text).await?,
+            }
+        }
+        run(&mut connection, "commit").await?;
+        connection.close().await.map_err(say)
+    })
+}
+
+async fn run(connection: &mut SqliteConnection, sql: &str) -> Result<(), String> {
+    // The text is made of names from our own files.
+    sqlx::query(AssertSqlSafe(sql.to_owned())).execute(connection).await.map(drop).map_err(|e| e.to_string())
+}
+
+async fn put(connection: &mut SqliteConnection, insert: &str, columns: usize, rows: &[Vec<Cell>]) -> Result<(), String> {
+    let one = format!("({})", vec!["?"; columns].join(","));
+    let sql = format!("{insert}{}", vec![one; rows.len()].join(","));
+    let mut query = sqlx::query(AssertSqlSafe(sql));
+    for cell in rows.iter().flatten() {
+        query = bind(query, cell);
+    }
+    query.execute(connection).await.map(drop).map_err(|e| e.to_string())
+}
+
+type Query<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
+
+fn bind<'q>(query: Query<'q>, cell: &Cell) -> Query<'q> {
+    match cell {
+        Cell::Null => query.bind(None::<i64>),
+        Cell::Int(n) => query.bind(*n),
+        Cell::Number(n) => query.bind(*n),
+        Cell::Text(t) => query.bind(t.clone()),
+        Cell::Bytes(b) => query.bind(b.clone()),
+    }
+}
+
+/// A row as it was read: values by column.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    cells: Vec<(String, Cell)>,
+}
+
+impl Row {
+    fn cell(&self, name: &str) -> Option<&Cell> {
+        self.cells.iter().find(|(n, _)| n == name).map(|(_, c)| c)
+    }
+
+    /// A text; `None` for null.
+    pub fn text(&self, name: &str) -> Option<String> {
+        match self.cell(name)? {
+            Cell::Text(t) => Some(t.clone()),
+            Cell::Int(n) => Some(n.to_string()),
+            Cell::Number(n) => Some(n.to_string()),
+            Cell::Null | Cell::Bytes(_) => None,
+        }
+    }
+
+    /// A whole number; `None` for null.
+    pub fn int(&self, name: &str) -> Option<i64> {
+        match self.cell(name)? {
+            Cell::Int(n) => Some(*n),
+            Cell::Number(n) => Some(*n as i64),
+            _ => None,
+        }
+    }
+
+    /// A count: null is none.
+    pub fn count(&self, name: &str) -> u64 {
+        self.int(name).and_then(|n| u64::try_from(n).ok()).unwrap_or(0)
+    }
+
+    /// A number; `None` for null.
+    pub fn number(&self, name: &str) -> Option<f64> {
+        match self.cell(name)? {
+            Cell::Int(n) => Some(*n as f64),
+            Cell::Number(n) => Some(*n),
+            _ => None,
+        }
+    }
+
+    /// Bytes; `None` for null.
+    pub fn bytes(&self, name: &str) -> Option<&[u8]> {
+        match self.cell(name)? {
+            Cell::Bytes(b) => Some(b),
+            _ => None,
+        }
+    }
+
+    /// Columns and values in their order.
+    pub fn cells(&self) -> &[(String, Cell)] {
+        &self.cells
+    }
+}
+
+/// A file of page tables, open for reading.
+#[derive(Clone, Debug)]
+pub struct Pages {
+    pool: SqlitePool,
+}
+
+impl Pages {
+    /// Opens a file that a [`Writer`] finished.
+    pub async fn open(path: &Path) -> Result<Pages, String> {
+        let say = |e: sqlx::Error| format!("{}: {e}", path.display());
+        let options = SqliteConnectOptions::from_str("sqlite:")
+            .map_err(say)?
+            .filename(path)
+            .read_only(true)
+            .immutable(true)
+            .statement_cache_capacity(200)
+            .pragma("mmap_size", "268435456")
+            .pragma("cache_size", "-8000");
+        let pool = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await.map_err(say)?;
+        Ok(Pages { pool })
+    }
+
+    /// The rows of a select; `?` in it stand for `values`.
+    pub async fn rows(&self, sql: &str, values: &[Cell]) -> Result<Vec<Row>, String> {
+        let mut query = sqlx::query(AssertSqlSafe(sql.to_owned()));
+        for cell in values {
+            query = bind(query, cell);
+        }
+        let rows = query.fetch_all(&self.pool).await.map_err(|e| e.to_string())?;
+        rows.iter().map(read).collect()
+    }
+
+    /// The rows of a select as they come, some at a time; whoever stops reading stops the select.
+    pub fn stream(&self, sql: &str, values: &[Cell]) -> Pin<Box<dyn Stream<Item = Result<Vec<Row>, String>> + Send>> {
+        let (pool, sql, values) = (self.pool.clone(), sql.to_owned(), values.to_vec());
+        let (chunks, taken) = futures::channel::mpsc::channel(2);
+        tokio::spawn(async move {
+            let mut chunks = chunks;
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for cell in &values {
+                query = bind(query, cell);
+            }
+            let mut rows = query.fetch(&pool).chunks(STREAM_ROWS);
+            while let Some(some) = rows.next().await {
+                let some = some.iter().map(|r| r.as_ref().map_err(|e| e.to_string()).and_then(read)).collect();
+                if chunks.send(some).await.is_err() {
+                    break;
+                }
+            }
+        });
+        Box::pin(taken)
+    }
+
+    /// The first row of a select.
+    pub async fn row(&self, sql: &str, values: &[Cell]) -> Result<Option<Row>, String> {
+        Ok(self.rows(sql, values).await?.into_iter().next())
+    }
+}
+
+fn read(row: &sqlx::sqlite::SqliteRow) -> Result<Row, String> {
+    let say = |e: sqlx::Error| e.to_string();
+    let mut cells = Vec::with_capacity(row.columns().len());
+    for (n, column) in row.columns().iter().enumerate() {
+        let value = row.try_get_raw(n).map_err(say)?;
+        let cell = if value.is_null() {
+            Cell::Null
+        } else {
+            match value.type_info().name() {
+                "INTEGER" | "BOOLEAN" => Cell::Int(row.try_get_unchecked(n).map_err(say)?),
+                "REAL" => Cell::Number(row.try_get_unchecked(n).map_err(say)?),
+                "BLOB" => Cell::Bytes(row.try_get_unchecked(n).map_err(say)?),
+                _ => Cell::Text(row.try_get_unchecked(n).map_err(say)?),
+            }
+        };
+        cells.push((column.name().to_owned(), cell));
+    }
+    Ok(Row { cells })
+}
+
+/// A document packed for a page table.
+pub fn pack(document: &str) -> Vec<u8> {
+    zstd::bulk::compress(document.as_bytes(), 3).unwrap_or_default()
+}
+
+/// Longest document that is unpacked.
+const DOCUMENT_MAX: usize = 256 << 20;
+
+/// A document as it was before [`pack`].
+pub fn unpack(packed: &[u8]) -> Result<String, String> {
+    let bytes = zstd::stream::decode_all(packed).map_err(|e| e.to_string())?;
+    if bytes.len() > DOCUMENT_MAX {
+        return Err("the document is too long".to_owned());
+    }
+    String::from_utf8(bytes).map_err(|e| e.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block_on<T>(future: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(future)
+    }
+
+    #[test]
+    fn what_is_written_is_read_by_key() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("pages.sqlite");
+        let mut writer = Writer::create(&path);
+        let columns = [("id", "text"), ("n", "integer"), ("x", "real"), ("d", "blob")];
+        writer.table("t", &columns, &["id".to_owned()], &[vec!["n".to_owned()]]).expect("begun");
+        for n in 0..3000 {
+            let row = vec![Cell::Text(format!("k{n}")), Cell::Int(n), Cell::Null, Cell::Bytes(pack("{\"a\":1}"))];
+            writer.row(row).expect("taken");
+        }
+        writer.finish().expect("written");
+        block_on(async {
+            let pages = Pages::open(&path).await.expect("opened");
+            let row = pages.row("select * from t where id = ?", &[Cell::Text("k2999".to_owned())]).await.expect("read").expect("there");
+            assert_eq!((row.int("n"), row.number("x"), row.text("id").as_deref()), (Some(2999), None, Some("k2999")));
+            assert_eq!(unpack(row.bytes("d").expect("bytes")).expect("unpacked"), "{\"a\":1}");
+            let count = pages.row("select count(*) as n from t", &[]).await.expect("read").expect("there");
+            assert_eq!(count.count("n"), 3000);
+            pages.rows("delete from t", &[]).await.expect_err("only reading");
+        });
+    }
+
+    #[test]
+    fn a_failed_write_is_told_with_its_reason() {
+        let mut writer = Writer::create(Path::new("/nowhere/at/all/pages.sqlite"));
+        let begun = writer.table("t", &[("id", "text")], &["id".to_owned()], &[]);
+        let told = begun.and_then(|()| writer.finish());
+        assert!(told.expect_err("refused").contains("pages.sqlite"));
+    }
+
+    #[test]
+    fn a_row_that_comes_twice_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut writer = Writer::create(&folder.path().join("pages.sqlite"));
+        writer.table("t", &[("id", "text")], &["id".to_owned()], &[]).expect("begun");
+        writer.row(vec![Cell::Text("a".to_owned())]).expect("taken");
+        writer.row(vec![Cell::Text("a".to_owned())]).expect("taken");
+        assert!(writer.finish().expect_err("refused").contains("UNIQUE"));
+    }
+}

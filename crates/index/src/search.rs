@@ -1,0 +1,471 @@
+//! Search over names and titles in any script, with facets.
+//!
+//! Texts and questions are folded to one spelling ([`crate::fold`]); a word is found as it is, as the beginning of a
+//! longer one, or with a letter wrong. All words must be found. Deleting the folder is harmless: it is built again.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::path::Path;
+
+use serde_json::{Value as Json, json};
+use tantivy::aggregation::AggregationCollector;
+use tantivy::aggregation::agg_req::Aggregations;
+use tantivy::collector::{Count, TopDocs};
+use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, FuzzyTermQuery, Occur, Query, RangeQuery, TermQuery};
+use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value as _};
+use tantivy::tokenizer::{TextAnalyzer, WhitespaceTokenizer};
+use tantivy::{Index, IndexReader, IndexWriter, Order, TantivyDocument, Term};
+
+use crate::fold;
+
+/// Memory of the writer.
+const WRITER_BYTES: usize = 64 << 20;
+/// Words of a question that are looked at.
+pub const WORDS_MAX: usize = 12;
+/// Below four letters, one wrong letter makes another word.
+const FUZZY_FROM: usize = 4;
+/// Values that a facet lists.
+const FACET_VALUES: usize = 12;
+/// Name of our tokenizer: the text is folded already.
+const FOLDED: &str = "folded";
+
+/// What is found: a process, a buyer, a supplier, a rule.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Entry {
+    /// `process`, `buyer`, `supplier` or `rule`.
+    pub kind: String,
+    /// Its address within the dataset: an ocid, a party id, a code.
+    pub key: String,
+    /// What is shown as its name.
+    pub title: String,
+    /// Other words by which it is found.
+    pub also: String,
+    /// A line under the name.
+    pub note: String,
+    /// The body that buys.
+    pub body: Option<String>,
+    /// Region.
+    pub place: Option<String>,
+    /// Day number.
+    pub day: Option<i64>,
+    /// Year.
+    pub year: Option<i64>,
+    /// Amount, for ranges within a currency.
+    pub amount: Option<f64>,
+    /// Its currency.
+    pub currency: Option<String>,
+    /// Method code.
+    pub method: Option<String>,
+    /// Rules raised on it.
+    pub rules: Vec<String>,
+    /// Number of flags.
+    pub flags: u64,
+}
+
+/// A question.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Question {
+    /// Words as typed.
+    pub text: String,
+    /// Chosen values by facet: kind, body, place, year, method, rule, currency.
+    pub chosen: BTreeMap<String, String>,
+    /// Only what has a flag.
+    pub flagged: bool,
+    /// Least amount.
+    pub least: Option<f64>,
+    /// Greatest amount.
+    pub greatest: Option<f64>,
+    /// Order of results.
+    pub order: Sorted,
+    /// First result.
+    pub offset: usize,
+    /// Number of results.
+    pub limit: usize,
+}
+
+/// Orders of results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sorted {
+    /// Best match first; without words, newest first.
+    #[default]
+    Best,
+    /// Newest first.
+    Newest,
+    /// Greatest amount first.
+    Amount,
+    /// Most flags first.
+    Flags,
+}
+
+/// An answer.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    /// How many there are.
+    pub count: usize,
+    /// Those that were asked for.
+    pub entries: Vec<Entry>,
+    /// Values of each facet with their counts, most first.
+    pub facets: BTreeMap<String, Vec<(String, u64)>>,
+}
+
+/// Facets, as fields.
+pub const FACETS: [&str; 7] = ["kind", "body", "place", "year", "method", "rule", "currency"];
+
+#[derive(Clone, Copy)]
+struct Fields {
+    words: Field,
+    kind: Field,
+    key: Field,
+    title: Field,
+    note: Field,
+    body: Field,
+    place: Field,
+    day: Field,
+    year: Field,
+    amount: Field,
+    currency: Field,
+    method: Field,
+    rule: Field,
+    flags: Field,
+}
+
+fn schema() -> (Schema, Fields) {
+    let mut b = Schema::builder();
+    let indexing = TextFieldIndexing::default().set_tokenizer(FOLDED).set_index_option(IndexRecordOption::WithFreqs);
+    let words = TextOptions::default().set_indexing_options(indexing);
+    let facet = STRING | FAST | STORED;
+    let fields = Fields {
+        words: b.add_text_field("words", words),
+        kind: b.add_text_field("kind", facet.clone()),
+        key: b.add_text_field("key", STORED),
+        title: b.add_text_field("title", STORED),
+        note: b.add_text_field("note", STORED),
+        body: b.add_text_field("body", facet.clone()),
+        place: b.add_text_field("place", facet.clone()),
+        day: b.add_i64_field("day", FAST | STORED),
+        year: b.add_text_field("year", facet.clone()),
+        amount: b.add_f64_field("amount", FAST | INDEXED | STORED),
+        currency: b.add_text_field("currency", facet.clone()),
+        method: b.add_text_field("method", facet.clone()),
+        rule: b.add_text_field("rule", facet),
+        flags: b.add_u64_field("flags", FAST | INDEXED | STORED),
+    };
+    (b.build(), fields)
+}
+
+fn say(e: tantivy::TantivyError) -> String {
+    format!("the search index: {e}")
+}
+
+fn prepare(index: &Index) {
+    index.tokenizers().register(FOLDED, TextAnalyzer::from(WhitespaceTokenizer::default()));
+}
+
+/// Writes a search index.
+pub struct Writer {
+    writer: IndexWriter,
+    fields: Fields,
+}
+
+impl Writer {
+    /// A new index in an empty folder.
+    pub fn create(folder: &Path) -> Result<Writer, String> {
+        std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+        let (schema, fields) = schema();
+        let index = Index::create_in_dir(folder, schema).map_err(say)?;
+        prepare(&index);
+        // One thread: the order of entries, and so of equal results, is that in which they came.
+        let writer = index.writer_with_num_threads(1, WRITER_BYTES).map_err(say)?;
+        Ok(Writer { writer, fields })
+    }
+
+    /// Adds an entry.
+    pub fn add(&mut self, entry: &Entry) -> Result<(), String> {
+        let f = self.fields;
+        let mut doc = TantivyDocument::default();
+        let mut folded = fold::words(&entry.title);
+        folded.extend(fold::words(&entry.also));
+        folded.extend(fold::words(&entry.key));
+        folded.extend(entry.body.iter().flat_map(|b| fold::words(b)));
+        doc.add_text(f.words, folded.join(" "));
+        doc.add_text(f.kind, &entry.kind);
+        doc.add_text(f.key, &entry.key);
+        doc.add_text(f.title, &entry.title);
+        doc.add_text(f.note, &entry.note);
+        for (field, value) in [(f.body, &entry.body), (f.place, &entry.place), (f.currency, &entry.currency), (f.method, &entry.method)] {
+            value.iter().for_each(|v| doc.add_text(field, v));
+        }
+        entry.rules.iter().for_each(|r| doc.add_text(f.rule, r));
+        entry.day.iter().for_each(|d| doc.add_i64(f.day, *d));
+        entry.year.iter().for_each(|y| doc.add_text(f.year, y.to_string()));
+        entry.amount.iter().for_each(|a| doc.add_f64(f.amount, *a));
+        doc.add_u64(f.flags, entry.flags);
+        self.writer.add_document(doc).map(drop).map_err(say)
+    }
+
+    /// Ends the writing.
+    pub fn finish(mut self) -> Result<(), String> {
+        self.writer.commit().map_err(say)?;
+        self.writer.wait_merging_threads().map_err(say)
+    }
+}
+
+/// A search index, open for reading.
+pub struct Search {
+    reader: IndexReader,
+    fields: Fields,
+}
+
+impl Search {
+    /// Opens an index that a [`Writer`] finished.
+    pub fn open(folder: &Path) -> Result<Search, String> {
+        let index = Index::open_in_dir(folder).map_err(say)?;
+        let (ours, fields) = schema();
+        if index.schema() != ours {
+            return Err("the search index: it was made by another program version".to_owned());
+        }
+        prepare(&index);
+        Ok(Search { reader: index.reader().map_err(say)?, fields })
+    }
+
+    /// Answers a question.
+    pub fn ask(&self, question: &Question) -> Result<Answer, String> {
+        let searcher = self.reader.searcher();
+        let query = self.query(question);
+        let aggregations: Aggregations = serde_json::from_value(facets_wanted()).map_err(|e| e.to_string())?;
+        let facets = AggregationCollector::from_aggs(aggregations, Default::default());
+        let top = TopDocs::with_limit(question.limit.max(1)).and_offset(question.offset);
+        let has_words = !fold::words(&question.text).is_empty();
+        let (count, addresses, facets) = match question.order {
+            Sorted::Best if has_words => {
+                let (n, hits, f) = searcher.search(&query, &(Count, top.order_by_score(), facets)).map_err(say)?;
+                (n, hits.into_iter().map(|(_, a)| a).collect::<Vec<_>>(), f)
+            }
+            Sorted::Amount => {
+                let by = top.order_by_fast_field::<f64>("amount", Order::Desc);
+                let (n, hits, f) = searcher.search(&query, &(Count, by, facets)).map_err(say)?;
+                (n, hits.into_iter().map(|(_, a)| a).collect(), f)
+            }
+            Sorted::Flags => {
+                let by = top.order_by_fast_field::<u64>("flags", Order::Desc);
+                let (n, hits, f) = searcher.search(&query, &(Count, by, facets)).map_err(say)?;
+                (n, hits.into_iter().map(|(_, a)| a).collect(), f)
+            }
+            Sorted::Best | Sorted::Newest => {
+                let by = top.order_by_fast_field::<i64>("day", Order::Desc);
+                let (n, hits, f) = searcher.search(&query, &(Count, by, facets)).map_err(say)?;
+                (n, hits.into_iter().map(|(_, a)| a).collect(), f)
+            }
+        };
+        let mut entries = Vec::new();
+        for address in addresses {
+            let doc: TantivyDocument = searcher.doc(address).map_err(say)?;
+            entries.push(self.entry(&doc));
+        }
+        let facets = serde_json::to_value(&facets).map_err(|e| e.to_string())?;
+        Ok(Answer { count, entries, facets: FACETS.iter().map(|f| ((*f).to_owned(), buckets(&facets, f))).collect() })
+    }
+
+    fn query(&self, question: &Question) -> BooleanQuery {
+        let f = self.fields;
+        let mut all: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)))];
+        for word in fold::words(&question.text).into_iter().take(WORDS_MAX) {
+            all.push((Occur::Must, self.word(&word)));
+        }
+        for (facet, value) in &question.chosen {
+            let field = match facet.as_str() {
+                "kind" => f.kind,
+                "body" => f.body,
+                "place" => f.place,
+                "year" => f.year,
+                "method" => f.method,
+                "rule" => f.rule,
+                "currency" => f.currency,
+                _ => continue,
+            };
+            let term = TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic);
+            all.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(term), 0.0))));
+        }
+        if question.flagged {
+            let some = RangeQuery::new(Bound::Included(Term::from_field_u64(f.flags, 1)), Bound::Unbounded);
+            all.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(some), 0.0))));
+        }
+        if question.least.is_some() || question.greatest.is_some() {
+            let bound = |n: Option<f64>| n.map_or(Bound::Unbounded, |n| Bound::Included(Term::from_field_f64(f.amount, n)));
+            let range = RangeQuery::new(bound(question.least), bound(question.greatest));
+            all.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(range), 0.0))));
+        }
+        BooleanQuery::new(all)
+    }
+
+    /// A word as it is, as a beginning, or with one letter wrong; the closer, the higher.
+    fn word(&self, word: &str) -> Box<dyn Query> {
+        let term = || Term::from_field_text(self.fields.words, word);
+        let exact: Box<dyn Query> = Box::new(BoostQuery::new(Box::new(TermQuery::new(term(), IndexRecordOption::WithFreqs)), 4.0));
+        let mut ways = vec![(Occur::Should, exact)];
+        if word.chars().count() >= 2 {
+            let prefix: Box<dyn Query> = Box::new(FuzzyTermQuery::new_prefix(term(), 0, true));
+            ways.push((Occur::Should, Box::new(BoostQuery::new(prefix, 1.0))));
+        }
+        // A number with a digit wrong is another number.
+        if word.chars().count() >= FUZZY_FROM && !word.chars().any(char::is_numeric) {
+            let fuzzy: Box<dyn Query> = Box::new(FuzzyTermQuery::new(term(), 1, true));
+            ways.push((Occur::Should, Box::new(BoostQuery::new(fuzzy, 0.5))));
+        }
+        Box::new(BooleanQuery::new(ways))
+    }
+
+    fn entry(&self, doc: &TantivyDocument) -> Entry {
+        let f = self.fields;
+        let text = |field: Field| doc.get_first(field).and_then(|v| v.as_str()).map(str::to_owned);
+        Entry {
+            kind: text(f.kind).unwrap_or_default(),
+            key: text(f.key).unwrap_or_default(),
+            title: text(f.title).unwrap_or_default(),
+            also: String::new(),
+            note: text(f.note).unwrap_or_default(),
+            body: text(f.body),
+            place: text(f.place),
+            day: doc.get_first(f.day).and_then(|v| v.as_i64()),
+            year: text(f.year).and_then(|y| y.parse().ok()),
+            amount: doc.get_first(f.amount).and_then(|v| v.as_f64()),
+            currency: text(f.currency),
+            method: text(f.method),
+            rules: doc.get_all(f.rule).filter_map(|v| v.as_str().map(str::to_owned)).collect(),
+            flags: doc.get_first(f.flags).and_then(|v| v.as_u64()).unwrap_or(0),
+        }
+    }
+}
+
+fn facets_wanted() -> Json {
+    let one = |f: &&str| ((*f).to_owned(), json!({ "terms": { "field": f, "size": FACET_VALUES } }));
+    Json::Object(FACETS.iter().map(one).collect())
+}
+
+fn buckets(facets: &Json, name: &str) -> Vec<(String, u64)> {
+    let list = facets[name]["buckets"].as_array().map_or(&[][..], Vec::as_slice);
+    let mut out: Vec<(String, u64)> =
+        list.iter().filter_map(|b| Some((b["key"].as_str()?.to_owned(), b["doc_count"].as_u64()?))).collect();
+    out.sort_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
+    out
+}
+
+/// How a word of a question was met in a text: as it is, as a beginning, or nearly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Met {
+    Exactly,
+    Beginning,
+    Nearly,
+}
+
+/// The first word of a text that a word of a question meets, as written.
+pub fn met<'t>(asked: &str, text: &'t str) -> Option<(&'t str, Met)> {
+    let asked = fold::word(asked);
+    let mut nearly = None;
+    for written in text.split_whitespace() {
+        for folded in fold::words(written) {
+            if folded == asked {
+                return Some((written, Met::Exactly));
+            }
+            if folded.starts_with(&asked) {
+                nearly = nearly.or(Some((written, Met::Beginning)));
+            } else if one_apart(&asked, &folded) {
+                nearly = nearly.or(Some((written, Met::Nearly)));
+            }
+        }
+    }
+    nearly
+}
+
+/// Whether two words differ by one letter changed, left out, put in, or two neighbours swapped.
+fn one_apart(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len() < FUZZY_FROM || a.len().abs_diff(b.len()) > 1 {
+        return false;
+    }
+    let front = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[front..], &b[front..]);
+    let back = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[..a.len() - back], &b[..b.len() - back]);
+    a.len().max(b.len()) <= 1 || (a.len() == 2 && b.len() == 2 && a[0] == b[1] && a[1] == b[0])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn index(entries: &[Entry]) -> (tempfile::TempDir, Search) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut writer = Writer::create(folder.path()).expect("begun");
+        entries.iter().for_each(|e| writer.add(e).expect("added"));
+        writer.finish().expect("written");
+        let search = Search::open(folder.path()).expect("opened");
+        (folder, search)
+    }
+
+    fn entry(kind: &str, key: &str, title: &str) -> Entry {
+        Entry { kind: kind.to_owned(), key: key.to_owned(), title: title.to_owned(), ..Entry::default() }
+    }
+
+    fn asked(text: &str) -> Question {
+        Question { text: text.to_owned(), limit: 10, ..Question::default() }
+    }
+
+    fn check_found(text: &str, expected: &[&str]) {
+        let mut school = entry("process", "ocds-1", "Құрылыс: жаңа мектеп, Астана");
+        school.rules = vec!["R018".to_owned()];
+        school.flags = 1;
+        school.amount = Some(100.0);
+        let entries = [school, entry("buyer", "b1", "ТОО «Жумабаев и К»"), entry("supplier", "s1", "Roads 2000")];
+        let (_folder, search) = index(&entries);
+        let answer = search.ask(&asked(text)).expect("answered");
+        let keys: Vec<&str> = answer.entries.iter().map(|e| e.key.as_str()).collect();
+        assert_eq!(keys, expected, "{text}");
+    }
+
+    #[test]
+    fn a_name_is_found_in_another_script_by_its_beginning_and_with_a_letter_wrong() {
+        check_found("qurylys", &["ocds-1"]);
+        check_found("Jumabayev", &["b1"]);
+        check_found("жумаб", &["b1"]);
+        check_found("жумадаев", &["b1"]);
+        check_found("mektep astana", &["ocds-1"]);
+        check_found("mektep almaty", &[]);
+        check_found("2000", &["s1"]);
+        check_found("2001", &[]);
+    }
+
+    #[test]
+    fn hostile_questions_find_nothing_and_break_nothing() {
+        for text in ["\"", "a AND", "*", "(((", "field:x", "\u{0}", &"x".repeat(100_000), &"слово ".repeat(10_000)] {
+            let (_folder, search) = index(&[entry("buyer", "b", "Имя")]);
+            search.ask(&asked(text)).expect("answered");
+        }
+    }
+
+    #[test]
+    fn facets_count_and_choose() {
+        let mut one = entry("process", "p1", "Мост");
+        one.rules = vec!["R018".to_owned(), "R003".to_owned()];
+        one.amount = Some(5.0);
+        one.flags = 2;
+        let (_folder, search) = index(&[one, entry("process", "p2", "Мост"), entry("buyer", "b", "Мост")]);
+        let answer = search.ask(&asked("мост")).expect("answered");
+        assert_eq!(answer.count, 3);
+        assert_eq!(answer.facets["kind"], [("process".to_owned(), 2), ("buyer".to_owned(), 1)]);
+        let chosen = BTreeMap::from([("rule".to_owned(), "R003".to_owned())]);
+        assert_eq!(search.ask(&Question { chosen, ..asked("") }).expect("answered").count, 1);
+        assert_eq!(search.ask(&Question { flagged: true, ..asked("") }).expect("answered").count, 1);
+        assert_eq!(search.ask(&Question { least: Some(5.0), ..asked("") }).expect("answered").count, 1);
+        assert_eq!(search.ask(&Question { least: Some(5.1), ..asked("") }).expect("answered").count, 0);
+    }
+
+    #[test]
+    fn a_result_says_how_its_words_were_met() {
+        assert_eq!(met("qurylys", "Жаңа құрылыс"), Some(("құрылыс", Met::Exactly)));
+        assert_eq!(met("мек", "Жаңа мектеп"), Some(("мектеп", Met::Beginning)));
+        assert_eq!(met("мктеп", "Жаңа мектеп"), Some(("мектеп", Met::Nearly)));
+        assert_eq!(met("мост", "Жаңа мектеп"), None);
+    }
+}
