@@ -2,6 +2,11 @@
 //! and archives packed by hand (the program's own packers shall not test themselves).
 #![allow(dead_code, reason = "each test file uses its share of this module")]
 
+pub mod routes;
+pub mod sample;
+pub mod site;
+pub mod snapshot;
+
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
