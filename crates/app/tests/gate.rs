@@ -3,7 +3,7 @@
 
 mod common;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::path::Path;
 
 use arrow::array::{Array, AsArray};
@@ -20,6 +20,9 @@ const PAGES_MAX: usize = 1500;
 const SEARCHES_MAX: usize = 80;
 const DATASET: &str = "planted";
 
+/// Begins every private text; nothing else on a page has these letters.
+const MARK: &str = "qzx";
+
 /// Private values with what they stand for. Each is found nowhere but where it was planted.
 #[derive(Default)]
 struct Planted {
@@ -29,7 +32,7 @@ struct Planted {
 impl Planted {
     /// A private text for a place.
     fn text(&mut self, place: &str) -> String {
-        let value = format!("Zq{:03}privat", self.values.len());
+        let value = format!("{MARK}{:03}", self.values.len());
         self.values.insert(value.clone(), place.to_owned());
         value
     }
@@ -197,8 +200,8 @@ fn bytes_of(body: &[u8]) -> axum::body::Bytes {
 
 /// Looks for private values in what the site gives.
 struct Hunt {
-    /// Values in lower case with what they are.
-    wanted: Vec<(String, String)>,
+    /// Numbers and hashes in lower case, with what they are.
+    wanted: HashMap<String, String>,
     found: BTreeSet<String>,
     kinds: BTreeMap<String, usize>,
 }
@@ -207,12 +210,19 @@ impl Hunt {
     fn look(&mut self, address: &str, kind: &str, body: &[u8]) -> String {
         *self.kinds.entry(kind.to_owned()).or_insert(0) += 1;
         let text = unpacked(kind, body);
-        let lower = text.to_lowercase();
+        let mut lower = text.to_lowercase();
+        for (at, _) in lower.match_indices(MARK) {
+            let value: String = lower[at..].chars().take(MARK.len() + 3).collect();
+            let place = self.wanted.get(&value).cloned().unwrap_or_default();
+            self.found.insert(format!("{address}: {place} ({value})"));
+        }
         // Numbers may be set apart by thousands.
-        let closed: String = lower.chars().filter(|c| !matches!(c, '\u{a0}' | '\u{202f}' | ',')).collect();
-        for (value, place) in &self.wanted {
-            if lower.contains(value.as_str()) || closed.contains(value.as_str()) {
-                self.found.insert(format!("{address}: {place} ({value})"));
+        lower.retain(|c| !matches!(c, '\u{a0}' | '\u{202f}' | ','));
+        let digits = lower.split(|c: char| !c.is_ascii_digit());
+        let hashes = lower.split(|c: char| !c.is_ascii_hexdigit());
+        for run in digits.chain(hashes).filter(|r| r.len() >= 12) {
+            if let Some(place) = self.wanted.get(run) {
+                self.found.insert(format!("{address}: {place} ({run})"));
             }
         }
         text
@@ -329,10 +339,10 @@ fn no_private_value_comes_out_of_anything_the_site_gives() {
         .collect();
     assert!(empty.is_empty(), "nothing private is planted in {empty:?}: plant it in releases()");
 
-    let mut wanted: Vec<(String, String)> = planted.values.iter().map(|(v, p)| (v.to_lowercase(), p.clone())).collect();
+    let mut wanted: HashMap<String, String> = planted.values.iter().map(|(v, p)| (v.to_lowercase(), p.clone())).collect();
     for (name, (mark, values)) in &shelf {
         if name.ends_with(".content") || *mark == Mark::Keyed {
-            wanted.extend(values.iter().filter(|v| v.len() >= 15).map(|v| (v.clone(), name.clone())));
+            wanted.extend(values.iter().map(|v| v.trim_start_matches('-')).filter(|v| v.len() >= 15).map(|v| (v.to_owned(), name.clone())));
         }
     }
     wanted.extend(unmasked(&desk, &planted));

@@ -139,8 +139,10 @@ fn called<'t>(text: &'t str, call: &str, nth: usize) -> Vec<&'t str> {
         let mut literal = None;
         for _ in 0..=nth {
             let Some(open) = rest.find('"') else { break };
-            // Only spaces, commas and plain names may stand before it: a call whose argument is no literal is none of ours.
-            if !rest[..open].chars().all(|c| c.is_whitespace() || c.is_alphanumeric() || matches!(c, ',' | '&' | '_' | '.' | ':')) {
+            // Only spaces, commas and plain names may stand before it, and before a method's key nothing: a call whose argument is no literal
+            // is none of ours.
+            let is_plain = |c: char| c.is_alphanumeric() || matches!(c, ',' | '&' | '_' | '.' | ':');
+            if !rest[..open].chars().all(|c| c.is_whitespace() || (!call.starts_with('.') && is_plain(c))) {
                 literal = None;
                 break;
             }

@@ -371,6 +371,29 @@ mod tests {
     }
 
     #[test]
+    fn who_reads_lists_slowly_keeps_no_page_waiting() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("pages.sqlite");
+        let mut writer = Writer::create(&path);
+        writer.table("t", &[("id", "integer")], &["id".to_owned()], &[]).expect("begun");
+        (0..20_000).for_each(|n| writer.row(vec![Cell::Int(n)]).expect("taken"));
+        writer.finish().expect("written");
+        block_on(async {
+            let pages = Pages::open(&path).await.expect("opened");
+            let mut slow: Vec<_> = (0..STREAMS + 4).map(|_| pages.stream("select * from t", &[])).collect();
+            for stream in slow.iter_mut().take(STREAMS as usize) {
+                assert_eq!(stream.next().await.expect("begun").expect("rows").len(), STREAM_ROWS);
+            }
+            let page = tokio::time::timeout(Duration::from_secs(20), pages.row("select count(*) as n from t", &[]));
+            assert_eq!(page.await.expect("at once").expect("read").expect("there").count("n"), 20_000);
+            drop(slow);
+            let whole: Vec<_> = pages.stream("select * from t", &[]).collect().await;
+            let rows: usize = whole.into_iter().map(|some| some.expect("no error at its end").len()).sum();
+            assert_eq!(rows, 20_000);
+        });
+    }
+
+    #[test]
     fn a_failed_write_is_told_with_its_reason() {
         let mut writer = Writer::create(Path::new("/nowhere/at/all/pages.sqlite"));
         let begun = writer.table("t", &[("id", "text")], &["id".to_owned()], &[]);

@@ -147,7 +147,9 @@ fn places(say: &dyn Fn(&str)) -> usize {
     let places = usize::try_from(files.saturating_sub(FILES_KEPT)).unwrap_or(CONNECTIONS_MAX).clamp(CONNECTIONS_LEAST, CONNECTIONS_MAX);
     if places < CONNECTIONS_MAX {
         let wanted = CONNECTIONS_MAX as u64 + FILES_KEPT;
-        say(&format!("this process may open {files} files, so {places} readers are served at once; `ulimit -n {wanted}` makes it {CONNECTIONS_MAX}"));
+        say(&format!(
+            "this process may open {files} files, so {places} readers are served at once; `ulimit -n {wanted}` makes it {CONNECTIONS_MAX}"
+        ));
     }
     places
 }
@@ -277,7 +279,11 @@ impl AsyncWrite for Watched {
         self.moved(polled)
     }
 
-    fn poll_write_vectored(mut self: Pin<&mut Self>, context: &mut Context<'_>, all: &[std::io::IoSlice<'_>]) -> Poll<std::io::Result<usize>> {
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        all: &[std::io::IoSlice<'_>],
+    ) -> Poll<std::io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write_vectored(context, all);
         self.moved(polled)
     }

@@ -364,6 +364,10 @@ pub async fn edition(site: &Site, ask: &Ask, dataset: &str) -> Result<Arc<Editio
 }
 
 #[cfg(test)]
+#[path = "../../../../fuzz/dice.rs"]
+mod dice;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -402,5 +406,34 @@ mod tests {
             assert_eq!(ask("/", odd).page(), 1, "{odd}");
         }
         assert_eq!(ask("/", "page=7").page(), 7);
+    }
+
+    /// Addresses as readers' browsers send them: path, query, accepted languages.
+    const ADDRESSES: &[&str] = &[
+        "/search?q=%D0%B6%D0%BE%D0%BB+%D2%9B%D2%B1%D1%80%D1%8B%D0%BB%D1%8B%D1%81&year=2024&flagged=1&page=2&lang=kk ru-RU,ru;q=0.9,en;q=0.8",
+        "/d/sample/buyers?order=single&currency=KZT&format=csv&as_of=2024-02-29 *;q=0.5, kk",
+        "/api/v1/d/sample/process/ocds-1%2F2?lang=ru&&a=1&a=2&=x ;;q=,,",
+        "//elsewhere.example/%2e%2e?lang=%00&as_of=9999-12-31 de",
+    ];
+
+    #[test]
+    fn mutated_addresses_are_read_and_give_links_within_the_house() {
+        dice::rounds(dice::setting("TURA_MUTATIONS", 20_000), ADDRESSES, |bytes| {
+            let text = String::from_utf8_lossy(bytes);
+            let (address, accepted) = text.rsplit_once(' ').unwrap_or((&text, ""));
+            let (path, query) = address.split_once('?').unwrap_or((address, ""));
+            let mut headers = HeaderMap::new();
+            let _ = HeaderValue::from_str(accepted).map(|v| headers.insert(header::ACCEPT_LANGUAGE, v));
+            let asked = Ask::new(path, query, &headers);
+            assert!(asked.query.len() <= PARAMETERS_MAX && asked.query.iter().all(|(n, v)| n.len().max(v.len()) <= VALUE_BYTES_MAX));
+            assert!((1..=100_000).contains(&asked.page()));
+            for link in [asked.with("q", &text), asked.twin(), asked.link("/rules"), asked.file("csv")] {
+                let is_inside = link.starts_with('/') && !link.starts_with("//") && !link.starts_with("/\\");
+                assert!(is_inside || asked.json && asked.path.is_empty(), "{link}");
+            }
+            // What a link carries is read back as it was.
+            let again = parameters(&asked.query.iter().map(|(n, v)| format!("{}={}", escape(n), escape(v))).collect::<Vec<_>>().join("&"));
+            assert_eq!(again, asked.query);
+        });
     }
 }

@@ -73,7 +73,7 @@ fn full(of: &Value, firms: &[Value]) -> Value {
     release["tender"]["documents"] = json!([{"id": "d1", "documentType": "tenderNotice", "title": "Notice", "url": "javascript:alert(1)",
         "datePublished": "2024-01-02"}]);
     release["tender"]["milestones"] = json!([{"id": "m1", "title": "Delivery", "dueDate": "2024-05-01", "status": "scheduled"}]);
-    release["contracts"] = json!([{"id": "c1", "awardID": "a", "title": "Contract 1", "status": "active", "dateSigned": "2024-03-20T00:00:00Z",
+    release["contracts"] = json!([{"id": "a", "awardID": "a", "title": "Contract 1", "status": "active", "dateSigned": "2024-03-20T00:00:00Z",
         "period": {"startDate": "2024-04-01T00:00:00Z", "endDate": "2024-12-31T00:00:00Z"}, "value": {"amount": 4100, "currency": "KZT"},
         "amendments": [{"id": "x1", "date": "2024-06-01T00:00:00Z", "description": "More pipe", "rationale": "More houses"}],
         "implementation": {"transactions": [{"id": "p1", "date": "2024-07-01T00:00:00Z", "value": {"amount": 2000, "currency": "KZT"},

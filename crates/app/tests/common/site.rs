@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::Desk;
+use super::{Desk, program};
 
 /// Longest time for one answer in a debug build.
 const ANSWER_WAIT: Duration = Duration::from_secs(60);
@@ -108,12 +108,11 @@ impl Site {
 
     /// Serves an office in a process that may open only so many files.
     pub fn serve_with_files(desk: &Desk, office: &str, files: u32) -> Site {
-        let program = env!("CARGO_BIN_EXE_tura");
         let mut command = Command::new("sh");
         command
             .arg("-c")
             .arg(format!("ulimit -n {files} && exec \"$0\" serve --listen 127.0.0.1:0 --quiet --office {office}"))
-            .arg(program);
+            .arg(program());
         command.current_dir(desk.path()).stdin(Stdio::null()).stdout(Stdio::piped());
         Site::start(desk, command)
     }
