@@ -16,8 +16,10 @@ use engine::tables::tables;
 use serde_json::{Value, json};
 
 /// Addresses that are fetched at most; searches, whose links multiply, a share of them.
-const PAGES_MAX: usize = 1500;
-const SEARCHES_MAX: usize = 80;
+const PAGES_MAX: usize = 1200;
+const SEARCHES_MAX: usize = 60;
+/// Pages that are read in another language, too.
+const LANGUAGES_MAX: usize = 60;
 const DATASET: &str = "planted";
 
 /// Begins every private text; nothing else on a page has these letters.
@@ -231,7 +233,20 @@ impl Hunt {
 
 /// Follows every link from home, takes every file and every twin in JSON.
 fn crawl(site: &Site, hunt: &mut Hunt) -> BTreeSet<String> {
-    let mut waiting: VecDeque<String> = ["/", "/search", "/search?q=a", "/data", "/api/v1", "/robots.txt"].map(str::to_owned).into();
+    let mut waiting: VecDeque<String> = [
+        "/",
+        "/search",
+        "/search?q=a",
+        "/data",
+        "/api/v1",
+        "/robots.txt",
+        "/search?format=csv",
+        "/search?format=json",
+        "/search?format=xlsx",
+        "/search?format=parquet",
+    ]
+    .map(str::to_owned)
+    .into();
     let mut seen: BTreeSet<String> = waiting.iter().cloned().collect();
     let (mut searches, mut pages) = (0, BTreeSet::new());
     while let Some(address) = waiting.pop_front() {
@@ -251,8 +266,12 @@ fn crawl(site: &Site, hunt: &mut Hunt) -> BTreeSet<String> {
         let mut next = if answer.kind() == "text/html" || answer.kind().ends_with("svg+xml") { links(&text) } else { Vec::new() };
         if answer.kind() == "text/html" && !address.contains("lang=") {
             let mark = if address.contains('?') { '&' } else { '?' };
-            next.extend(["csv", "xlsx", "json", "jsonl", "parquet"].map(|f| format!("{address}{mark}format={f}")));
-            next.extend([format!("/api/v1{address}"), format!("{address}{mark}lang=kk")]);
+            next.push(format!("/api/v1{address}"));
+            // A language changes words of ours and nothing else: some pages stand for all.
+            next.extend((pages.len() < LANGUAGES_MAX).then(|| format!("{address}{mark}lang=kk")));
+            if text.contains("format=") {
+                next.extend(["csv", "xlsx", "json", "jsonl", "parquet"].map(|f| format!("{address}{mark}format={f}")));
+            }
         }
         // A language's links lead to the same pages again.
         let is_new = |a: &String| !address.contains("lang=") && !a.contains("lang=ru") && !a.starts_with("/static");
