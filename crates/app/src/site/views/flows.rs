@@ -1,14 +1,14 @@
 //! Who pays whom: the largest flows of money of a dataset.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use index::pages::Cell;
 use serde::Serialize;
 
 use super::files;
 use super::table::{Column, Kind, Table, column, linked};
 use crate::site::pictures::{Caption, End, Flow, Sankey};
-use crate::site::reply::{Answer, Ask, Problem, Site, edition, escape, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, escape, page};
 
 /// Flows in the picture.
 const DRAWN: i64 = 24;

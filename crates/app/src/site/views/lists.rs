@@ -1,13 +1,13 @@
 //! Lists of buyers, suppliers and flags of a dataset.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use index::pages::Cell;
 use serde::Serialize;
 
 use super::files;
 use super::table::{Column, Kind, Table, column, linked};
-use crate::site::reply::{Answer, Ask, Problem, Site, edition, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, page};
 
 /// Rows of a page.
 pub const ROWS: usize = 50;

@@ -1,14 +1,14 @@
 //! A buyer's page and a supplier's page.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use index::pages::{Cell, Row};
 use serde::Serialize;
 
 use super::table::{Column, Kind, Table, column, linked};
 use crate::site::editions::Edition;
 use crate::site::pictures::{Bar, Bars, Caption, Kind as Node, Neighbour, Network, Series, Tie, Trend};
-use crate::site::reply::{Answer, Ask, Problem, Site, edition, escape, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, escape, page};
 
 /// Rows of a table on a party's page; each has a way to the whole.
 const NAMED: i64 = 12;
