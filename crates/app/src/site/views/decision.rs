@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use index::pages::{Cell, Row};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -15,7 +15,7 @@ use super::see::{self, AMENDMENTS, As, BIDS, CONTRACTS, DOCUMENTS, Fact, ITEMS, 
 use super::table::{Column, Kind, Table, column, linked};
 use crate::site::editions::Edition;
 use crate::site::pictures::{Bar, Bars, Caption, Level};
-use crate::site::reply::{Answer, Ask, Problem, Site, edition, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, page};
 
 /// Bids in the picture.
 const DRAWN: usize = 20;

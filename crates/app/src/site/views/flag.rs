@@ -1,7 +1,8 @@
 //! A flag's page, and the published text behind it.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
+use axum::http::StatusCode;
 use index::pages::{Cell, Row, unpack};
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -11,7 +12,7 @@ use super::see::anchor;
 use crate::output::words;
 use crate::site::editions::Edition;
 use crate::site::pictures::{Caption, Mark, Peers};
-use crate::site::reply::{Answer, Ask, Problem, Site, edition, escape, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, escape, page};
 
 /// Other flags of the rule that the picture sets this one beside.
 const PEERS: i64 = 2_000;
@@ -238,7 +239,11 @@ pub async fn sources(ask: &Ask, edition: &std::sync::Arc<Edition>, document: &Js
                 Some(found) => (serde_json::to_string_pretty(found).unwrap_or_default(), String::new()),
                 None => (String::new(), ask.t("raw-merged")),
             },
-            Ok(Err(reason)) => (String::new(), reason),
+            // The reason may name a path of this machine.
+            Ok(Err(reason)) => {
+                eprintln!("tura: {}: {reason}", ask.path);
+                (String::new(), ask.t("raw-unread"))
+            }
             Err(_) => (String::new(), ask.t("problem-ours")),
         };
         let of = edition.made.files.get(file as usize);
@@ -294,15 +299,18 @@ struct Raw<'a> {
 /// A release as published, cut to what is public.
 pub async fn raw(State(site): State<Site>, Path((dataset, file, offset, length)): Path<(String, usize, u64, u64)>, ask: Ask) -> Answer {
     let edition = edition(&site, &ask, &dataset).await?;
-    let of = edition.made.files.get(file).cloned().ok_or_else(|| Problem::missing(&ask, "problem-no-release", &dataset))?;
-    if offset.checked_add(length).is_none_or(|end| end > of.length) {
-        return Err(Problem::missing(&ask, "problem-no-release", &dataset));
-    }
+    let missing = || Problem::missing(&ask, "problem-no-release", &dataset);
+    let of = edition.made.files.get(file).cloned().ok_or_else(missing)?;
+    let place = [file as u64, offset, length].map(|n| i64::try_from(n).map_or(Cell::Null, Cell::Int));
+    let known = "select 1 as one from published where file = ? and \"offset\" = ? and length = ?";
+    edition.pages.row(known, &place).await.map_err(|r| Problem::ours(&ask, &r))?.ok_or_else(missing)?;
     let there = edition.clone();
     let read = tokio::task::spawn_blocking(move || there.release(file, offset, length)).await;
     let read = read.map_err(|e| Problem::ours(&ask, &e.to_string()))?;
-    // Bytes that are no release, because the address was made up, are no fault of ours.
-    let (release, withheld) = read.map_err(|_| Problem::missing(&ask, "problem-no-release", &dataset))?;
+    let (release, withheld) = read.map_err(|r| {
+        eprintln!("tura: {}: {r}", ask.path);
+        Problem::refused(&ask, StatusCode::NOT_FOUND, "raw-unread")
+    })?;
     let text = serde_json::to_string_pretty(&release).unwrap_or_default();
     let (from, to) = (offset, offset + length);
     page(&ask, &Raw { c: &ask, dataset, file: of.name, sha256: of.sha256, from, to, withheld: withheld as u64, text, release })

@@ -1,7 +1,7 @@
 //! Who pays whom: the largest flows of money of a dataset, of one buyer or of one supplier, in all or in one year.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use index::pages::{Cell, Row};
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use super::lists::{Choice, currency_of, named};
 use super::table::{Column, Kind, Table, column, linked, name_of};
 use crate::site::editions::Edition;
 use crate::site::pictures::{Caption, End, Flow, Sankey};
-use crate::site::reply::{Answer, Ask, Problem, Site, edition, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, page};
 
 /// Flows in the picture.
 const DRAWN: usize = 24;

@@ -1,14 +1,14 @@
 //! Home: search first; then what the newest versions say, with their dates and what is not known.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use index::pages::Cell;
 use serde::Serialize;
 
 use super::table::{Kind, Table, column, linked};
 use crate::site::editions::Edition;
 use crate::site::pictures::{Caption, Series, Trend};
-use crate::site::reply::{Answer, Ask, Problem, Site, edition, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, page};
 
 /// Parties and flags that home names.
 const NAMED: i64 = 8;

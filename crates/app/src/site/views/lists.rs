@@ -1,7 +1,7 @@
 //! Lists of buyers, suppliers and markets of a dataset: narrowed, ordered, paged, and taken away whole.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use index::pages::{Cell, Pages};
 use index::search::{Question, met};
 use serde::Serialize;
@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::files;
 use super::table::{Column, Kind, Table, column, linked, name_of};
 use crate::site::editions::Edition;
-use crate::site::reply::{Answer, Ask, Problem, Site, edition, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, page};
 
 /// Rows of a page.
 pub const ROWS: usize = 50;

@@ -1,7 +1,7 @@
 //! A market: one class of items in one currency; who has how much of it, where, and since when.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use index::pages::{Cell, Row};
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use super::lists::{Choice, SHARE_LEAST, named};
 use super::table::{Column, Kind, Table, column, linked, name_of};
 use crate::site::editions::Edition;
 use crate::site::pictures::{Bar, Bars, Caption, Series, Trend};
-use crate::site::reply::{Answer, Ask, Problem, Site, edition, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, page};
 
 /// Parties that are named; the file has them all.
 const NAMED: i64 = 15;

@@ -1,7 +1,7 @@
 //! Who bids with whom: the network around a buyer or a firm, whole.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use index::pages::{Cell, Row};
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use super::files;
 use super::table::{Column, Kind, Table, column, linked};
 use crate::site::editions::Edition;
 use crate::site::pictures::{Caption, Kind as Node, Neighbour, Network, Tie};
-use crate::site::reply::{Answer, Ask, Problem, Site, edition, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, page};
 
 /// Neighbours in the picture on a page of its own, and on a party's page.
 const DRAWN: usize = 20;

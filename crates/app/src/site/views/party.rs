@@ -1,7 +1,7 @@
 //! A buyer's page and a supplier's page.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use index::pages::{Cell, Row};
 use serde::Serialize;
 

@@ -1,7 +1,7 @@
 //! A process's page: from values to provenance, all from one document.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use index::pages::Cell;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use super::see::{self, AMENDMENTS, AWARDS, As, BIDS, CONTRACTS, DOCUMENTS, Fact, ITEMS, MILESTONES, PAYMENTS, Section, See, document, number, text};
 use super::table::{Column, Kind, Table, column, linked};
 use crate::site::editions::Edition;
-use crate::site::reply::{Answer, Ask, Problem, Site, edition, escape, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, escape, page};
 
 /// Similar processes that are named.
 const SIMILAR: i64 = 6;

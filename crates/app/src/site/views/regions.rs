@@ -1,7 +1,7 @@
 //! Regions: a map of tiles and the table behind it.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use index::pages::{Cell as Value, Row};
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use super::lists::{Choice, SHARE_LEAST, currency_of};
 use super::table::{Column, Kind, Table, column, linked};
 use crate::project;
 use crate::site::pictures::{Caption, Cell, EVEN_STEPS, Tiles};
-use crate::site::reply::{Answer, Ask, Problem, Site, edition, escape, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, escape, page};
 
 /// Tiles of a row where there is no map.
 const ACROSS: u32 = 7;
