@@ -127,28 +127,40 @@ fn releases(planted: &mut Planted) -> Vec<Value> {
         release["x_extension"] = json!({planted.text("a name of an extension's member"): planted.text("an extension's value")});
         all.push(release);
     }
-    // Publishers number parties anew in every process: `1` is a firm here and a person there.
-    for (n, party) in [firm.clone(), planted.person("1", "Person P", Value::Null, &["tenderer"])].into_iter().enumerate() {
+    all.extend(numbered_anew(planted, &firm));
+    all.extend(changing(planted));
+    all
+}
+
+/// Publishers number parties anew in every process: `1` is a firm here and a person there.
+fn numbered_anew(planted: &mut Planted, firm: &Value) -> Vec<Value> {
+    let person = planted.person("1", "Person P", Value::Null, &["tenderer"]);
+    let one = |(n, party): (usize, Value)| {
         let mut release = single_bid(&format!("ocds-anew-{n}"));
         release["parties"] = json!([party]);
         release["parties"][0]["id"] = json!("1");
-        release["bids"] = json!({"details": [{"id": "b", "status": "valid", "tenderers": [{"id": "1", "name": "One"}], "value": {"amount": 5, "currency": "KZT"}}]});
-        all.push(release);
-    }
-    // A history: what was changed, from what to what.
-    for n in 1..=2 {
+        release["bids"] = json!({"details": [{"id": "b", "status": "valid", "tenderers": [{"id": "1", "name": "One"}],
+            "value": {"amount": 5, "currency": "KZT"}}]});
+        release
+    };
+    [firm.clone(), person].into_iter().enumerate().map(one).collect()
+}
+
+/// A history: what was changed, from what to what.
+fn changing(planted: &mut Planted) -> Vec<Value> {
+    let mut one = |n: usize| {
         let mut release = single_bid("ocds-history-1");
-        (release["id"], release["tag"], release["date"]) =
-            (json!(n.to_string()), json!(["tender"]), json!(format!("2024-03-0{n}T00:00:00Z")));
+        (release["id"], release["tag"]) = (json!(n.to_string()), json!(["tender"]));
+        release["date"] = json!(format!("2024-03-0{n}T00:00:00Z"));
         let contact = planted.contact("a party that changes");
         let number = planted.number("a number that changes", '0');
         release["parties"] = json!([{"id": planted.text("id of a party that changes"), "name": "Changing C", "roles": ["tenderer"],
             "contactPoint": contact, "identifier": {"scheme": "KZ-BIN", "id": number}}]);
-        release["bids"] =
-            json!({"details": [{"id": "b", "status": "valid", "tenderers": [{"id": planted.text("id of a tenderer that changes")}]}]});
-        all.push(release);
-    }
-    all
+        let tenderer = json!({"id": planted.text("id of a tenderer that changes")});
+        release["bids"] = json!({"details": [{"id": "b", "status": "valid", "tenderers": [tenderer]}]});
+        release
+    };
+    vec![one(1), one(2)]
 }
 
 /// What the shelf holds in columns that are not public, as text, by `table.column`.
