@@ -230,6 +230,14 @@ impl Row {
         }
     }
 
+    /// Puts a value in, for rows that are put together by hand.
+    pub fn set(&mut self, name: &str, value: Cell) {
+        match self.cells.iter_mut().find(|(n, _)| n == name) {
+            Some((_, held)) => *held = value,
+            None => self.cells.push((name.to_owned(), value)),
+        }
+    }
+
     /// Columns and values in their order.
     pub fn cells(&self) -> &[(String, Cell)] {
         &self.cells

@@ -12,7 +12,8 @@ use engine::flags::{Flag, Value};
 use engine::publication::gate::Gate;
 use engine::publication::marks::Marks;
 use engine::publication::pages::{self, FlagRow, Kind, PageTable};
-use engine::rules::stored::{COUNTS, Verdicts};
+use engine::rules::load::read_views;
+use engine::rules::stored::{COUNTS, VERDICTS, Verdicts};
 use engine::shelf::raw::write_all;
 use engine::shelf::version::{self, About};
 use engine::sql::session;
@@ -321,11 +322,15 @@ impl Plan {
     }
 
     async fn pages(&self, room: &Room, judged: &Judged, gate: &Gate, flags: &Flags, staging: &Path) -> Result<(), String> {
-        let counts = [("verdict_counts", staging.join(COUNTS))];
-        let context = gate.open(&judged.tables, &counts, &room.limits()).await?;
+        let kept = [("verdict_counts", staging.join(COUNTS)), ("verdicts", staging.join(VERDICTS))];
+        let context = gate.open(&judged.tables, &kept, &room.limits()).await?;
         pages::register_flags(&context, &flags.rows)?;
         let views: Vec<(String, String)> = self.bench.set.views.iter().map(|v| (v.name.clone(), v.sql.clone())).collect();
         session::register_views(&context, &views).await?;
+        let shared = project::file("publication/views.sql").ok_or("publication/views.sql is missing")?;
+        for view in read_views(Path::new("publication/views.sql"), shared).map_err(|e| e.to_string())? {
+            session::register_view(&context, &view.name, &view.sql).await.map_err(|e| format!("view {}: {e}", view.name))?;
+        }
         pages::write_flags(&flags.rows, &staging.join(FLAGS))?;
         let mut writer = Writer::create(&staging.join(PAGES));
         for (file, text) in project::files_in("publication/pages") {

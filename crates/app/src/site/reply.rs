@@ -196,6 +196,33 @@ impl Ask {
         out
     }
 
+    /// A page within a dataset; with nothing behind it the dataset's own.
+    pub fn at(&self, dataset: &str, list: &str) -> String {
+        let slash = if list.is_empty() { "" } else { "/" };
+        self.link(&format!("/d/{}{slash}{list}", escape(dataset)))
+    }
+
+    /// The page of something that a dataset holds.
+    pub fn within(&self, dataset: &str, front: &str, id: &str) -> String {
+        self.link(&format!("/d/{}/{front}/{}", escape(dataset), escape(id)))
+    }
+
+    /// A value as it may stand in an address.
+    pub fn escaped(&self, text: &str) -> String {
+        escape(text)
+    }
+
+    /// The dataset that this page is of, as the address has it.
+    pub fn dataset(&self) -> Option<String> {
+        let name = self.path.strip_prefix("/d/")?.split('/').next()?;
+        Some(unescape(name)).filter(|n| !n.is_empty())
+    }
+
+    /// Whether this page is this one of its dataset.
+    pub fn is_list(&self, list: &str) -> bool {
+        self.path.strip_prefix("/d/").and_then(|p| p.split_once('/')).map_or("", |(_, rest)| rest) == list
+    }
+
     /// This address with one parameter changed or taken out.
     pub fn with(&self, name: &str, value: &str) -> String {
         let kept = self.query.iter().filter(|(n, v)| n != name && n != "page" && !v.is_empty());
@@ -398,6 +425,16 @@ mod tests {
             assert_eq!(ask(path, "").twin(), "/api/v1/elsewhere.example/x", "{path}");
         }
         assert_eq!(ask("/api/v1", "").with("lang", "ru"), "?lang=ru");
+    }
+
+    #[test]
+    fn a_page_knows_its_dataset() {
+        let asked = ask("/d/a%20b/buyers", "lang=ru");
+        assert_eq!(asked.dataset().as_deref(), Some("a b"));
+        assert!(asked.is_list("buyers") && !asked.is_list("") && ask("/d/x", "").is_list(""));
+        assert_eq!((ask("/d/", "").dataset(), ask("/rules", "").dataset()), (None, None));
+        assert_eq!(asked.at("a b", "buyers?order=single"), "/d/a%20b/buyers?order=single&lang=ru");
+        assert_eq!(asked.within("x", "market", "CPV:4521"), "/d/x/market/CPV%3A4521?lang=ru");
     }
 
     #[test]

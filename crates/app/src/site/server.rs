@@ -18,7 +18,7 @@ use tower_http::compression::CompressionLayer;
 use super::connections;
 use super::editions::Library;
 use super::reply::{API, Ask, Problem, Site};
-use super::views::{data, flag, flows, home, lists, party, process, rules, search, texts};
+use super::views::{data, decision, flag, flows, home, lists, market, network, party, process, regions, rules, search, texts};
 
 /// Time for an answer to begin.
 const ANSWER_WAIT: Duration = Duration::from_secs(30);
@@ -32,7 +32,7 @@ static STYLE: LazyLock<String> = LazyLock::new(|| format!("{}{}", super::picture
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Every address that is answered with a page, and in JSON behind [`API`].
-pub const PAGES: [&str; 14] = [
+pub const PAGES: [&str; 21] = [
     "/",
     "/search",
     "/rules",
@@ -47,6 +47,13 @@ pub const PAGES: [&str; 14] = [
     "/d/{dataset}/supplier/{id}",
     "/d/{dataset}/process/{ocid}",
     "/d/{dataset}/raw/{file}/{offset}/{length}",
+    "/d/{dataset}",
+    "/d/{dataset}/markets",
+    "/d/{dataset}/market/{class}",
+    "/d/{dataset}/regions",
+    "/d/{dataset}/network/{kind}/{id}",
+    "/d/{dataset}/award/{ocid}/{id}",
+    "/d/{dataset}/contract/{ocid}/{id}",
 ];
 
 /// The pages behind a front. (Not nested: a nested page would not see the front in its address, and so not that it is to answer in JSON.)
@@ -66,6 +73,13 @@ fn pages(front: &str) -> Router<Site> {
         .route(&at(11), get(party::supplier))
         .route(&at(12), get(process::show))
         .route(&at(13), get(flag::raw))
+        .route(&at(14), get(home::dataset))
+        .route(&at(15), get(lists::markets))
+        .route(&at(16), get(market::show))
+        .route(&at(17), get(regions::show))
+        .route(&at(18), get(network::show))
+        .route(&at(19), get(decision::award))
+        .route(&at(20), get(decision::contract))
 }
 
 /// The whole site over a library.

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::rules::{Provision, of, provisions, public_rule};
+use super::see::anchor;
 use crate::output::words;
 use crate::site::editions::Edition;
 use crate::site::pictures::{Caption, Mark, Peers};
@@ -64,18 +65,27 @@ struct Flag<'a> {
 
 /// A published row behind a flag.
 #[derive(Serialize)]
-struct Source {
-    table: String,
-    file: String,
-    sha256: String,
-    from: u64,
-    to: u64,
-    pointer: String,
-    text: String,
+pub struct Source {
+    /// The table it went to.
+    pub table: String,
+    /// The file's name.
+    pub file: String,
+    /// Its hash.
+    pub sha256: String,
+    /// Bytes of the enclosing release.
+    pub from: u64,
+    /// Its end.
+    pub to: u64,
+    /// Where in the release it stands.
+    pub pointer: String,
+    /// The published text, cut to what is public.
+    pub text: String,
+    /// Why there is no text.
     #[serde(skip)]
-    problem: String,
+    pub problem: String,
+    /// The page of the whole release.
     #[serde(skip)]
-    href: String,
+    pub href: String,
 }
 
 /// The page.
@@ -101,7 +111,10 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
     let dataset = edition.made.dataset.clone();
     let at = |front: &str, id: &str| ask.link(&format!("/d/{}/{front}/{}", escape(&dataset), escape(id)));
     let (kind, subject) = (text("subject_kind").unwrap_or_default(), text("subject_id").unwrap_or_default());
-    let (named, subject_href) = subject_of(&edition, &kind, &subject).await?;
+    let ocid = text("ocid");
+    let (named, subject_path) = subject_of(&edition, &kind, &subject, ocid.as_deref()).await?;
+    // What stands behind `#` comes after the language and the day.
+    let subject_href = subject_path.map(|(path, place)| ask.link(&format!("/d/{}/{path}", escape(&dataset))) + &place);
     let made = edition.made.rules.iter().find(|r| r.code == code);
     let values: Vec<f64> = edition
         .pages
@@ -125,10 +138,10 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
         rule: of(&m.name, ask),
         sentence: text(ask.code()).unwrap_or_default(),
         subject_kind: words::subject(&kind, ask.lang).to_owned(),
-        subject_href: subject_href.map(|(front, id)| at(front, &id)),
+        subject_href,
         subject: named,
-        process_href: text("ocid").map(|o| at("process", &o)),
-        ocid: text("ocid"),
+        process_href: ocid.as_deref().map(|o| at("process", o)),
+        ocid,
         title: text("title"),
         buyer: text("buyer_name").or_else(|| text("buyer_id")),
         buyer_href: text("buyer_id").map(|b| at("buyer", &b)),
@@ -155,16 +168,19 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
     })
 }
 
-/// The subject's name, and the page it has.
-async fn subject_of(edition: &Edition, kind: &str, id: &str) -> Result<(String, Option<(&'static str, String)>), String> {
+/// The subject's name, and the page it has: its path within the dataset, and its place there.
+async fn subject_of(edition: &Edition, kind: &str, id: &str, ocid: Option<&str>) -> Result<(String, Option<(String, String)>), String> {
     let name = |sql: &'static str, id: String| async move {
         let row = edition.pages.row(sql, &[Cell::Text(id.clone())]).await?;
         Ok::<_, String>(row.and_then(|r| r.text("name")).unwrap_or(id))
     };
     let supplier = "select name from suppliers where supplier_id = ?";
+    let path = |front: &str| Some((format!("{front}/{}", escape(id)), String::new()));
+    let inside = |front: &str| ocid.map(|o| (format!("{front}/{}/{}", escape(o), escape(id)), String::new()));
+    let place = |front: &str| ocid.map(|o| (format!("process/{}", escape(o)), format!("#{}", escape(&anchor(front, id)))));
     Ok(match kind {
-        "buyer" | "procuringEntity" => (name("select name from buyers where buyer_id = ?", id.to_owned()).await?, Some(("buyer", id.to_owned()))),
-        "supplier" => (name(supplier, id.to_owned()).await?, Some(("supplier", id.to_owned()))),
+        "buyer" | "procuringEntity" => (name("select name from buyers where buyer_id = ?", id.to_owned()).await?, path("buyer")),
+        "supplier" => (name(supplier, id.to_owned()).await?, path("supplier")),
         "pair" => {
             let mut names = Vec::new();
             for part in id.split('|') {
@@ -173,7 +189,15 @@ async fn subject_of(edition: &Edition, kind: &str, id: &str) -> Result<(String, 
             }
             (names.join(" · "), None)
         }
-        "process" => (id.to_owned(), Some(("process", id.to_owned()))),
+        "process" => (id.to_owned(), path("process")),
+        "award" | "contract" => (id.to_owned(), inside(kind)),
+        "lot" | "bid" => (id.to_owned(), place(kind)),
+        "market" => {
+            // The class, then what else the rule tells markets apart by.
+            let class = id.split('|').next().unwrap_or(id);
+            let known = edition.pages.row("select class from classes where class = ?", &[Cell::Text(class.to_owned())]).await?;
+            (id.replace('|', " · "), known.map(|_| (format!("market/{}", escape(class)), String::new())))
+        }
         _ => (id.to_owned(), None),
     })
 }
@@ -201,8 +225,8 @@ fn peers(ask: &Ask, values: &[f64], row: &Row) -> String {
     picture.draw()
 }
 
-/// The published text of the first rows behind a flag.
-async fn sources(ask: &Ask, edition: &std::sync::Arc<Edition>, document: &Json) -> Vec<Source> {
+/// The published text of the first rows of a document that names their places.
+pub async fn sources(ask: &Ask, edition: &std::sync::Arc<Edition>, document: &Json) -> Vec<Source> {
     let mut out = Vec::new();
     for place in document["rows"].as_array().into_iter().flatten().take(ROWS) {
         let number = |n: &str| place[n].as_u64().unwrap_or(0);
