@@ -404,7 +404,9 @@ fn no_private_value_comes_out_of_anything_the_site_gives() {
     for kind in ["text/html", "application/json", "text/csv", "application/vnd.apache.parquet"] {
         assert!(hunt.kinds.get(kind).is_some_and(|n| *n > 2), "{kind}: {:?}", hunt.kinds);
     }
-    for part in ["/supplier/", "/buyer/", "/process/", "/flag/", "/rule/", "/raw/", "/flows", "/search"] {
+    for part in
+        ["/supplier/", "/buyer/", "/process/", "/flag/", "/rule/", "/raw/", "/flows", "/search", "/award/", "/contract/", "/network/"]
+    {
         assert!(pages.iter().any(|p| p.contains(part)), "no page with {part} among {} pages", pages.len());
     }
 }
