@@ -58,7 +58,7 @@ impl Shared {
             (_, "kind") => "buyer".to_owned(),
             ("buyer", "id") | ("{kind}", "id") => BODY.to_owned(),
             (_, "what") => "counts".to_owned(),
-            (_, "class") => "CPV 44".to_owned(),
+            (_, "class") => "CPV%3A4416".to_owned(),
             ("{ocid}", "id") => "a".to_owned(),
             ("rule", _) => "R018".to_owned(),
             ("flag", _) => self.flag.clone(),
@@ -118,6 +118,13 @@ fn pages_are_as_they_were_looked_at() {
         ("supplier", format!("/d/{DATASET}/supplier/{FIRM}")),
         ("supplier.masked", format!("/d/{DATASET}/supplier/{}", shared.masked)),
         ("process", format!("/d/{DATASET}/process/{FULL}")),
+        ("award", format!("/d/{DATASET}/award/{FULL}/a")),
+        ("contract", format!("/d/{DATASET}/contract/{FULL}/a")),
+        ("dataset", format!("/d/{DATASET}")),
+        ("markets", format!("/d/{DATASET}/markets")),
+        ("market", format!("/d/{DATASET}/market/CPV%3A4416")),
+        ("regions", format!("/d/{DATASET}/regions")),
+        ("network", format!("/d/{DATASET}/network/buyer/{BODY}")),
         ("raw", format!("/d/{DATASET}/raw/{file}/{offset}/{length}")),
         ("problem", format!("/d/{DATASET}/buyer/nobody")),
     ];
@@ -313,7 +320,7 @@ fn nothing_in_a_parameter_breaks_a_page() {
     for (nth, query) in hostile_queries().iter().enumerate() {
         for (turn, route) in all.iter().enumerate() {
             // Searches and lists take parameters and meet many of them; of the other routes each case meets a few, in turn.
-            let takes = ["/search", "/buyers", "/suppliers", "/flows", "/query"].iter().any(|end| route.ends_with(end));
+            let takes = ["/search", "/buyers", "/suppliers", "/flows", "/markets", "/query"].iter().any(|end| route.ends_with(end));
             if (nth + turn).is_multiple_of(if takes { 3 } else { 11 }) {
                 let address = format!("{}?{query}", shared.address(route));
                 check_fine(&address, &shared.site.get(&address));
