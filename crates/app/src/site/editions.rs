@@ -16,14 +16,14 @@ use index::search::Search;
 use ledger::{Ledger, Version};
 use serde_json::Value as Json;
 
+use super::asking::Asking;
+use super::limits::RAW_BYTES_MAX;
 use super::make::{self, Made, Plan};
 use crate::cli::Machine;
 use crate::work::Room;
 
 /// How often the ledger is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
-/// Longest release whose text is shown on a page.
-const RAW_BYTES_MAX: u64 = 4 << 20;
 
 /// One version of one dataset, open for reading.
 pub struct Edition {
@@ -48,6 +48,11 @@ impl Edition {
         let search = Search::open(&folder.join(make::SEARCH))?;
         let (folder, office) = (folder.to_owned(), office.to_owned());
         Ok(Edition { made, pages, search, folder, office, gate: OnceLock::new() })
+    }
+
+    /// The office it belongs to.
+    pub fn office(&self) -> &Path {
+        &self.office
     }
 
     /// The gate of this version; looks through its parties when first asked.
@@ -93,13 +98,15 @@ pub struct Library {
     office: PathBuf,
     open: RwLock<Arc<Open>>,
     older: RwLock<BTreeMap<PathBuf, Arc<Edition>>>,
+    /// Queries of readers.
+    pub asking: Asking,
 }
 
 impl Library {
     /// Opens what was made; nothing is made here, so that the site answers at once.
     pub async fn new(office: &Path) -> Result<Library, String> {
-        let library =
-            Library { office: office.to_owned(), open: RwLock::new(Arc::new(Open::default())), older: RwLock::new(BTreeMap::new()) };
+        let (open, older) = (RwLock::new(Arc::new(Open::default())), RwLock::new(BTreeMap::new()));
+        let library = Library { office: office.to_owned(), open, older, asking: Asking::default() };
         let versions = library.versions().await?;
         library.change(|open| open.versions = versions.clone());
         for list in versions.values() {

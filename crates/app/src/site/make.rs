@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use engine::flags::{Flag, Value};
+use engine::input::sink::TableData;
 use engine::publication::gate::Gate;
 use engine::publication::marks::Marks;
 use engine::publication::pages::{self, FlagRow, Kind, PageTable};
@@ -143,7 +144,7 @@ impl Plan {
         let failed: Vec<&str> = judged.results.iter().filter(|r| r.failure.is_some()).map(|r| r.code.as_str()).collect();
         room.runtime.block_on(verdicts.finish(&judged.tables, &failed, &room.limits(), staging.path()))?;
         say("pages");
-        let gate = Gate::new(Arc::new(marks()?), &judged.tables, &self.version.dataset, &secret(office)?)?;
+        let gate = gate(office, &judged.tables, &self.version.dataset)?;
         let flags = self.flags(&judged, &gate)?;
         let made = self.describe(&about, &judged, flags.rows.len());
         let path = staging.path().join(PAGES);
@@ -325,6 +326,11 @@ const FLAG_INDEXES: [&[&str]; 5] = [&["code", "day"], &["process_id"], &["buyer_
 pub fn marks() -> Result<Marks, String> {
     let text = |name: &str| project::file(name).ok_or_else(|| format!("{name} is missing"));
     Marks::parse(text("publication/columns.toml")?, text("publication/registers.toml")?)
+}
+
+/// The gate over a version's tables.
+pub fn gate(office: &Path, data: &[Option<TableData>], dataset: &str) -> Result<Gate, String> {
+    Gate::new(Arc::new(marks()?), data, dataset, &secret(office)?)
 }
 
 /// The office's own secret: masks ids so that they cannot be found by trying. Made once.

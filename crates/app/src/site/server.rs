@@ -1,16 +1,12 @@
-//! Routes, limits and headers.
+//! The router, and the door: connections, their number and their time.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::middleware::from_fn_with_state;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
@@ -18,118 +14,28 @@ use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
 use super::editions::Library;
-use super::reply::{API, Ask, Problem, Site};
-use super::views::{data, flag, flows, home, lists, party, process, rules, search, texts};
+use super::guard;
+use super::limits::{CONNECTIONS_MAX, HEAD_BYTES_MAX, HEAD_SECONDS};
+use super::reply::{API, Ask, Problem};
+use super::routes::{ASSETS, At, ROUTES};
 
-/// Connections served at once; others wait to be taken.
-const CONNECTIONS_MAX: usize = 4096;
-/// Time for the head of a request to come whole; a slow client is let go.
-const HEAD_WAIT: Duration = Duration::from_secs(10);
-/// Time for an answer to begin.
-const ANSWER_WAIT: Duration = Duration::from_secs(30);
-/// Bytes of a request's head.
-const HEAD_BYTES_MAX: usize = 16 << 10;
-/// Bytes of an address.
-const ADDRESS_BYTES_MAX: usize = 4 << 10;
-
-/// The site's looks: those of pictures first, so that the page's may change them (in the dark).
-static STYLE: LazyLock<String> = LazyLock::new(|| format!("{}{}", super::pictures::STYLE, include_str!("../../assets/site.css")));
-
-/// Nothing runs, nothing comes from elsewhere, nobody frames a page.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-/// Every address that is answered with a page, and in JSON behind [`API`].
-pub const PAGES: [&str; 14] = [
-    "/",
-    "/search",
-    "/rules",
-    "/rule/{code}",
-    "/flag/{id}",
-    "/data",
-    "/about/{name}",
-    "/d/{dataset}/buyers",
-    "/d/{dataset}/suppliers",
-    "/d/{dataset}/flows",
-    "/d/{dataset}/buyer/{id}",
-    "/d/{dataset}/supplier/{id}",
-    "/d/{dataset}/process/{ocid}",
-    "/d/{dataset}/raw/{file}/{offset}/{length}",
-];
-
-fn pages() -> Router<Site> {
-    Router::new()
-        .route(PAGES[1], get(search::show))
-        .route(PAGES[2], get(rules::all))
-        .route(PAGES[3], get(rules::one))
-        .route(PAGES[4], get(flag::show))
-        .route(PAGES[5], get(data::show))
-        .route(PAGES[6], get(texts::show))
-        .route(PAGES[7], get(lists::buyers))
-        .route(PAGES[8], get(lists::suppliers))
-        .route(PAGES[9], get(flows::show))
-        .route(PAGES[10], get(party::buyer))
-        .route(PAGES[11], get(party::supplier))
-        .route(PAGES[12], get(process::show))
-        .route(PAGES[13], get(flag::raw))
-}
-
-/// The whole site over a library.
+/// The whole site over a library: what stands in the table of routes, and nothing else.
 pub fn router(site: Arc<Library>) -> Router {
-    let style = || async { ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")], STYLE.as_str()) };
-    let robots = || async { "User-agent: *\nDisallow: /api/\nDisallow: /search\n" };
-    let missing = |ask: Ask| async move {
-        let path = ask.path.clone();
-        Problem::missing(&ask, "problem-no-page", &path)
-    };
-    Router::new()
-        .route("/", get(home::show))
-        .merge(pages())
-        .route(API, get(home::show))
-        .nest(API, pages())
-        .route("/static/site.css", get(style))
-        .route("/robots.txt", get(robots))
-        .fallback(missing)
-        .with_state(site)
-        .layer(CompressionLayer::new())
-        .layer(from_fn(guard))
-}
-
-/// Refuses what no page takes, ends what takes too long, and puts the usual headers on every answer.
-async fn guard(request: Request, next: Next) -> Response {
-    let ask = {
-        let (mut parts, body) = request.into_parts();
-        let Ok(ask) = <Ask as axum::extract::FromRequestParts<()>>::from_request_parts(&mut parts, &()).await;
-        (ask, Request::from_parts(parts, body))
-    };
-    let (ask, request) = ask;
-    let is_api = ask.json;
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let length = request.uri().path_and_query().map_or(0, |p| p.as_str().len());
-    let mut response = if !reads {
-        let mut refused = StatusCode::METHOD_NOT_ALLOWED.into_response();
-        refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
-        refused
-    } else if length > ADDRESS_BYTES_MAX {
-        StatusCode::URI_TOO_LONG.into_response()
-    } else {
-        match tokio::time::timeout(ANSWER_WAIT, next.run(request)).await {
-            Ok(response) => response,
-            Err(_) => Problem::not_yet(&ask, "problem-too-long", "").into_response(),
+    let missing = |ask: Ask| async move { Problem::missing(&ask, "problem-no-page", &ask.instance()) };
+    let mut router = Router::new();
+    for route in &ROUTES {
+        if route.at != At::Api {
+            router = router.route(route.path, (route.serve)());
         }
-    };
-    let headers = response.headers_mut();
-    let mut set = |name: HeaderName, value: &'static str| drop(headers.insert(name, HeaderValue::from_static(value)));
-    set(header::CONTENT_SECURITY_POLICY, POLICY);
-    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::X_FRAME_OPTIONS, "DENY");
-    // Where a reader came from is nobody's business.
-    set(header::REFERRER_POLICY, "no-referrer");
-    set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
-    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    if is_api {
-        set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        if route.at != At::Page {
+            router = router.route(&format!("{API}{}", route.path.trim_end_matches('/')), (route.serve)());
+        }
     }
-    response
+    for (path, serve) in &ASSETS {
+        router = router.route(path, serve());
+    }
+    let guard = from_fn_with_state(site.clone(), guard::guard);
+    router.fallback(missing).with_state(site).layer(CompressionLayer::new()).layer(guard)
 }
 
 /// Serves until the process ends. `ready` is told the address.
@@ -152,7 +58,11 @@ pub async fn serve(site: Arc<Library>, listen: SocketAddr, ready: impl FnOnce(So
         tokio::spawn(async move {
             let _place = place;
             let mut builder = hyper::server::conn::http1::Builder::new();
-            builder.timer(TokioTimer::new()).header_read_timeout(HEAD_WAIT).max_buf_size(HEAD_BYTES_MAX).keep_alive(true);
+            builder
+                .timer(TokioTimer::new())
+                .header_read_timeout(Duration::from_secs(HEAD_SECONDS))
+                .max_buf_size(HEAD_BYTES_MAX)
+                .keep_alive(true);
             // A client that breaks off is no event.
             let _: Result<(), Infallible> = Ok(drop(builder.serve_connection(TokioIo::new(stream), service).await));
         });

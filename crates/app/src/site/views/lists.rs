@@ -7,10 +7,9 @@ use serde::Serialize;
 
 use super::files;
 use super::table::{Column, Kind, Table, column, linked};
+use crate::site::limits::LIST_ROWS as ROWS;
 use crate::site::reply::{Answer, Ask, Problem, Site, edition, page};
 
-/// Rows of a page.
-pub const ROWS: usize = 50;
 /// A share of fewer judged subjects stands after all others: one more would move it by a tenth.
 const SHARE_LEAST: u32 = 10;
 

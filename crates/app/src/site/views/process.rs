@@ -8,11 +8,10 @@ use serde_json::Value as Json;
 
 use super::table::{Column, Kind, Table, column, linked};
 use crate::site::editions::Edition;
+use crate::site::limits::PART_ROWS as SHOWN;
 use crate::site::pictures::{Caption, Point, Steps};
 use crate::site::reply::{Answer, Ask, Problem, Site, edition, escape, page};
 
-/// Rows of one part of a process that the page shows; the JSON has them all.
-const SHOWN: usize = 200;
 /// Similar processes that are named.
 const SIMILAR: i64 = 6;
 
