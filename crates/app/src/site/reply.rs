@@ -278,13 +278,13 @@ pub struct Problem {
     pub about: String,
     /// Seconds after which to ask again.
     pub again: Option<u64>,
-    ask: Ask,
+    ask: Box<Ask>,
 }
 
 impl Problem {
     /// A problem of any status.
     pub fn new(ask: &Ask, status: StatusCode, key: &'static str, about: &str) -> Problem {
-        Problem { status, key, about: about.to_owned(), again: None, ask: ask.clone() }
+        Problem { status, key, about: about.to_owned(), again: None, ask: Box::new(ask.clone()) }
     }
 
     /// Something that is not there.

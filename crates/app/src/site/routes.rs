@@ -85,8 +85,11 @@ pub struct Route {
     /// Forms of files it gives for `format=`; the JSON of a file is a list of the rows named by the last schema.
     pub files: &'static [&'static str],
     /// The handler.
-    pub serve: fn() -> MethodRouter<Site>,
+    pub serve: Serve,
 }
+
+/// Makes the handler of an address.
+pub type Serve = fn() -> MethodRouter<Site>;
 
 /// Every address takes the language of its texts.
 pub const LANG: Param =
@@ -357,7 +360,7 @@ pub static ROUTES: [Route; 20] = [
 ];
 
 /// Addresses beside the pages: the stylesheet, and what programs ask for first.
-pub static ASSETS: [(&str, fn() -> MethodRouter<Site>); 2] = [("/static/site.css", || get(style)), ("/robots.txt", || get(robots))];
+pub static ASSETS: [(&str, Serve); 2] = [("/static/site.css", || get(style)), ("/robots.txt", || get(robots))];
 
 /// The site's looks: those of pictures first, so that the page's may change them (in the dark).
 static STYLE: std::sync::LazyLock<String> =

@@ -1,6 +1,5 @@
 //! The router, and the door: connections, their number and their time.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -64,7 +63,7 @@ pub async fn serve(site: Arc<Library>, listen: SocketAddr, ready: impl FnOnce(So
                 .max_buf_size(HEAD_BYTES_MAX)
                 .keep_alive(true);
             // A client that breaks off is no event.
-            let _: Result<(), Infallible> = Ok(drop(builder.serve_connection(TokioIo::new(stream), service).await));
+            let _ = builder.serve_connection(TokioIo::new(stream), service).await;
         });
     }
 }
