@@ -159,7 +159,7 @@ impl Write for Counted<'_> {
 
 /// As for a reader at the command line, and no `explain`: it names files and what was left out of the relations.
 pub fn check(sql: &str) -> Result<(), String> {
-    query::check(sql)?;
+    query::check(sql).map_err(|reason| reason.replace(", explain)", ")"))?;
     let statements = Parser::parse_sql(&GenericDialect {}, sql).map_err(|e| e.to_string())?;
     match statements.as_slice() {
         [Statement::Explain { .. }] => Err("explain is not answered here; `tura query` on your own copy does".to_owned()),

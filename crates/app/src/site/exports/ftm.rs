@@ -65,8 +65,9 @@ impl Entity {
 
     /// Adds values of a property; none is no property.
     fn add(&mut self, name: &str, values: impl IntoIterator<Item = impl Into<String>>) {
-        let values = values.into_iter().map(Into::into).filter(|v: &String| !v.trim().is_empty());
-        for value in values {
+        // One space for any run of blanks, as FollowTheMoney itself reads texts.
+        let plain = |value: String| value.split_whitespace().collect::<Vec<_>>().join(" ");
+        for value in values.into_iter().map(|v| plain(v.into())).filter(|v| !v.is_empty()) {
             let list = self.properties.entry(name).or_insert_with(|| json!([]));
             let value = Json::String(value);
             if let Some(list) = list.as_array_mut().filter(|l| !l.contains(&value)) {
