@@ -356,7 +356,8 @@ fn hostile_values_are_refused_and_nothing_fails(site: &Site) {
     }
     let long = "x".repeat(501);
     site.get(&format!("/api/v1/search?q={long}")).is_problem(400);
-    site.get(&format!("/api/v1/search?q={}", "x".repeat(9000))).is_problem(414);
+    site.get(&format!("/api/v1/search?q={}", "x".repeat(9000))).is_problem(400);
+    site.get(&format!("/api/v1/search?q={}&body={}", "%F0%9F%90%9F".repeat(400), "%F0%9F%90%9F".repeat(400))).is_problem(414);
     assert_eq!(site.get(&format!("/search?q={}", "x".repeat(9000))).status, 414);
     for method in ["POST", "PUT", "DELETE", "PATCH", "TRACE", "QUERY"] {
         let reply = site.ask(method, "/api/v1/rules", &[]);

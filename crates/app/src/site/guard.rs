@@ -71,12 +71,13 @@ fn refused(ask: &Ask, route: Option<&'static Route>, method: &Method, uri: &axum
         let problem = Problem::new(ask, StatusCode::METHOD_NOT_ALLOWED, "problem-only-reading", method.as_str());
         return Some(allow(problem.into_response()));
     }
-    if uri.path_and_query().map_or(0, |p| p.as_str().len()) > ADDRESS_BYTES_MAX {
-        return Some(Problem::new(ask, StatusCode::URI_TOO_LONG, "problem-long-address", &ADDRESS_BYTES_MAX.to_string()).into_response());
+    // A page forgives: who mistypes a number sees the first page. A program is told, and first of all what is wrong with a value.
+    if let Some(problem) = route.filter(|_| ask.json).and_then(|route| wrong_parameter(ask, route, query)) {
+        return Some(problem.into_response());
     }
-    // A page forgives: who mistypes a number sees the first page. A program is told.
-    let route = route.filter(|_| ask.json)?;
-    wrong_parameter(ask, route, query).map(IntoResponse::into_response)
+    let is_long = uri.path_and_query().map_or(0, |p| p.as_str().len()) > ADDRESS_BYTES_MAX;
+    let long = || Problem::new(ask, StatusCode::URI_TOO_LONG, "problem-long-address", &ADDRESS_BYTES_MAX.to_string());
+    is_long.then(|| long().into_response())
 }
 
 /// Answers a browser that asks whether a page of another site may read here: everybody may.

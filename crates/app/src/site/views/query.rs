@@ -85,10 +85,18 @@ struct Example {
 
 /// An answer on the page.
 struct Shown {
-    heads: Vec<String>,
+    /// Names, with whether the column holds numbers.
+    heads: Vec<(String, bool)>,
     rows: Vec<Vec<String>>,
     count: u64,
     is_cut: bool,
+}
+
+impl Shown {
+    /// Whether the column at a place holds numbers.
+    fn is_number(&self, place: &usize) -> bool {
+        self.heads.get(*place).is_some_and(|(_, number)| *number)
+    }
 }
 
 static RELATIONS: LazyLock<Vec<Relation>> = LazyLock::new(relations);
@@ -241,6 +249,11 @@ fn told(ask: &Ask, edition: &Arc<Edition>, form: &str, answer: Answered) -> Resp
     response
 }
 
+/// Whether a column of the engine's type holds numbers.
+fn is_number(kind: &str) -> bool {
+    ["Int", "UInt", "Float", "Decimal"].iter().any(|front| kind.starts_with(front))
+}
+
 fn shown(ask: &Ask, answer: Answered) -> Result<Shown, Problem> {
     let rows: Vec<Vec<Json>> = serde_json::from_slice(&answer.body).map_err(|e| Problem::ours(ask, &e.to_string()))?;
     let cell = |value: Json| match value {
@@ -249,7 +262,12 @@ fn shown(ask: &Ask, answer: Answered) -> Result<Shown, Problem> {
         other => other.to_string(),
     };
     let rows = rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect();
-    Ok(Shown { heads: answer.columns.into_iter().map(|(name, _)| name).collect(), rows, count: answer.rows, is_cut: answer.is_cut })
+    Ok(Shown {
+        heads: answer.columns.into_iter().map(|(name, kind)| (name, is_number(&kind))).collect(),
+        rows,
+        count: answer.rows,
+        is_cut: answer.is_cut,
+    })
 }
 
 #[cfg(test)]
