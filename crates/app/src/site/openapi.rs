@@ -52,8 +52,9 @@ impl Examples {
     async fn new(site: &Library) -> Result<Examples, String> {
         let mut out = Map::new();
         let open = site.now();
-        let Some((dataset, edition)) = open.current.iter().next() else { return Ok(Examples(out)) };
-        out.insert("dataset".to_owned(), json!(dataset));
+        // The largest has something of everything.
+        let Some(edition) = open.current.values().max_by_key(|e| e.made.processes) else { return Ok(Examples(out)) };
+        out.insert("dataset".to_owned(), json!(edition.made.dataset));
         for (name, sql) in [
             ("buyer", "select buyer_id as v from buyers order by processes desc, buyer_id limit 1"),
             ("supplier", "select supplier_id as v from suppliers order by awards desc, supplier_id limit 1"),
