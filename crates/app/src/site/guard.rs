@@ -39,7 +39,7 @@ pub async fn guard(State(site): State<Site>, mut request: Request, next: Next) -
         Some(response) => response,
         None => answer(&ask, request, next).await,
     };
-    if response.status() == StatusCode::OK
+    if matches!(response.status(), StatusCode::OK | StatusCode::NOT_MODIFIED)
         && let Some(state) = state
     {
         response = conditional(&ask, response, &state, since, &query);
@@ -186,7 +186,7 @@ fn conditional(ask: &Ask, mut response: Response, state: &Read, since: Option<Sy
         Some(_) => !tag.is_empty() && has(ask, tag),
         None => since.zip(state.at).is_some_and(|(since, at)| at <= since),
     };
-    if !same {
+    if !same || response.status() == StatusCode::NOT_MODIFIED {
         return response;
     }
     let mut short = StatusCode::NOT_MODIFIED.into_response();
