@@ -68,7 +68,7 @@ fn refused(ask: &Ask, route: Option<&'static Route>, method: &Method, uri: &axum
         return Some(allow(preflight(ask)));
     }
     if !matches!(*method, Method::GET | Method::HEAD) {
-        let problem = Problem::new(ask, StatusCode::METHOD_NOT_ALLOWED, "problem-only-reading", method.as_str());
+        let problem = Problem::refused(ask, StatusCode::METHOD_NOT_ALLOWED, "problem-only-reading");
         return Some(allow(problem.into_response()));
     }
     // A page forgives: who mistypes a number sees the first page. A program is told, and first of all what is wrong with a value.
@@ -76,7 +76,7 @@ fn refused(ask: &Ask, route: Option<&'static Route>, method: &Method, uri: &axum
         return Some(problem.into_response());
     }
     let is_long = uri.path_and_query().map_or(0, |p| p.as_str().len()) > ADDRESS_BYTES_MAX;
-    let long = || Problem::new(ask, StatusCode::URI_TOO_LONG, "problem-long-address", &ADDRESS_BYTES_MAX.to_string());
+    let long = || Problem::refused(ask, StatusCode::URI_TOO_LONG, "problem-address-long");
     is_long.then(|| long().into_response())
 }
 

@@ -9,6 +9,8 @@ pub const CONNECTIONS_MAX: usize = 4096;
 pub const HEAD_SECONDS: u64 = 10;
 /// Time for an answer to begin. A page takes milliseconds; what takes this long has gone wrong.
 pub const ANSWER_SECONDS: u64 = 30;
+/// Time for which nothing of an answer need be taken: longer than an answer may take to begin. Whoever takes nothing holds a place.
+pub const STALL_SECONDS: u64 = 60;
 /// Bytes of a request's head: room for the longest address and the headers of any browser.
 pub const HEAD_BYTES_MAX: usize = 32 << 10;
 /// Bytes of an address: room for a query's text with its escapes; what most programs between a reader and us let through.
@@ -100,10 +102,11 @@ const fn limit(name: &'static str, value: u64, unit: Unit) -> Limit {
 }
 
 /// The table.
-pub const ALL: [Limit; 23] = [
+pub const ALL: [Limit; 24] = [
     limit("connections", CONNECTIONS_MAX as u64, Unit::Plain),
     limit("head-seconds", HEAD_SECONDS, Unit::Seconds),
     limit("answer-seconds", ANSWER_SECONDS, Unit::Seconds),
+    limit("stall-seconds", STALL_SECONDS, Unit::Seconds),
     limit("head-bytes", HEAD_BYTES_MAX as u64, Unit::Bytes),
     limit("address-bytes", ADDRESS_BYTES_MAX as u64, Unit::Bytes),
     limit("parameters", PARAMETERS_MAX as u64, Unit::Plain),

@@ -13,6 +13,7 @@
 //! routes     every address, in one table
 //! openapi    the table as a description of the API
 //! guard      what every request passes
+//! connections  how many at once, and who leaves when places run short
 //! server     the router and the door
 //! ```
 //! It deliberately writes nothing and knows nobody: no cookie, no address in a log, no page that changes a thing.
@@ -40,5 +41,7 @@ mod routes;
 mod openapi;
 
 mod guard;
+
+mod connections;
 
 pub mod server;

@@ -61,11 +61,14 @@ impl Examples {
             ("flag", "select flag_id as v from flags order by flag_id limit 1"),
             ("code", "select code as v from rule_months order by raised desc, code limit 1"),
             ("ocid", "select ocid as v from processes order by process_id limit 1"),
+            ("class", "select class as v from classes order by processes desc, class limit 1"),
         ] {
             let value = edition.pages.row(sql, &[]).await?.and_then(|r| r.text("v"));
             out.extend(value.map(|v| (name.to_owned(), json!(v))));
         }
-        out.extend(raw_place(edition).await?);
+        // The kinds that a network may be of begin with buyers.
+        out.extend(out.get("buyer").cloned().map(|id| ("network".to_owned(), id)));
+        out.extend(places(edition).await?);
         Ok(Examples(out))
     }
 
@@ -73,21 +76,35 @@ impl Examples {
     fn of(&self, route: &Route, name: &str) -> Option<&Json> {
         let kind = match (name, route.id) {
             ("id", id) => id,
-            ("name", _) => return None,
+            ("name" | "kind", _) => return None,
+            ("ocid", "award" | "contract") => "decided",
             (name, _) => name,
         };
         self.0.get(kind)
     }
 }
 
-/// Where a release stands in its file.
-async fn raw_place(edition: &Edition) -> Result<Vec<(String, Json)>, String> {
-    let sql = "select document from documents order by process_id limit ?";
-    let Some(row) = edition.pages.row(sql, &[Cell::Int(1)]).await? else { return Ok(Vec::new()) };
-    let text = index::pages::unpack(row.bytes("document").unwrap_or_default())?;
-    let document: Json = serde_json::from_str(&text).map_err(|e| e.to_string())?;
-    let place = &document["releases"][0];
-    Ok(["file", "offset", "length"].iter().filter(|n| place[**n].is_u64()).map(|n| ((*n).to_owned(), place[*n].clone())).collect())
+/// Processes that are looked through for an award and a contract.
+const LOOKED_AT: i64 = 50;
+
+/// Where a release stands in its file, and an award and a contract of one process.
+async fn places(edition: &Edition) -> Result<Vec<(String, Json)>, String> {
+    let mut out: Vec<(String, Json)> = Vec::new();
+    for row in edition.pages.rows("select document from documents order by process_id limit ?", &[Cell::Int(LOOKED_AT)]).await? {
+        let text = index::pages::unpack(row.bytes("document").unwrap_or_default())?;
+        let document: Json = serde_json::from_str(&text).map_err(|e| e.to_string())?;
+        let place = &document["releases"][0];
+        if out.is_empty() {
+            out.extend(["file", "offset", "length"].iter().filter(|n| place[**n].is_u64()).map(|n| ((*n).to_owned(), place[*n].clone())));
+        }
+        let (award, contract) = (&document["awards"][0]["award_id"], &document["contracts"][0]["contract_id"]);
+        if award.is_string() && contract.is_string() {
+            let decided = [("decided", &document["processes"][0]["ocid"]), ("award", award), ("contract", contract)];
+            out.extend(decided.map(|(name, value)| (name.to_owned(), value.clone())));
+            break;
+        }
+    }
+    Ok(out)
 }
 
 fn document(examples: &Examples) -> Json {
@@ -234,6 +251,10 @@ fn path_parameter(route: &Route, name: &str, example: Option<&Json>) -> Json {
         ("dataset", _) => ("Name of the dataset; `/api/v1/data` lists them.", json!({"type": "string", "minLength": 1})),
         ("id", "buyer") => ("The buyer's id.", json!({"type": "string", "minLength": 1})),
         ("id", "supplier") => ("The supplier's id, or the key that stands for it.", json!({"type": "string", "minLength": 1})),
+        ("id", "network") => ("The id of the buyer or supplier.", json!({"type": "string", "minLength": 1})),
+        ("id", "award" | "contract") => ("Its id within the process.", json!({"type": "string", "minLength": 1})),
+        ("kind", _) => ("Whose network.", json!({"type": "string", "enum": ["buyer", "supplier"]})),
+        ("class", _) => ("The class, as the list of markets has it.", json!({"type": "string", "minLength": 1})),
         ("id", _) => ("The flag's id.", json!({"type": "string", "minLength": 1})),
         ("ocid", _) => ("The process's open contracting id.", json!({"type": "string", "minLength": 1})),
         ("code", _) => ("The rule's code.", json!({"type": "string", "minLength": 1})),

@@ -10,7 +10,9 @@ use super::exports::{ftm, ocds};
 use super::limits::{PAGE_MAX, QUERY_CHARS_MAX, VALUE_CHARS_MAX};
 use super::openapi;
 use super::reply::{SQL, Site};
-use super::views::{data, flag, flows, home, limits, lists, party, process, query, rules, search, texts};
+use super::views::{
+    data, decision, flag, flows, home, limits, lists, market, network, party, process, query, regions, rules, search, texts,
+};
 
 /// What a parameter takes.
 #[derive(Clone, Copy, Debug)]
@@ -126,18 +128,27 @@ const SEARCH: [Param; 15] = [
     PAGE,
     param("format", Of::One(&FOUND), "All results as a file, instead of a page of them."),
 ];
-const BUYERS: [Param; 5] = [
+const NAMES: Param = text("q", "Only rows whose name has these words.");
+const PLACE: Param = text("place", "Only rows in this region, as published.");
+const BUYER_ORDER: Param =
+    param("order", Of::One(&["amount", "single", "flags", "processes", "name"]), "Order of the rows; `amount` without it.");
+const BUYERS: [Param; 7] = [AS_OF, NAMES, PLACE, BUYER_ORDER, CURRENCY, PAGE, FORMAT];
+const SUPPLIER_ORDER: Param =
+    param("order", Of::One(&["amount", "awards", "single", "flags", "bids", "name"]), "Order of the rows; `amount` without it.");
+const SUPPLIERS: [Param; 7] = [AS_OF, NAMES, PLACE, SUPPLIER_ORDER, CURRENCY, PAGE, FORMAT];
+const MARKET_ORDER: Param = param(
+    "order",
+    Of::One(&["amount", "processes", "share", "concentration", "single", "flags", "class"]),
+    "Order of the rows; `amount` without it.",
+);
+const MARKETS: [Param; 6] = [AS_OF, NAMES, MARKET_ORDER, CURRENCY, PAGE, FORMAT];
+const SHADE: Param = param("shade", Of::One(&["single", "flags", "processes"]), "What shades the page's map; the rows are the same.");
+const FLOWS: [Param; 6] = [
     AS_OF,
-    param("order", Of::One(&["amount", "single", "flags", "processes", "name"]), "Order of the rows; `amount` without it."),
+    text("buyer", "Only what this buyer awarded, by its id."),
+    text("supplier", "Only what this supplier was awarded, by its id."),
+    text("year", "Only of this year."),
     CURRENCY,
-    PAGE,
-    FORMAT,
-];
-const SUPPLIERS: [Param; 5] = [
-    AS_OF,
-    param("order", Of::One(&["amount", "awards", "flags", "bids", "name"]), "Order of the rows; `amount` without it."),
-    CURRENCY,
-    PAGE,
     FORMAT,
 ];
 /// Forms of a query's answer.
@@ -156,7 +167,7 @@ const OCDS: [Param; 2] =
     [AS_OF, param("format", Of::One(&["jsonl", "json"]), "`jsonl` (without it): a compiled release a line. `json`: one release package.")];
 
 /// The table.
-pub static ROUTES: [Route; 20] = [
+pub static ROUTES: [Route; 27] = [
     Route {
         path: "/",
         at: At::Both,
@@ -272,7 +283,7 @@ pub static ROUTES: [Route; 20] = [
         at: At::Both,
         id: "flows",
         what: "Who pays whom: the largest sums between a buyer and a supplier.",
-        params: &[AS_OF, CURRENCY, FORMAT],
+        params: &FLOWS,
         json: &["Flows", "FlowRow"],
         files: &SETS,
         serve: || get(flows::show),
@@ -306,6 +317,76 @@ pub static ROUTES: [Route; 20] = [
         json: &["Process"],
         files: &[],
         serve: || get(process::show),
+    },
+    Route {
+        path: "/d/{dataset}",
+        at: At::Both,
+        id: "dataset",
+        what: "What a dataset's version says: totals, single offers by month, the largest buyers and suppliers, the newest flags.",
+        params: &[AS_OF],
+        json: &["Dataset"],
+        files: &[],
+        serve: || get(home::dataset),
+    },
+    Route {
+        path: "/d/{dataset}/markets",
+        at: At::Both,
+        id: "markets",
+        what: "The markets of a dataset: classes of goods, works and services.",
+        params: &MARKETS,
+        json: &["MarketList", "MarketRow"],
+        files: &SETS,
+        serve: || get(lists::markets),
+    },
+    Route {
+        path: "/d/{dataset}/market/{class}",
+        at: At::Both,
+        id: "market",
+        what: "A market: suppliers and buyers, concentration, years, regions, flags.",
+        params: &[AS_OF, CURRENCY],
+        json: &["Market"],
+        files: &[],
+        serve: || get(market::show),
+    },
+    Route {
+        path: "/d/{dataset}/regions",
+        at: At::Both,
+        id: "regions",
+        what: "The regions of buyers.",
+        params: &[AS_OF, CURRENCY, SHADE, FORMAT],
+        json: &["Regions", "RegionRow"],
+        files: &SETS,
+        serve: || get(regions::show),
+    },
+    Route {
+        path: "/d/{dataset}/network/{kind}/{id}",
+        at: At::Both,
+        id: "network",
+        what: "Who bids with a buyer, or whom a supplier meets, and how often each won.",
+        params: &[AS_OF, PAGE, FORMAT],
+        json: &["Network", "NetworkRow"],
+        files: &SETS,
+        serve: || get(network::show),
+    },
+    Route {
+        path: "/d/{dataset}/award/{ocid}/{id}",
+        at: At::Both,
+        id: "award",
+        what: "An award with the public rows it rests on.",
+        params: &[AS_OF],
+        json: &["Decision"],
+        files: &[],
+        serve: || get(decision::award),
+    },
+    Route {
+        path: "/d/{dataset}/contract/{ocid}/{id}",
+        at: At::Both,
+        id: "contract",
+        what: "A contract with the public rows it rests on.",
+        params: &[AS_OF],
+        json: &["Decision"],
+        files: &[],
+        serve: || get(decision::contract),
     },
     Route {
         path: "/d/{dataset}/raw/{file}/{offset}/{length}",

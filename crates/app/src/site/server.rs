@@ -2,19 +2,15 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
+use super::connections;
 use super::editions::Library;
 use super::guard;
-use super::limits::{CONNECTIONS_MAX, HEAD_BYTES_MAX, HEAD_SECONDS};
 use super::reply::{API, Ask, Problem};
 use super::routes::{ASSETS, At, ROUTES};
 
@@ -41,29 +37,5 @@ pub fn router(site: Arc<Library>) -> Router {
 pub async fn serve(site: Arc<Library>, listen: SocketAddr, ready: impl FnOnce(SocketAddr)) -> Result<(), String> {
     let listener = TcpListener::bind(listen).await.map_err(|e| format!("{listen}: {e}; choose another with --listen"))?;
     ready(listener.local_addr().map_err(|e| e.to_string())?);
-    let router = router(site);
-    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
-    loop {
-        let place = places.clone().acquire_owned().await.map_err(|e| e.to_string())?;
-        let stream = match listener.accept().await {
-            Ok((stream, _)) => stream,
-            // Too many open files, or a client that has gone: the next one may be well.
-            Err(_) => {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-                continue;
-            }
-        };
-        let service = TowerToHyperService::new(router.clone());
-        tokio::spawn(async move {
-            let _place = place;
-            let mut builder = hyper::server::conn::http1::Builder::new();
-            builder
-                .timer(TokioTimer::new())
-                .header_read_timeout(Duration::from_secs(HEAD_SECONDS))
-                .max_buf_size(HEAD_BYTES_MAX)
-                .keep_alive(true);
-            // A client that breaks off is no event.
-            let _ = builder.serve_connection(TokioIo::new(stream), service).await;
-        });
-    }
+    connections::serve(listener, router(site), &|text| eprintln!("tura: {text}")).await
 }

@@ -3,7 +3,7 @@
 //! Parties come first, once each; then, process by process, the call for tenders, the contract and its awards. An entity's id is made
 //! from the dataset and the id that everybody may see, so that the same party has the same entity in every version.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use engine::publication::gate::MASK;
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 use index::pages::{Cell, Row};
@@ -12,7 +12,7 @@ use serde_json::{Map, Value as Json, json};
 use super::{Bytes, number, of_documents, rows, sent, text};
 use crate::site::editions::Edition;
 use crate::site::limits::EXPORT_CHUNK;
-use crate::site::reply::{Answer, Ask, Site, edition};
+use crate::site::reply::{Answer, Ask, Path, Site, edition};
 
 /// Methods that appeal to nobody: there is no call.
 const NO_CALL: [&str; 2] = ["direct", "limited"];

@@ -1,6 +1,6 @@
 //! OCDS out: compiled releases of all processes, or of one, in release packages.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use futures::{StreamExt, stream};
 use index::pages::{Cell, unpack};
@@ -10,7 +10,7 @@ use super::release::release;
 use super::{of_documents, sent};
 use crate::project;
 use crate::site::make::Made;
-use crate::site::reply::{Answer, Ask, Problem, Site, edition, escape, tagged};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, escape, tagged};
 
 /// The extensions whose fields a release may have. Those without a version of their own are named by their main branch.
 const EXTENSIONS: [&str; 5] = [
