@@ -1,7 +1,7 @@
 """A browser that is steered over WebDriver: Debian's chromium and chromium-driver, and Python's standard library.
 
 A client of some hundred lines is enough for what the checks ask, and is one part fewer to install and to keep current.
-It deliberately waits for nothing by the clock: a command returns when the page has loaded.
+It deliberately sleeps nowhere: a command returns when the page has loaded.
 """
 import base64
 import http.client
@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 
 # A page that has not loaded by then fails its check; a debug build on a busy machine takes seconds, not minutes.
 LOAD_SECONDS_MAX = 60
@@ -145,6 +146,18 @@ class Browser:
     def click(self, element):
         """Presses it as a mouse would: refused where something lies over it."""
         self.ask("POST", f"/element/{element[ELEMENT]}/click")
+
+    def leave(self, action):
+        """Does what leads to another page, and returns when that has loaded: the old page bears a mark that the new one has not.
+
+        A press returns when it has been made; a form's answer may come later.
+        """
+        self.run("document.documentElement.dataset.left = '1'")
+        action()
+        until = time.monotonic() + LOAD_SECONDS_MAX
+        while not self.run("return document.readyState === 'complete' && !document.documentElement.dataset.left"):
+            if time.monotonic() > until:
+                raise Refused(f"{self.address}: no other page came within {LOAD_SECONDS_MAX} s")
 
     def type(self, element, text):
         self.ask("POST", f"/element/{element[ELEMENT]}/value", {"text": text})

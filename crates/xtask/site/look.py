@@ -78,9 +78,13 @@ class Looker:
         browser.open("about:blank")
         browser.console(), browser.requests()
 
-    def quiet(self, where):
-        """What every page that was opened since the last call has to be: silent, at home, and without memory."""
-        self.report.none(self.browser.console(), f"{where}: the console")
+    def quiet(self, where, missing=None):
+        """What every page that was opened since the last call has to be: silent, at home, and without memory.
+
+        Of an address that is `missing` the console says so, and no more.
+        """
+        said = [line for line in self.browser.console() if not (missing and f"{missing} - Failed to load resource: " in line)]
+        self.report.none(said, f"{where}: the console")
         strangers = [url for url in self.browser.requests() if not url.startswith(self.base + "/")]
         self.report.none(strangers, f"{where}: a request to elsewhere")
         self.report.none([json.dumps(c) for c in self.browser.cookies()], f"{where}: a cookie")
@@ -89,7 +93,7 @@ class Looker:
         """No page scrolls sideways; tables and pictures scroll inside themselves."""
         self.report.none(self.browser.run(WIDE, width), f"{where}: too wide")
 
-    def open(self, address, width, lang, dark=False):
+    def open(self, address, width, lang, dark=False, missing=False):
         """Opens a page in a language and looks at what is looked at everywhere."""
         where = f"{address} ({lang}, {width} px{', dark' if dark else ''})"
         self.browser.look(width, dark)
@@ -98,7 +102,7 @@ class Looker:
         except Refused as refused:
             self.report.check(False, f"{where}: {refused}")
             return where
-        self.quiet(where)
+        self.quiet(where, missing=self.browser.address if missing else None)
         self.narrow(where, width)
         spoken = self.browser.run("return document.documentElement.lang")
         self.report.check(spoken == lang, f"{where}: the page says it is in {spoken!r}")

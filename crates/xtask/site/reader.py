@@ -9,7 +9,7 @@ import json
 import urllib.parse
 import zipfile
 
-from driver import Refused
+from driver import KEYS, Refused
 from kinds import get
 from republic import SHARE_LEAST
 
@@ -50,9 +50,10 @@ class Reader:
 
     def follow(self, link):
         """Presses a link that has to lead somewhere else."""
-        before, href = self.browser.address, self.browser.property(link, "href")
-        self.browser.click(link)
-        need(self.browser.address != before, f"pressing the link to {href} on {before} did nothing")
+        href = self.browser.property(link, "href")
+        self.browser.leave(lambda: self.browser.click(link))
+        there = self.browser.address.removeprefix(self.base)
+        need(there == href.removeprefix(self.base), f"the link to {href} leads to {there}")
         self.arrive()
 
     def link(self, *parts):
@@ -126,7 +127,7 @@ class Reader:
 
     def search(self, name):
         """Searches a Cyrillic name by its Latin spelling, with the key that a search ends with."""
-        self.browser.type(self.browser.one("input#q"), latin(name) + "\ue007")
+        self.browser.leave(lambda: self.browser.type(self.browser.one("input#q"), latin(name) + KEYS["Enter"]))
         asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.browser.address).query))
         need(asked.get("q") == latin(name), f"the search asked for {asked}")
         self.arrive()
@@ -142,7 +143,7 @@ class Reader:
         day = get(self.base).headers["date"]
         today = self.browser.run("return new Date(arguments[0]).toISOString().slice(0, 10)", day)
         self.browser.run("document.querySelector('input[name=as_of]').value = arguments[0]", today)
-        self.browser.click(self.browser.one("form.asof button"))
+        self.browser.leave(lambda: self.browser.click(self.browser.one("form.asof button")))
         self.arrive()
         need(f"as_of={today}" in self.browser.address, f"the day is not in the address: {self.browser.address}")
         need(self.title() == name, f"as of today {name} is headed {self.title()}")
