@@ -82,11 +82,11 @@ class Reader:
         self.flag()
 
     def named(self, name):
-        """The link that bears a name."""
-        for element in self.browser.all("main a[href]"):
+        """The result that bears a name."""
+        for element in self.browser.all(".results a[href]"):
             if self.browser.text(element) == name:
                 return element
-        raise Lost(f"{self.browser.address}: no link is called {name}")
+        raise Lost(f"{self.browser.address}: no result is called {name}")
 
     def most_single(self):
         """From home to the buyer with the highest share of single offers; its name, and how the share is shown."""

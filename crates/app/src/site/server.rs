@@ -76,6 +76,10 @@ fn pages() -> Router<Site> {
 /// The whole site over a library.
 pub fn router(site: Arc<Library>) -> Router {
     let style = || async { ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")], STYLE.as_str()) };
+    // Asked for by every browser: without it, each visit would leave an error in the console.
+    let icon = || async {
+        ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")], include_str!("../../assets/icon.svg"))
+    };
     let robots = || async { "User-agent: *\nDisallow: /api/\nDisallow: /search\n" };
     let missing = |ask: Ask| async move {
         let path = ask.path.clone();
@@ -87,6 +91,7 @@ pub fn router(site: Arc<Library>) -> Router {
         .route(API, get(home::show))
         .nest(API, pages())
         .route("/static/site.css", get(style))
+        .route("/static/icon.svg", get(icon))
         .route("/robots.txt", get(robots))
         .fallback(missing)
         .with_state(site)

@@ -91,7 +91,8 @@ impl Table {
                 Some(ask.link(&format!("{of}/{front}/{}", escape(&id))))
             });
             let text = shown(ask, row, c);
-            let text = if text.is_empty() && href.is_some() { no_name(ask, c.link.and_then(|(_, id)| row.text(id)).as_deref()) } else { text };
+            // A published name may be blank, and a link without words is none.
+            let text = if text.trim().is_empty() && href.is_some() { no_name(ask, c.link.and_then(|(_, id)| row.text(id)).as_deref()) } else { text };
             Cell { text, href, is_number: is_number(c.kind) }
         };
         let shown = rows.iter().map(|row| columns.iter().map(|c| cell(row, c)).collect()).collect();
