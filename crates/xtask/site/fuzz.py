@@ -37,12 +37,12 @@ DESCRIPTION = "/api/v1/openapi.json"
 
 
 def ask(base, description, folder, examples):
-    """One run; its exit code and what it said."""
+    """One run; its exit code and what it said. One worker: with two, Hypothesis trips over Python 3.11's parser now and then."""
     file = pathlib.Path(folder) / "openapi.json"
     file.write_text(json.dumps(description), encoding="utf-8")
     command = [pathlib.Path(sys.executable).parent / "schemathesis", "--no-color", "run", file, "--url", base]
     command += ["--checks", ",".join(CHECKS), "--phases", "examples,coverage,fuzzing", "--max-examples", str(examples), "--seed", str(SEED)]
-    command += ["--generation-database", "none", "--workers", "2", "--request-timeout", "60", "--continue-on-failure", "--no-shrink", "--warnings", "off"]
+    command += ["--generation-database", "none", "--workers", "1", "--request-timeout", "60", "--continue-on-failure", "--no-shrink", "--warnings", "off"]
     done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     return done.returncode, done.stdout
 
@@ -129,17 +129,17 @@ def main():
         description = json.loads(get(republic.base + DESCRIPTION).text)
         # An address in the description may be relative to the server's; the program's own is the root.
         front = urllib.parse.urlsplit(description.get("servers", [{"url": ""}])[0]["url"]).path.rstrip("/")
-        failed = False
+        failed, cases = False, 0
         for name, asked in [("any", description), ("real", with_real_ids(description, Kinds(republic.base, repo)))]:
             code, said = ask(republic.base + front, asked, folder, EXAMPLES)
             failed |= code != 0
+            cases += sum(int(n) for n in re.findall(r"(\d+) generated", said))
             print(f"== with {name} ids\n{said}")
         # Whatever was asked, the server goes on, and nothing in it broke.
         panics = [line for line in republic.said().splitlines() if "panicked" in line]
         failed |= bool(panics) or get(republic.base + "/").status != 200
         print("\n".join(panics))
-    cases = sum(int(n) for n in re.findall(r"(\d+) generated", said))
-    print(f"{len(description['paths'])} paths, {cases} requests in the last round, seed {SEED}")
+    print(f"{len(description['paths'])} paths, {cases} requests, seed {SEED}")
     return 1 if failed else 0
 
 
