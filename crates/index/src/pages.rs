@@ -5,8 +5,11 @@
 use std::path::Path;
 use std::pin::Pin;
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use futures::{SinkExt, Stream, StreamExt};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -22,6 +25,10 @@ const CHUNK: usize = 1024;
 const STREAM_ROWS: usize = 500;
 /// Connections for readers; each is a thread.
 const READERS: u32 = 4;
+/// Connections for streams, apart from those of pages: whoever reads a list slowly holds one the whole time.
+const STREAMS: u32 = 8;
+/// A stream of which no rows were taken for so long is given up, so that its connection goes to others.
+const TAKE_WAIT: Duration = Duration::from_secs(30);
 
 /// One value of a page table.
 #[derive(Clone, Debug, PartialEq)]
@@ -223,6 +230,14 @@ impl Row {
         }
     }
 
+    /// Puts a value in, for rows that are put together by hand.
+    pub fn set(&mut self, name: &str, value: Cell) {
+        match self.cells.iter_mut().find(|(n, _)| n == name) {
+            Some((_, held)) => *held = value,
+            None => self.cells.push((name.to_owned(), value)),
+        }
+    }
+
     /// Columns and values in their order.
     pub fn cells(&self) -> &[(String, Cell)] {
         &self.cells
@@ -233,6 +248,7 @@ impl Row {
 #[derive(Clone, Debug)]
 pub struct Pages {
     pool: SqlitePool,
+    streams: SqlitePool,
 }
 
 impl Pages {
@@ -247,8 +263,9 @@ impl Pages {
             .statement_cache_capacity(200)
             .pragma("mmap_size", "268435456")
             .pragma("cache_size", "-8000");
+        let streams = SqlitePoolOptions::new().max_connections(STREAMS).connect_lazy_with(options.clone().pragma("cache_size", "-1000"));
         let pool = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await.map_err(say)?;
-        Ok(Pages { pool })
+        Ok(Pages { pool, streams })
     }
 
     /// The rows of a select; `?` in it stand for `values`.
@@ -261,10 +278,13 @@ impl Pages {
         rows.iter().map(read).collect()
     }
 
-    /// The rows of a select as they come, some at a time; whoever stops reading stops the select.
+    /// The rows of a select as they come, some at a time; whoever stops reading stops the select, and so does whoever is
+    /// too slow. A stream that ends before its last row ends with an error: half a list must not look like a whole one.
     pub fn stream(&self, sql: &str, values: &[Cell]) -> Pin<Box<dyn Stream<Item = Result<Vec<Row>, String>> + Send>> {
-        let (pool, sql, values) = (self.pool.clone(), sql.to_owned(), values.to_vec());
+        let (pool, sql, values) = (self.streams.clone(), sql.to_owned(), values.to_vec());
         let (chunks, taken) = futures::channel::mpsc::channel(2);
+        let whole = Arc::new(AtomicBool::new(false));
+        let at_end = whole.clone();
         tokio::spawn(async move {
             let mut chunks = chunks;
             let mut query = sqlx::query(AssertSqlSafe(sql));
@@ -274,12 +294,14 @@ impl Pages {
             let mut rows = query.fetch(&pool).chunks(STREAM_ROWS);
             while let Some(some) = rows.next().await {
                 let some = some.iter().map(|r| r.as_ref().map_err(|e| e.to_string()).and_then(read)).collect();
-                if chunks.send(some).await.is_err() {
-                    break;
+                if !matches!(tokio::time::timeout(TAKE_WAIT, chunks.send(some)).await, Ok(Ok(()))) {
+                    return;
                 }
             }
+            whole.store(true, Ordering::Release);
         });
-        Box::pin(taken)
+        let end = async move { (!at_end.load(Ordering::Acquire)).then(|| Err("the list broke off: its rows were taken too slowly".to_owned())) };
+        Box::pin(taken.chain(futures::stream::once(end).filter_map(std::future::ready)))
     }
 
     /// The first row of a select.
@@ -353,6 +375,29 @@ mod tests {
             let count = pages.row("select count(*) as n from t", &[]).await.expect("read").expect("there");
             assert_eq!(count.count("n"), 3000);
             pages.rows("delete from t", &[]).await.expect_err("only reading");
+        });
+    }
+
+    #[test]
+    fn who_reads_lists_slowly_keeps_no_page_waiting() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("pages.sqlite");
+        let mut writer = Writer::create(&path);
+        writer.table("t", &[("id", "integer")], &["id".to_owned()], &[]).expect("begun");
+        (0..20_000).for_each(|n| writer.row(vec![Cell::Int(n)]).expect("taken"));
+        writer.finish().expect("written");
+        block_on(async {
+            let pages = Pages::open(&path).await.expect("opened");
+            let mut slow: Vec<_> = (0..STREAMS + 4).map(|_| pages.stream("select * from t", &[])).collect();
+            for stream in slow.iter_mut().take(STREAMS as usize) {
+                assert_eq!(stream.next().await.expect("begun").expect("rows").len(), STREAM_ROWS);
+            }
+            let page = tokio::time::timeout(Duration::from_secs(20), pages.row("select count(*) as n from t", &[]));
+            assert_eq!(page.await.expect("at once").expect("read").expect("there").count("n"), 20_000);
+            drop(slow);
+            let whole: Vec<_> = pages.stream("select * from t", &[]).collect().await;
+            let rows: usize = whole.into_iter().map(|some| some.expect("no error at its end").len()).sum();
+            assert_eq!(rows, 20_000);
         });
     }
 

@@ -7,6 +7,7 @@
 //! editions   what was made, open for reading; new versions are noticed
 //! reply      what a request asks for, and how an answer leaves the house
 //! views      one file a kind of page
+//! connections  how many at once, and who leaves when places run short
 //! server     routes, limits, headers
 //! ```
 //! It deliberately writes nothing and knows nobody: no cookie, no address in a log, no page that changes a thing.
@@ -22,5 +23,7 @@ pub mod editions;
 pub mod reply;
 
 mod views;
+
+mod connections;
 
 pub mod server;

@@ -47,7 +47,7 @@ pub use network::{Kind, Neighbour, Network, Tie};
 pub use peers::{Mark, Peers};
 pub use sankey::{End, Flow, Sankey};
 pub use stack::{Column, Stack};
-pub use steps::{Point, Steps};
+pub use steps::{Level, Point, Steps};
 pub use style::{STYLE, standalone};
 pub use tiles::{Cell, EVEN_STEPS, Tiles};
 pub use trend::{Series, Trend};

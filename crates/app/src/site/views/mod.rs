@@ -2,6 +2,8 @@
 
 mod table;
 
+mod see;
+
 pub mod files;
 
 pub mod home;
@@ -13,6 +15,14 @@ pub mod lists;
 pub mod party;
 
 pub mod process;
+
+pub mod decision;
+
+pub mod market;
+
+pub mod network;
+
+pub mod regions;
 
 pub mod flag;
 
