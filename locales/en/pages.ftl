@@ -157,14 +157,12 @@ no-bids = No bid and no party was published.
 no-dates = No date was published.
 similar-short = Similar
 n-without-bids = { $n ->
-    [0] bids or their number are published for every purchase
     [one] neither bids nor their number for { $shown } purchase
    *[other] neither bids nor their number for { $shown } purchases
 }
 n-without-value = { $n ->
-    [0] an amount for every one
-    [one] no amount for { $shown }
-   *[other] no amount for { $shown }
+    [one] no amount for { $shown } purchase
+   *[other] no amount for { $shown } purchases
 }
 peers-region = Buyers of the same region
 peers-region-note = The nearest in number of purchases. They may buy quite other things.

@@ -70,6 +70,8 @@ pub async fn columns(context: &SessionContext, sql: &str) -> Result<Vec<(String,
     let kind = |t: &DataType| match t {
         DataType::Boolean => Kind::Int,
         t if t.is_integer() => Kind::Int,
+        // Days are counted; as texts they would be found and ordered, and then read as nothing.
+        DataType::Date32 => Kind::Int,
         t if t.is_numeric() => Kind::Number,
         _ => Kind::Text,
     };

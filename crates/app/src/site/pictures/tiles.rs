@@ -9,7 +9,7 @@ const COLUMNS_MAX: u32 = 16;
 const ROWS_MAX: u32 = 24;
 
 /// A tile is not wider than this, in user units.
-const TILE_MAX: f64 = 84.0;
+const TILE_MAX: f64 = 128.0;
 
 /// Height of a tile, in user units: a name over a number.
 const TILE_HEIGHT: f64 = 52.0;

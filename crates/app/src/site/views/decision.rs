@@ -348,14 +348,18 @@ fn payments_picture(see: See, own: &Json, payments: &[&Json], currency: &str) ->
     }
     // More payments than the picture holds: the last of each stretch of them.
     let all: Vec<(i32, f64)> = sums.into_iter().collect();
-    let every = all.len().div_ceil(11).max(1);
+    let every = all.len().div_ceil(10).max(1);
     let kept = all.iter().enumerate().filter(|(i, _)| (all.len() - 1 - i).is_multiple_of(every)).map(|(_, p)| *p);
     let points = kept.filter_map(|(day, value)| {
         let row = json!({"amount": value, "currency": currency});
         see.point("value-paid", &row, Some(day), currency, None)
     });
     let level = number(own, "amount").map(|value| Level { value, label: format!("{}: {}", ask.t("value-contract"), ask.short_money(&value, currency)) });
-    let points: Vec<_> = points.collect();
+    let mut points: Vec<_> = points.collect();
+    // Nothing was paid on the day of the signature, if all payments came later.
+    if let Some(signed) = day(own, "signed_day").filter(|d| points.first().is_some_and(|p| p.day > i64::from(*d))) {
+        points.extend(see.point("col-signed", &json!({"amount": 0, "currency": currency}), Some(signed), currency, None));
+    }
     see.steps("payments", ("payments-steps", "payments-steps-desc"), points, level)
 }
 

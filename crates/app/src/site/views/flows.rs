@@ -45,7 +45,7 @@ struct Flows<'a> {
     rows: Table,
 }
 
-const COLUMNS: [Column; 5] = [
+static COLUMNS: [Column; 5] = [
     linked("buyer", "col-buyer", "buyer", "buyer_id"),
     linked("supplier", "col-supplier", "supplier", "supplier_key"),
     column("awards", "col-awards", Kind::Count),
@@ -53,7 +53,7 @@ const COLUMNS: [Column; 5] = [
     column("last_day", "col-last-day", Kind::Day),
 ];
 /// A year's flows have no last day: the year says it.
-const COLUMNS_OF_YEAR: [Column; 4] = [
+static COLUMNS_OF_YEAR: [Column; 4] = [
     linked("buyer", "col-buyer", "buyer", "buyer_id"),
     linked("supplier", "col-supplier", "supplier", "supplier_key"),
     column("awards", "col-awards", Kind::Count),
@@ -121,6 +121,9 @@ pub async fn show(State(site): State<Site>, Path(dataset): Path<String>, ask: As
     let drawn = if party.is_some() { rows.len().min(DRAWN_OF_ONE) } else { rows.len().min(DRAWN) };
     let others = amount.map(|all| all - rows.iter().take(drawn).filter_map(|r| r.number("amount")).sum::<f64>());
     let others = others.filter(|_| count > drawn as u64).map(|sum| (count - drawn as u64, sum));
+    // The one party stands over the table, not in each of its rows.
+    let own = party.as_ref().map(|(kind, _, _)| *kind);
+    let shown: Vec<Column> = columns.iter().filter(|c| Some(c.name) != own).copied().collect();
     let flows = Flows {
         c: &ask,
         currencies,
@@ -130,7 +133,7 @@ pub async fn show(State(site): State<Site>, Path(dataset): Path<String>, ask: As
         amount,
         drawn: drawn as u64,
         picture: picture(&ask, &dataset, &currency, &rows[..drawn], others, party.as_ref().map(|p| p.0)),
-        rows: Table::new(&ask, &dataset, columns, &rows),
+        rows: Table::new(&ask, &dataset, &shown, &rows),
         party,
         currency,
         dataset: dataset.clone(),

@@ -152,7 +152,7 @@ const OF_MARKETS: Wanted = Wanted {
     table: "classes b",
     money: "markets m on m.class = b.class and m.currency = ?",
     by_amount: "",
-    select: "b.*, replace(b.class, ':', ' ') as label, m.priced, m.amount, m.currency, m.suppliers, m.top_share, m.concentration",
+    select: "b.*, replace(b.class, ':', char(160)) as label, m.priced, m.amount, m.currency, m.suppliers, m.top_share, m.concentration",
     id: "class",
     has_place: false,
     orders: &[

@@ -9,7 +9,7 @@ use super::network;
 use super::table::{Column, Kind, Table, column, linked, name_of};
 use crate::site::editions::Edition;
 use crate::site::pictures::{Bar, Bars, Caption, Series, Trend};
-use crate::site::reply::{Answer, Ask, Problem, Site, edition, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, page};
 
 /// Rows of a table on a party's page; each has a way to the whole.
 const NAMED: i64 = 12;

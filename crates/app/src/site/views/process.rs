@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use index::pages::Cell;
 use serde::Serialize;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::see::{self, AMENDMENTS, AWARDS, As, BIDS, CONTRACTS, DOCUMENTS, Fact, ITEMS, MILESTONES, PAYMENTS, Section, See, document, number, text};
 use super::table::{Column, Kind, Table, column, linked};
@@ -179,17 +179,23 @@ fn values_of(see: See) -> Vec<(String, String, String)> {
     out
 }
 
-/// The picture of values over time, where the days are known and the currency is one.
+/// The picture of values over time, where the days are known and the currency is one. Several awards or contracts are one step, on
+/// the day of the last: each by itself would look like a fall of the whole.
 fn steps_of(see: See) -> String {
-    let p = see.process();
+    let (p, day) = (see.process(), see::day);
     let first = |table: &str| see.rows(table).iter().find_map(|r| text(r, "currency"));
     let currency = text(p, "currency").or_else(|| first("awards")).or_else(|| first("contracts")).unwrap_or_default();
-    let day = see::day;
-    let mut points: Vec<_> = see.point("value-estimate", p, day(p, "tender_start_day").or_else(|| day(p, "release_day")), &currency, None).into_iter().collect();
-    let to = |front: &str, id: Option<String>| id.map(|id| see.decision(front, &id));
-    points.extend(see.rows("awards").iter().filter_map(|a| see.point("value-award", a, day(a, "date_day"), &currency, to("award", text(a, "award_id")))));
-    let contracts = see.rows("contracts").iter();
-    points.extend(contracts.filter_map(|k| see.point("value-contract", k, day(k, "signed_day"), &currency, to("contract", text(k, "contract_id")))));
+    let began = day(p, "tender_start_day").or_else(|| day(p, "release_day"));
+    let mut points: Vec<_> = see.point("value-estimate", p, began, &currency, None).into_iter().collect();
+    for (table, key, column, front, id) in
+        [("awards", "value-award", "date_day", "award", "award_id"), ("contracts", "value-contract", "signed_day", "contract", "contract_id")]
+    {
+        let rows = see.rows(table);
+        let on = rows.iter().filter_map(|r| day(r, column)).max();
+        let Some((sum, _, n)) = see.sums(rows).into_iter().find(|(_, c, _)| *c == currency) else { continue };
+        let href = rows.iter().find_map(|r| text(r, id)).filter(|_| n == 1 && rows.len() == 1).map(|id| see.decision(front, &id));
+        points.extend(see.point(key, &json!({"amount": sum, "currency": currency}), on, &currency, href));
+    }
     see.steps("steps", ("steps", "steps-desc"), points, None)
 }
 

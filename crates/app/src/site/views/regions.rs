@@ -107,6 +107,16 @@ fn places(pack: &str, rows: &[Row]) -> Option<Vec<(u32, u32)>> {
     (!rows.is_empty() && sorted.len() == rows.len()).then_some(places)
 }
 
+/// The next number that is easy to read: five even steps up to it are told apart better than five up to a hundred.
+fn round_up(value: f64) -> f64 {
+    if value <= 0.0 {
+        return 1.0;
+    }
+    let unit = 10f64.powf(value.log10().floor());
+    let round = [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
+    unit * round.into_iter().find(|r| value <= r * unit * (1.0 + 1e-9)).unwrap_or(10.0)
+}
+
 fn picture(ask: &Ask, dataset: &str, shade: &str, rows: &[Row], places: Option<Vec<(u32, u32)>>) -> String {
     if rows.is_empty() || rows.len() > DRAWN {
         return String::new();
@@ -117,16 +127,12 @@ fn picture(ask: &Ask, dataset: &str, shade: &str, rows: &[Row], places: Option<V
     let rank = |row: usize| order.iter().position(|i| *i == row).unwrap_or(0) as u32;
     let across = (rows.len() as f64).sqrt().ceil().clamp(1.0, f64::from(ACROSS)) as u32;
     let rate = |r: &Row| r.count("flags") as f64 * 1000.0 / r.count("processes").max(1) as f64;
-    let most = match shade {
-        "flags" => rows.iter().map(rate).fold(0.0, f64::max),
-        "processes" => rows.iter().map(|r| r.count("processes") as f64).fold(0.0, f64::max),
-        _ => 1.0,
-    };
     let value = |r: &Row| match shade {
         "flags" => (r.count("processes") >= SHARE_LEAST).then(|| rate(r)),
         "processes" => Some(r.count("processes") as f64),
         _ => (r.count("single_offers_of") >= SHARE_LEAST).then(|| r.count("single_offers") as f64 / r.count("single_offers_of") as f64),
     };
+    let most = round_up(rows.iter().filter_map(value).fold(0.0, f64::max));
     let shown = |v: f64| if shade == "single" { ask.percent(&v) } else { ask.number(&v.round()) };
     let cell = |(i, r): (usize, &Row)| {
         let name = r.text("region").unwrap_or_default();
@@ -134,7 +140,7 @@ fn picture(ask: &Ask, dataset: &str, shade: &str, rows: &[Row], places: Option<V
         Cell {
             column,
             row,
-            share: value(r).map(|v| v / if most > 0.0 { most } else { 1.0 }),
+            share: value(r).map(|v| v / most),
             printed: value(r).map_or_else(|| ask.t("unknown-share"), shown),
             href: Some(ask.link(&format!("/search?kind=process&dataset={}&place={}", escape(dataset), escape(&name)))),
             label: name.clone(),
@@ -164,6 +170,13 @@ mod tests {
     fn regions_find_their_tiles_in_all_three_languages() {
         for names in [["г. Алматы", "Алматинская область"], ["Алматы қаласы", "Алматы облысы"], ["Almaty", "Almaty region"]] {
             assert_eq!(places("kz", &rows(&names)), Some(vec![(6, 5), (6, 4)]), "{names:?}");
+        }
+    }
+
+    #[test]
+    fn the_darkest_step_ends_at_a_round_number() {
+        for (value, expected) in [(0.268, 0.3), (0.3, 0.3), (780.3, 800.0), (910.0, 1000.0), (1.0, 1.0), (0.0, 1.0)] {
+            assert!((round_up(value) - expected).abs() < 1e-9, "{value}: {}", round_up(value));
         }
     }
 

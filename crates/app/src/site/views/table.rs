@@ -33,6 +33,7 @@ pub enum Kind {
 }
 
 /// A column of a list.
+#[derive(Clone, Copy)]
 pub struct Column {
     /// The column of the page table, and the name in files.
     pub name: &'static str,
