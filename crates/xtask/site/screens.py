@@ -86,7 +86,7 @@ def small(png):
 def name_of(kind):
     """A kind's file name: its words, without what stands for values."""
     words = [part for part in kind.split("/") if part and not part.startswith("{") and part != "d"]
-    return "-".join(words) or "home"
+    return "-".join(words) or ("home" if kind == "/" else "dataset")
 
 
 def write(browser, kinds, folder):
