@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 fn main() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    // Asked for when it runs: checkouts that share a target folder share this program too, and each has its own texts.
+    println!("cargo::rerun-if-env-changed=CARGO_MANIFEST_DIR");
+    let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../..");
     let mut files: Vec<PathBuf> = Vec::new();
     for folder in ["rules", "profiles", "packs", "sources", "publication", "locales"] {
         println!("cargo::rerun-if-changed={}", root.join(folder).display());

@@ -22,6 +22,8 @@ mod oracle;
 
 mod fuzz;
 
+mod site;
+
 mod bench;
 
 mod test;
@@ -32,17 +34,19 @@ use needs::Consent;
 use repo::Repo;
 
 const HELP: &str = "\
-cargo xtask test [--yes]          everything: format, lints, tidy, layers, docs, tests, oracles, fuzzing
+cargo xtask test [--yes]          everything: format, lints, tidy, layers, docs, tests, oracles, fuzzing, browser
 cargo xtask tidy                  house rules that no compiler checks, and the order of crates and modules
 cargo xtask docs [--write]        do the docs agree with the code? --write makes the generated pages anew
 cargo xtask oracle [NAME…]        second opinions from Python: cases, merge, parquet (all if none is named)
 cargo xtask fuzz [--rounds N] [--seed N]   mutated documents into the readers
+cargo xtask site [browser|fuzz]   the site in a browser, and its API under a fuzzer
+cargo xtask screens               pictures of each kind of page, into docs/screens
 cargo xtask bench [ARGUMENTS]     benches/run.py, the peers beside us
 
 What is missing on this machine is named, and installed after asking; unasked with --yes or CI=true.";
 
 /// The commands, in the order of the help; the docs check holds pages to this list.
-pub const COMMANDS: [&str; 6] = ["test", "tidy", "docs", "oracle", "fuzz", "bench"];
+pub const COMMANDS: [&str; 8] = ["test", "tidy", "docs", "oracle", "fuzz", "site", "screens", "bench"];
 
 fn main() -> ExitCode {
     let mut words: Vec<String> = std::env::args().skip(1).collect();
@@ -61,6 +65,8 @@ fn main() -> ExitCode {
         "docs" => docs::run(&repo),
         "oracle" => oracle::run(&repo, consent, rest),
         "fuzz" => fuzz::run(&repo, rest),
+        "site" => site::run(&repo, consent, rest),
+        "screens" => site::screens(&repo, consent),
         "bench" => bench::run(&repo, consent, rest),
         "help" | "--help" | "-h" => Ok(HELP.to_owned()),
         other => {

@@ -67,9 +67,22 @@ pub fn rust_parts(consent: Consent) -> Result<(), String> {
     bring(&[missing], consent)
 }
 
+/// Sees to it that a browser is there that a program can steer.
+pub fn browser(consent: Consent) -> Result<(), String> {
+    let parts = [("chromium", "chromium"), ("chromedriver", "chromium-driver")];
+    let absent: Vec<&str> = parts.iter().filter(|(program, _)| !works(program, &["--version"])).map(|(_, package)| *package).collect();
+    if absent.is_empty() {
+        return Ok(());
+    }
+    // Without a font of its own the browser draws boxes, and what it measures is not what a reader sees.
+    let packages: Vec<&str> = absent.iter().copied().chain(["fonts-dejavu-core"]).collect();
+    bring(&[Missing { what: format!("a browser to test with (Debian: {})", absent.join(", ")), install: apt(&packages) }], consent)
+}
+
 /// Sees to it that the Python environment of the oracles is there, and returns its interpreter.
 pub fn python(repo: &Repo, consent: Consent) -> Result<PathBuf, String> {
-    let wanted = repo.text(REQUIREMENTS).ok_or_else(|| format!("{REQUIREMENTS} is missing; restore it from git"))?;
+    let [full, bare] = [REQUIREMENTS, BARE].map(|name| repo.text(name).ok_or_else(|| format!("{name} is missing; restore it from git")));
+    let wanted = full? + &bare?;
     let folder = repo.path("target/python");
     let python = folder.join("bin/python");
     let stamp = folder.join("requirements.txt");
@@ -91,17 +104,20 @@ pub fn python(repo: &Repo, consent: Consent) -> Result<PathBuf, String> {
 }
 
 const REQUIREMENTS: &str = "crates/xtask/oracle/requirements.txt";
+/// Packages that are taken for a file they carry, without what they ask for.
+const BARE: &str = "crates/xtask/site/carriers.txt";
 
 fn python_packages(repo: &Repo, folder: &Path, wanted: &str) -> Missing {
     let names: Vec<&str> = wanted.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')).collect();
     let place = folder.to_string_lossy().into_owned();
-    let list = repo.path(REQUIREMENTS).to_string_lossy().into_owned();
-    let python = format!("{place}/bin/python");
+    let [full, bare] = [REQUIREMENTS, BARE].map(|name| repo.path(name).to_string_lossy().into_owned());
+    let install = [vec![format!("{place}/bin/python")], words("-m pip install --quiet --disable-pip-version-check")].concat();
     Missing {
         what: format!("Python packages under target/python: {}", names.join(", ")),
         install: vec![
             [words("python3 -m venv --clear"), vec![place]].concat(),
-            [vec![python], words("-m pip install --quiet --disable-pip-version-check -r"), vec![list]].concat(),
+            [install.clone(), words("-r"), vec![full]].concat(),
+            [install, words("--no-deps -r"), vec![bare]].concat(),
         ],
     }
 }

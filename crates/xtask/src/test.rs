@@ -8,7 +8,7 @@ use std::time::Instant;
 use crate::needs::{self, Consent};
 use crate::repo::Repo;
 use crate::shell::logged;
-use crate::{docs, fuzz, layers, oracle, tidy};
+use crate::{docs, fuzz, layers, oracle, site, tidy};
 
 type Work = fn(&Repo, Consent) -> Result<String, String>;
 
@@ -18,8 +18,8 @@ struct Step {
     cure: &'static str,
 }
 
-const STEPS: [Step; 12] = [
-    Step { name: "needs", work: |repo, c| needs::rust_parts(c).and_then(|()| needs::python(repo, c)).map(|_| String::new()), cure: "" },
+const STEPS: [Step; 14] = [
+    Step { name: "needs", work: all_needs, cure: "" },
     Step { name: "format", work: |repo, _| cargo(repo, "format", &["fmt", "--all", "--check", "--", "-l"]), cure: "cargo fmt --all" },
     Step { name: "tidy", work: |repo, _| tidy::run(repo), cure: "each line above names its cure; cargo xtask tidy checks again" },
     Step { name: "layers", work: |repo, _| layers::run(repo), cure: "each line above names its cure; cargo xtask tidy checks again" },
@@ -35,6 +35,8 @@ const STEPS: [Step; 12] = [
     Step { name: "tests", work: tests, cure: "cargo test --workspace NAME runs one test" },
     Step { name: "oracle merge, parquet, ftm", work: of_the_program, cure: "cargo xtask oracle NAME runs one alone" },
     Step { name: "fuzz", work: |repo, _| fuzz::run(repo, &[]), cure: "the log names seed and round: cargo xtask fuzz --seed N --rounds N" },
+    Step { name: "site", work: site::browse, cure: "each line above names a page; cargo xtask site browser looks again" },
+    Step { name: "site fuzz", work: site::fuzz, cure: "each failure above shows its request; cargo xtask site fuzz asks again" },
 ];
 
 /// Runs the steps.
@@ -54,6 +56,12 @@ pub fn run(repo: &Repo, consent: Consent) -> Result<String, String> {
         }
     }
     Ok(format!("{:<24}{:>8.1} s\n\n{} passed, 0 failed", "all", began.elapsed().as_secs_f64(), STEPS.len()))
+}
+
+fn all_needs(repo: &Repo, consent: Consent) -> Result<String, String> {
+    needs::rust_parts(consent)?;
+    needs::browser(consent)?;
+    needs::python(repo, consent).map(|_| String::new())
 }
 
 fn cargo(repo: &Repo, log: &str, arguments: &[&str]) -> Result<String, String> {

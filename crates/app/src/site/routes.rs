@@ -440,8 +440,9 @@ pub static ROUTES: [Route; 27] = [
     },
 ];
 
-/// Addresses beside the pages: the stylesheet, and what programs ask for first.
-pub static ASSETS: [(&str, Serve); 2] = [("/static/site.css", || get(style)), ("/robots.txt", || get(robots))];
+/// Addresses beside the pages: the stylesheet, and what browsers and programs ask for first.
+pub static ASSETS: [(&str, Serve); 3] =
+    [("/static/site.css", || get(style)), ("/static/icon.svg", || get(icon)), ("/robots.txt", || get(robots))];
 
 /// The site's looks: those of pictures first, so that the page's may change them (in the dark).
 static STYLE: std::sync::LazyLock<String> =
@@ -449,6 +450,11 @@ static STYLE: std::sync::LazyLock<String> =
 
 async fn style() -> impl axum::response::IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")], STYLE.as_str())
+}
+
+/// Asked for by every browser: without it, each visit would leave an error in the console.
+async fn icon() -> impl axum::response::IntoResponse {
+    ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")], include_str!("../../assets/icon.svg"))
 }
 
 async fn robots() -> &'static str {

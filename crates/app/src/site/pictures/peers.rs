@@ -60,14 +60,29 @@ struct Bins {
 }
 
 impl Peers<'_> {
+    /// The columns as a table: the values each stands for, and how many peers it holds. Empty columns are left out, as they are not drawn.
+    pub fn columns(&self) -> Vec<(String, String)> {
+        let peers: Vec<f64> = self.values.iter().copied().filter(|v| usable(*v)).collect();
+        if peers.is_empty() {
+            return Vec::new();
+        }
+        let bins = Bins::of(&peers, &self.marked());
+        let counts = bins.counts(&peers);
+        counts.iter().enumerate().filter(|(_, n)| **n > 0.0).map(|(at, n)| (self.range(&bins, at), (self.counted)(*n))).collect()
+    }
+
+    /// The values of the marks that can be drawn.
+    fn marked(&self) -> Vec<f64> {
+        [&self.observed, &self.expected].into_iter().flatten().map(|m| m.value).filter(|v| usable(*v)).collect()
+    }
+
     /// The picture as SVG; an empty text where there are no peers.
     pub fn draw(&self) -> String {
         let peers: Vec<f64> = self.values.iter().copied().filter(|v| usable(*v)).collect();
         if peers.is_empty() {
             return String::new();
         }
-        let marks: Vec<f64> = [&self.observed, &self.expected].into_iter().flatten().map(|m| m.value).filter(|v| usable(*v)).collect();
-        let bins = Bins::of(&peers, &marks);
+        let bins = Bins::of(&peers, &self.marked());
         let counts = bins.counts(&peers);
         let side = side(&counts, TOP, BOTTOM, WIDTH, true, self.counted);
         let (low, high) = (bins.bounds[0], bins.bounds[bins.bounds.len() - 1]);
@@ -213,6 +228,16 @@ mod tests {
             assert!(svg.contains("p-mark\"") && svg.contains("p-mark-2\""));
             assert!(texts(&svg).iter().any(|t| t.starts_with("observed: ")) && texts(&svg).iter().any(|t| t.starts_with("expected: ")));
         }
+    }
+
+    #[test]
+    fn the_table_has_the_columns_that_are_drawn() {
+        let columns = |values: &[f64]| {
+            let (value_name, count_name) = ("days", "peers");
+            Peers { caption: caption(), values, observed: None, expected: mark(3.0), value_name, count_name, printed: &plain, counted: &plain }.columns()
+        };
+        assert_eq!(columns(&[1.0, 1.0, 5.0]), [("1", "2"), ("5", "1")].map(|(a, b)| (a.to_owned(), b.to_owned())));
+        assert_eq!(columns(&[f64::NAN]), []);
     }
 
     #[test]

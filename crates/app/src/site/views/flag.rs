@@ -48,6 +48,8 @@ struct Flag<'a> {
     evidence: Vec<(String, Option<String>)>,
     #[serde(skip)]
     peers: String,
+    #[serde(skip)]
+    peers_columns: Vec<(String, String)>,
     peers_count: u64,
     why: String,
     innocent: String,
@@ -128,6 +130,7 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
         (m.evidence.get(name).map_or_else(|| name.to_owned(), |l| of(l, ask)), e[ask.code()].as_str().map(str::to_owned))
     });
     let evidence = evidence.collect();
+    let (peers, peers_columns) = peers(ask, &values, row);
     let behind = document["behind"].as_u64().unwrap_or(0);
     let rows = sources(ask, &edition, &document).await;
     Ok(Flag {
@@ -149,7 +152,8 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
         expected: row.number("expected"),
         on_day: row.int("on_day"),
         evidence,
-        peers: peers(ask, &values, row),
+        peers,
+        peers_columns,
         peers_count: values.len() as u64,
         why: of(&m.why, ask),
         innocent: of(&m.innocent, ask),
@@ -202,12 +206,12 @@ async fn subject_of(edition: &Edition, kind: &str, id: &str, ocid: Option<&str>)
     })
 }
 
-/// This flag's number among those of the rule's other flags.
-fn peers(ask: &Ask, values: &[f64], row: &Row) -> String {
+/// This flag's number among those of the rule's other flags: the picture, and its columns as a table.
+fn peers(ask: &Ask, values: &[f64], row: &Row) -> (String, Vec<(String, String)>) {
     let (observed, expected) = (row.number("observed"), row.number("expected"));
     let spread = values.iter().any(|v| Some(*v) != values.first().copied());
     if values.len() < 5 || !spread {
-        return String::new();
+        return (String::new(), Vec::new());
     }
     let (title, desc) = (ask.t("peers"), ask.t("peers-desc"));
     let (this, limit, value, count) = (ask.t("peers-this"), ask.t("peers-expected"), ask.t("observed"), ask.t("col-flags"));
@@ -222,7 +226,7 @@ fn peers(ask: &Ask, values: &[f64], row: &Row) -> String {
         printed: &printed,
         counted: &printed,
     };
-    picture.draw()
+    (picture.draw(), picture.columns())
 }
 
 /// The published text of the first rows of a document that names their places.

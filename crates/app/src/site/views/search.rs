@@ -184,6 +184,7 @@ fn facet(ask: &Ask, name: &str, values: &[(String, u64)]) -> Facet {
     let label = |v: &str| match name {
         "kind" => ask.tk("kind", v),
         "method" => ask.tk("method", v),
+        _ if v.trim().is_empty() => ask.t("no-name"),
         _ => v.to_owned(),
     };
     let chosen = ask.value(name).map(|v| (label(v), ask.with(name, "")));

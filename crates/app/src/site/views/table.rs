@@ -117,7 +117,8 @@ impl Table {
         let cell = |row: &Row, c: &Column| {
             let href = c.link.and_then(|(front, id)| address(ask, dataset, row, front, &row.text(id)?));
             let text = shown(ask, row, c);
-            let text = if text.is_empty() && href.is_some() { no_name(ask, c.link.and_then(|(_, id)| row.text(id)).as_deref()) } else { text };
+            // A published name may be blank, and a link without words is none.
+            let text = if text.trim().is_empty() && href.is_some() { no_name(ask, c.link.and_then(|(_, id)| row.text(id)).as_deref()) } else { text };
             Cell { text, href, is_number: is_number(c.kind) }
         };
         let shown = rows.iter().map(|row| columns.iter().map(|c| cell(row, c)).collect()).collect();
