@@ -48,7 +48,7 @@ pub fn run(args: &Demo) -> Result<Done, Stop> {
 
 /// Serves the republic's pages until the process ends.
 fn pages(args: &Demo, office: &Office) -> Result<Done, Stop> {
-    serve::serve(&office.office, args.listen, &args.machine, |address| {
+    serve::serve(&office.office, args.listen, None, &args.machine, |address| {
         let address = format!("http://{address}/?lang={}", code(lang(args.lang)));
         println!("   {address}");
         if args.open {

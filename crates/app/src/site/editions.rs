@@ -90,6 +90,8 @@ pub struct Open {
 
 /// The office as the site reads it.
 pub struct Library {
+    /// Where the site is reached, if whoever serves it said so.
+    pub address: Option<String>,
     office: PathBuf,
     open: RwLock<Arc<Open>>,
     older: RwLock<BTreeMap<PathBuf, Arc<Edition>>>,
@@ -99,7 +101,7 @@ impl Library {
     /// Opens what was made; nothing is made here, so that the site answers at once.
     pub async fn new(office: &Path) -> Result<Library, String> {
         let library =
-            Library { office: office.to_owned(), open: RwLock::new(Arc::new(Open::default())), older: RwLock::new(BTreeMap::new()) };
+            Library { address: None, office: office.to_owned(), open: RwLock::new(Arc::new(Open::default())), older: RwLock::new(BTreeMap::new()) };
         let versions = library.versions().await?;
         library.change(|open| open.versions = versions.clone());
         for list in versions.values() {

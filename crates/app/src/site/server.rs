@@ -5,21 +5,22 @@ use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 use super::editions::Library;
-use super::reply::{API, Ask, Problem, Site};
-use super::views::{data, flag, flows, home, lists, party, process, rules, search, texts};
+use super::reply::{API, Ask, Policy, Problem, PublicAddress, Site};
+use super::views::{data, flag, flows, home, listed, lists, party, process, rules, search, texts};
 
 /// Connections served at once; others wait to be taken.
 const CONNECTIONS_MAX: usize = 4096;
@@ -32,14 +33,17 @@ const HEAD_BYTES_MAX: usize = 16 << 10;
 /// Bytes of an address.
 const ADDRESS_BYTES_MAX: usize = 4 << 10;
 
-/// The site's looks: those of pictures first, so that the page's may change them (in the dark).
-static STYLE: LazyLock<String> = LazyLock::new(|| format!("{}{}", super::pictures::STYLE, include_str!("../../assets/site.css")));
+/// The site's looks: those of pictures first, so that the page's may change them; the dark last.
+static STYLE: LazyLock<String> = LazyLock::new(|| {
+    let (light, page, dark) = (super::pictures::STYLE, include_str!("../../assets/site.css"), super::pictures::DARK);
+    format!("{light}{page}\n@media (prefers-color-scheme:dark){{{dark}}}\n")
+});
 
 /// Nothing runs, nothing comes from elsewhere, nobody frames a page.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Every address that is answered with a page, and in JSON behind [`API`].
-pub const PAGES: [&str; 14] = [
+pub const PAGES: [&str; 17] = [
     "/",
     "/search",
     "/rules",
@@ -54,6 +58,9 @@ pub const PAGES: [&str; 14] = [
     "/d/{dataset}/supplier/{id}",
     "/d/{dataset}/process/{ocid}",
     "/d/{dataset}/raw/{file}/{offset}/{length}",
+    "/d/{dataset}/flags",
+    "/d/{dataset}/processes",
+    "/d/{dataset}/verdicts/{what}",
 ];
 
 fn pages() -> Router<Site> {
@@ -71,6 +78,9 @@ fn pages() -> Router<Site> {
         .route(PAGES[11], get(party::supplier))
         .route(PAGES[12], get(process::show))
         .route(PAGES[13], get(flag::raw))
+        .route(PAGES[14], get(listed::flags))
+        .route(PAGES[15], get(listed::processes))
+        .route(PAGES[16], get(listed::verdicts))
 }
 
 /// The whole site over a library.
@@ -81,6 +91,7 @@ pub fn router(site: Arc<Library>) -> Router {
         let path = ask.path.clone();
         Problem::missing(&ask, "problem-no-page", &path)
     };
+    let address = PublicAddress(site.address.as_deref().map(Arc::from));
     Router::new()
         .route("/", get(home::show))
         .merge(pages())
@@ -90,9 +101,13 @@ pub fn router(site: Arc<Library>) -> Router {
         .route("/robots.txt", get(robots))
         .fallback(missing)
         .with_state(site)
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(PACKED)))
         .layer(from_fn(guard))
+        .layer(Extension(address))
 }
+
+/// Sheets and Parquet files are packed already: packing them again takes time and saves nothing.
+const PACKED: NotForContentType = NotForContentType::const_new("application/vnd.");
 
 /// Refuses what no page takes, ends what takes too long, and puts the usual headers on every answer.
 async fn guard(request: Request, next: Next) -> Response {
@@ -117,17 +132,28 @@ async fn guard(request: Request, next: Next) -> Response {
             Err(_) => Problem::not_yet(&ask, "problem-too-long", "").into_response(),
         }
     };
+    let own = response.extensions_mut().remove::<Policy>();
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| drop(headers.insert(name, HeaderValue::from_static(value)));
-    set(header::CONTENT_SECURITY_POLICY, POLICY);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::X_FRAME_OPTIONS, "DENY");
     // Where a reader came from is nobody's business.
     set(header::REFERRER_POLICY, "no-referrer");
     set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    match own {
+        Some(Policy { text, framed }) => {
+            headers.insert(header::CONTENT_SECURITY_POLICY, text);
+            if !framed {
+                headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+            }
+        }
+        None => {
+            headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+            headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+        }
+    }
     if is_api {
-        set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }
     response
 }

@@ -2,15 +2,19 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use engine::export::{Holds, Value as Typed};
 use index::pages::{Cell, Row, unpack};
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use super::cite::Cite;
 use super::rules::{Provision, of, provisions, public_rule};
 use crate::output::words;
 use crate::site::editions::Edition;
+use crate::site::files::{Field, Note, Source as Of};
 use crate::site::pictures::{Caption, Mark, Peers};
 use crate::site::reply::{Answer, Ask, Problem, Site, edition, escape, page};
+use crate::site::take::{Picture, page_or_picture};
 
 /// Other flags of the rule that the picture sets this one beside.
 const PEERS: i64 = 2_000;
@@ -45,7 +49,7 @@ struct Flag<'a> {
     on_day: Option<i64>,
     evidence: Vec<(String, Option<String>)>,
     #[serde(skip)]
-    peers: String,
+    peers: Picture,
     peers_count: u64,
     why: String,
     innocent: String,
@@ -59,6 +63,7 @@ struct Flag<'a> {
     rows: Vec<Source>,
     behind: u64,
     more: u64,
+    cite: Cite,
 }
 
 /// A published row behind a flag.
@@ -85,7 +90,7 @@ pub async fn show(State(site): State<Site>, Path(id): Path<String>, ask: Ask) ->
         let row = edition.pages.row("select * from flags where flag_id = ?", &[Cell::Text(id.clone())]).await.map_err(ours)?;
         if let Some(row) = row {
             let filled = filled(&ask, edition, &row).await.map_err(ours)?;
-            return page(&ask, &filled);
+            return page_or_picture(&ask, &filled, &[&filled.peers]).await;
         }
     }
     Err(Problem::missing(&ask, "problem-no-flag", &id))
@@ -102,12 +107,15 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
     let (kind, subject) = (text("subject_kind").unwrap_or_default(), text("subject_id").unwrap_or_default());
     let (named, subject_href) = subject_of(&edition, &kind, &subject).await?;
     let made = edition.made.rules.iter().find(|r| r.code == code);
-    let values: Vec<f64> = edition
+    let values: Vec<(String, f64)> = edition
         .pages
-        .rows("select observed from flags where code = ? and observed is not null order by day desc limit ?", &[Cell::Text(code.clone()), Cell::Int(PEERS)])
+        .rows(
+            "select flag_id, observed from flags where code = ? and observed is not null order by day desc limit ?",
+            &[Cell::Text(code.clone()), Cell::Int(PEERS)],
+        )
         .await?
         .iter()
-        .filter_map(|r| r.number("observed"))
+        .filter_map(|r| Some((r.text("flag_id")?, r.number("observed")?)))
         .collect();
     let evidence = document["evidence"].as_array().into_iter().flatten().map(|e| {
         let name = e["name"].as_str().unwrap_or_default();
@@ -135,7 +143,8 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
         expected: row.number("expected"),
         on_day: row.int("on_day"),
         evidence,
-        peers: peers(ask, &values, row),
+        peers: peers(ask, &values, row, Of::new(&edition.made)),
+        cite: Cite::new(ask, &Of::new(&edition.made)),
         peers_count: values.len() as u64,
         why: of(&m.why, ask),
         innocent: of(&m.innocent, ask),
@@ -162,7 +171,9 @@ async fn subject_of(edition: &Edition, kind: &str, id: &str) -> Result<(String, 
     };
     let supplier = "select name from suppliers where supplier_id = ?";
     Ok(match kind {
-        "buyer" | "procuringEntity" => (name("select name from buyers where buyer_id = ?", id.to_owned()).await?, Some(("buyer", id.to_owned()))),
+        "buyer" | "procuringEntity" => {
+            (name("select name from buyers where buyer_id = ?", id.to_owned()).await?, Some(("buyer", id.to_owned())))
+        }
         "supplier" => (name(supplier, id.to_owned()).await?, Some(("supplier", id.to_owned()))),
         "pair" => {
             let mut names = Vec::new();
@@ -178,18 +189,19 @@ async fn subject_of(edition: &Edition, kind: &str, id: &str) -> Result<(String, 
 }
 
 /// This flag's number among those of the rule's other flags.
-fn peers(ask: &Ask, values: &[f64], row: &Row) -> String {
+fn peers(ask: &Ask, flags: &[(String, f64)], row: &Row, source: Of) -> Picture {
     let (observed, expected) = (row.number("observed"), row.number("expected"));
+    let values: Vec<f64> = flags.iter().map(|(_, v)| *v).collect();
     let spread = values.iter().any(|v| Some(*v) != values.first().copied());
     if values.len() < 5 || !spread {
-        return String::new();
+        return Picture::default();
     }
     let (title, desc) = (ask.t("peers"), ask.t("peers-desc"));
     let (this, limit, value, count) = (ask.t("peers-this"), ask.t("peers-expected"), ask.t("observed"), ask.t("col-flags"));
     let printed = |v: f64| ask.number(&v);
     let picture = Peers {
         caption: Caption { id: "peers", title: &title, desc: &desc },
-        values,
+        values: &values,
         observed: observed.map(|value| Mark { value, label: &this }),
         expected: expected.map(|value| Mark { value, label: &limit }),
         value_name: &value,
@@ -197,7 +209,12 @@ fn peers(ask: &Ask, values: &[f64], row: &Row) -> String {
         printed: &printed,
         counted: &printed,
     };
-    picture.draw()
+    let fields = [
+        Field { name: "flag_id", holds: Holds::Text, head: "col-flag", note: Note::Id("flag") },
+        Field { name: "observed", holds: Holds::Number, head: "observed", note: Note::Plain },
+    ];
+    let rows = flags.iter().map(|(id, v)| vec![Typed::Text(id.clone()), Typed::Number(*v)]).collect();
+    Picture::new("peers", &title, picture.draw(), source, &fields, rows)
 }
 
 /// The published text of the first rows behind a flag.

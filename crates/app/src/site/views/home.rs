@@ -5,10 +5,12 @@ use axum::extract::State;
 use index::pages::Cell;
 use serde::Serialize;
 
-use super::table::{Kind, Table, column, linked};
+use super::table::{Column, Kind, Table, all_fields, column, linked, values};
 use crate::site::editions::Edition;
+use crate::site::files::Source;
 use crate::site::pictures::{Caption, Series, Trend};
-use crate::site::reply::{Answer, Ask, Problem, Site, escape, page};
+use crate::site::reply::{Answer, Ask, Problem, Site, escape};
+use crate::site::take::{Picture, page_or_picture};
 
 /// Parties and flags that home names.
 const NAMED: i64 = 8;
@@ -39,7 +41,7 @@ struct Of {
     #[serde(skip)]
     share: f64,
     #[serde(skip)]
-    trend: String,
+    trend: Picture,
     months: Table,
     currency: String,
     buyers: Table,
@@ -74,7 +76,9 @@ pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
         datasets.push(of(&ask, edition).await.map_err(|reason| Problem::ours(&ask, &reason))?);
     }
     let making = open.making.iter().map(|(d, s)| (d.clone(), ask.tk("step", s))).collect();
-    page(&ask, &Home { c: &ask, datasets, making, failures: open.failures.keys().cloned().collect() })
+    let whole = Home { c: &ask, datasets, making, failures: open.failures.keys().cloned().collect() };
+    let pictures: Vec<&Picture> = whole.datasets.iter().map(|d| &d.trend).collect();
+    page_or_picture(&ask, &whole, &pictures).await
 }
 
 async fn of(ask: &Ask, edition: &Edition) -> Result<Of, String> {
@@ -130,7 +134,7 @@ async fn of(ask: &Ask, edition: &Edition) -> Result<Of, String> {
         single_offers: all.count("s"),
         single_offers_of: all.count("n"),
         share: all.count("s") as f64 / all.count("n").max(1) as f64,
-        trend: trend(ask, &made.dataset, &months),
+        trend: trend(ask, Source::new(made), &by_month, &months),
         months: Table::new(ask, &made.dataset, &by_month, &months),
         buyers: Table::new(ask, &made.dataset, &with("buyer"), &buyers),
         suppliers: Table::new(ask, &made.dataset, &with("supplier"), &suppliers),
@@ -147,7 +151,7 @@ async fn of(ask: &Ask, edition: &Edition) -> Result<Of, String> {
 const JUDGED_LEAST: u64 = 10;
 
 /// The share of single offers by month.
-fn trend(ask: &Ask, dataset: &str, months: &[index::pages::Row]) -> String {
+fn trend(ask: &Ask, source: Source, columns: &[Column], months: &[index::pages::Row]) -> Picture {
     let labels: Vec<String> = months.iter().map(|r| r.text("month").unwrap_or_default()).collect();
     let share = |r: &index::pages::Row| {
         let all = r.count("single_offers_of");
@@ -155,6 +159,8 @@ fn trend(ask: &Ask, dataset: &str, months: &[index::pages::Row]) -> String {
     };
     let series = [Series { name: ask.t("single-share"), values: months.iter().map(share).collect() }];
     let printed = |v: f64| ask.percent(&v);
-    let (id, title, desc) = (format!("single-{dataset}"), ask.t("single-trend"), ask.t("single-trend-desc"));
-    Trend { caption: Caption { id: &id, title: &title, desc: &desc }, months: &labels, series: &series, printed: &printed }.draw()
+    let (id, title, desc) = (format!("single-{}", source.dataset), ask.t("single-trend"), ask.t("single-trend-desc"));
+    let svg = Trend { caption: Caption { id: &id, title: &title, desc: &desc }, months: &labels, series: &series, printed: &printed }.draw();
+    let fields = all_fields(columns.iter());
+    Picture::new(&id, &title, svg, source, &fields, months.iter().map(|r| values(r, &fields)).collect())
 }

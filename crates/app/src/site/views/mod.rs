@@ -2,7 +2,7 @@
 
 mod table;
 
-pub mod files;
+mod cite;
 
 pub mod home;
 
@@ -17,6 +17,8 @@ pub mod process;
 pub mod flag;
 
 pub mod rules;
+
+pub mod listed;
 
 pub mod flows;
 

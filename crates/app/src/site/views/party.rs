@@ -2,13 +2,19 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use engine::export::Value as Typed;
 use index::pages::{Cell, Row};
 use serde::Serialize;
 
-use super::table::{Column, Kind, Table, column, linked};
+use super::cite::Cite;
+use super::listed::{OF_SUPPLIER, flag_columns, flag_entries, process_entries};
+use super::table::{Column, Kind, Table, all_fields, column, linked, values};
 use crate::site::editions::Edition;
+use crate::site::feeds::{self, ENTRIES, Feed};
+use crate::site::files::{Field, Source};
 use crate::site::pictures::{Bar, Bars, Caption, Kind as Node, Neighbour, Network, Series, Tie, Trend};
-use crate::site::reply::{Answer, Ask, Problem, Site, edition, escape, page};
+use crate::site::reply::{Answer, Ask, Problem, Site, edition, escape};
+use crate::site::take::{Picture, page_or_picture};
 
 /// Rows of a table on a party's page; each has a way to the whole.
 const NAMED: i64 = 12;
@@ -38,16 +44,17 @@ struct Buyer<'a> {
     money: Vec<Money>,
     years: Table,
     #[serde(skip)]
-    years_picture: String,
+    years_picture: Picture,
     suppliers: Table,
     #[serde(skip)]
-    suppliers_picture: String,
+    suppliers_picture: Picture,
     rules: Table,
     newest_flags: Table,
     newest: Table,
     bidding: Table,
     #[serde(skip)]
-    network: String,
+    network: Picture,
+    cite: Cite,
 }
 
 /// What was awarded in one currency.
@@ -124,8 +131,41 @@ pub async fn buyer(State(site): State<Site>, Path((dataset, id)): Path<(String, 
     let edition = edition(&site, &ask, &dataset).await?;
     let found = edition.pages.row("select * from buyers where buyer_id = ?", &[Cell::Text(id.clone())]).await;
     let row = found.map_err(|r| Problem::ours(&ask, &r))?.ok_or_else(|| Problem::missing(&ask, "problem-no-buyer", &id))?;
+    let name = row.text("name").unwrap_or_else(|| id.clone());
+    if let Some(form) = feeds::form(&ask) {
+        let flags = "f.buyer_id = ?1";
+        let processes = "p.buyer_id = ?1";
+        return feed(&ask, &edition, form, "buyer", &id, name, [flags, processes]).await;
+    }
     let filled = of_buyer(&ask, &edition, &dataset, id, row).await.map_err(|r| Problem::ours(&ask, &r))?;
-    page(&ask, &filled)
+    page_or_picture(&ask, &filled, &[&filled.suppliers_picture, &filled.years_picture, &filled.network]).await
+}
+
+/// The newest flags and purchases of a party, mixed by day.
+async fn feed(ask: &Ask, edition: &Edition, form: feeds::Form, kind: &str, id: &str, title: String, of: [&str; 2]) -> Answer {
+    let ours = |r: String| Problem::ours(ask, &r);
+    let values = [Cell::Text(id.to_owned()), Cell::Int(ENTRIES as i64 / 2)];
+    let flags = format!("select {} from flags f where {} order by f.day desc, f.flag_id limit ?2", flag_columns(ask), of[0]);
+    let processes = format!("select p.* from processes p where {} order by p.day desc, p.process_id limit ?2", of[1]);
+    let mut entries = flag_entries(ask, edition, &edition.pages.rows(&flags, &values).await.map_err(ours)?);
+    entries.extend(process_entries(ask, edition, &edition.pages.rows(&processes, &values).await.map_err(ours)?));
+    entries.sort_by(|a, b| (b.day, &a.about).cmp(&(a.day, &b.about)));
+    let about = [kind, &edition.made.dataset, id].map(str::to_owned).to_vec();
+    feeds::answer(ask, form, &Feed { about, title, updated: edition.made.at.clone(), entries })
+}
+
+impl Buyer<'_> {
+    /// A list of the dataset, narrowed down to this buyer.
+    fn list(&self, list: &str) -> String {
+        self.c.link(&format!("/d/{}/{list}?buyer={}", escape(&self.dataset), escape(&self.id)))
+    }
+}
+
+impl Supplier<'_> {
+    /// A list of the dataset, narrowed down to this supplier.
+    fn list(&self, list: &str) -> String {
+        self.c.link(&format!("/d/{}/{list}?supplier={}", escape(&self.dataset), escape(&self.id)))
+    }
 }
 
 async fn of_buyer<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: String, row: Row) -> Result<Buyer<'a>, String> {
@@ -147,13 +187,16 @@ async fn of_buyer<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: String
         .await?;
     let rules =
         pages.rows("select * from rule_buyers where buyer_id = ? and raised > 0 order by raised desc, code limit ?", &named(NAMED)).await?;
-    let flags = format!("select flag_id, code, {} as sentence, title, day from flags where buyer_id = ? order by day desc, flag_id limit ?", ask.code());
+    let flags = format!(
+        "select flag_id, code, {} as sentence, title, day from flags where buyer_id = ? order by day desc, flag_id limit ?",
+        ask.code()
+    );
     let flags = pages.rows(&flags, &named(NAMED)).await?;
     let newest = pages.rows("select * from processes where buyer_id = ? order by day desc, process_id limit ?", &named(NAMED)).await?;
     let text = |n: &str| row.text(n);
     let place = [text("locality"), text("region")].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let bidders = bidders_of(edition, &id).await?;
-    let name = text("name").unwrap_or_else(|| id.clone());
+    let (name, source) = (text("name").unwrap_or_else(|| id.clone()), Source::new(&edition.made));
     Ok(Buyer {
         c: ask,
         dataset: dataset.to_owned(),
@@ -169,14 +212,15 @@ async fn of_buyer<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: String
         share: row.count("single_offers") as f64 / row.count("single_offers_of").max(1) as f64,
         flags: row.count("flags"),
         money,
-        years_picture: years_picture(ask, &years),
+        years_picture: years_picture(ask, &source, &years),
         years: Table::new(ask, dataset, &YEARS, &years),
-        suppliers_picture: suppliers_picture(ask, dataset, &suppliers),
+        suppliers_picture: suppliers_picture(ask, &source, &suppliers),
         suppliers: Table::new(ask, dataset, &PAID, &suppliers),
         rules: Table::new(ask, dataset, &RULES, &rules),
         newest_flags: Table::new(ask, dataset, &FLAGS, &flags),
         newest: Table::new(ask, dataset, &PROCESSES, &newest),
-        network: buyers_network(ask, dataset, &name, &bidders),
+        network: buyers_network(ask, &source, &name, &bidders),
+        cite: Cite::new(ask, &source),
         bidding: Table::new(ask, dataset, &BIDDERS, &bidders.0),
         id,
         name,
@@ -206,7 +250,15 @@ async fn bidders_of(edition: &Edition, id: &str) -> Result<(Vec<Row>, Vec<Row>),
     Ok((bidders, ties))
 }
 
-fn buyers_network(ask: &Ask, dataset: &str, name: &str, (bidders, ties): &(Vec<Row>, Vec<Row>)) -> String {
+/// The fields and values of the table beside a picture.
+fn beside(columns: &[Column], rows: &[Row]) -> (Vec<Field>, Vec<Vec<Typed>>) {
+    let fields = all_fields(columns.iter());
+    let rows = rows.iter().map(|r| values(r, &fields)).collect();
+    (fields, rows)
+}
+
+fn buyers_network(ask: &Ask, source: &Source, name: &str, (bidders, ties): &(Vec<Row>, Vec<Row>)) -> Picture {
+    let dataset = source.dataset.as_str();
     let neighbours: Vec<Neighbour> = bidders
         .iter()
         .map(|r| {
@@ -228,28 +280,42 @@ fn buyers_network(ask: &Ask, dataset: &str, name: &str, (bidders, ties): &(Vec<R
             Some(Tie { from, to, weight: r.count("contests") as f64, printed: ask.tn("n-contests", &r.count("contests")) })
         })
         .collect();
-    network(ask, Node::Buyer, name, &neighbours, &ties)
+    network(ask, source, (Node::Buyer, name), &neighbours, &ties, beside(&BIDDERS, bidders))
 }
 
-fn network(ask: &Ask, kind: Node, name: &str, neighbours: &[Neighbour], ties: &[Tie]) -> String {
+fn network(
+    ask: &Ask,
+    source: &Source,
+    (kind, name): (Node, &str),
+    neighbours: &[Neighbour],
+    ties: &[Tie],
+    (fields, rows): (Vec<Field>, Vec<Vec<Typed>>),
+) -> Picture {
     let (title, desc, buyer, supplier) = (ask.t("network"), ask.t("network-desc"), ask.t("col-buyer"), ask.t("col-supplier"));
     let caption = Caption { id: "network", title: &title, desc: &desc };
-    Network { caption, centre_kind: kind, centre_label: name, neighbours, ties, kind_names: [&buyer, &supplier] }.draw()
+    let svg = Network { caption, centre_kind: kind, centre_label: name, neighbours, ties, kind_names: [&buyer, &supplier] }.draw();
+    Picture::new("network", &title, svg, source.clone(), &fields, rows)
 }
 
-fn years_picture(ask: &Ask, years: &[Row]) -> String {
+fn years_picture(ask: &Ask, source: &Source, years: &[Row]) -> Picture {
     if years.len() < 2 {
-        return String::new();
+        return Picture::default();
     }
     let labels: Vec<String> = years.iter().map(|r| r.text("year").unwrap_or_default()).collect();
     let values = |name: &str| years.iter().map(|r| Some(r.count(name) as f64)).collect();
-    let series =
-        [Series { name: ask.t("col-processes"), values: values("processes") }, Series { name: ask.t("col-flagged"), values: values("flagged") }];
+    let series = [
+        Series { name: ask.t("col-processes"), values: values("processes") },
+        Series { name: ask.t("col-flagged"), values: values("flagged") },
+    ];
     let (title, desc, printed) = (ask.t("years"), ask.t("years-desc"), |v: f64| ask.number(&v));
-    Trend { caption: Caption { id: "years", title: &title, desc: &desc }, months: &labels, series: &series, printed: &printed }.draw()
+    let svg =
+        Trend { caption: Caption { id: "years", title: &title, desc: &desc }, months: &labels, series: &series, printed: &printed }.draw();
+    let (fields, rows) = beside(&YEARS, years);
+    Picture::new("years", &title, svg, source.clone(), &fields, rows)
 }
 
-fn suppliers_picture(ask: &Ask, dataset: &str, rows: &[Row]) -> String {
+fn suppliers_picture(ask: &Ask, source: &Source, rows: &[Row]) -> Picture {
+    let dataset = source.dataset.as_str();
     let bars: Vec<Bar> = rows
         .iter()
         .filter_map(|r| {
@@ -267,7 +333,9 @@ fn suppliers_picture(ask: &Ask, dataset: &str, rows: &[Row]) -> String {
         })
         .collect();
     let (title, desc) = (ask.t("paid"), ask.t("paid-desc"));
-    Bars { caption: Caption { id: "paid", title: &title, desc: &desc }, bars: &bars, names: None }.draw()
+    let svg = Bars { caption: Caption { id: "paid", title: &title, desc: &desc }, bars: &bars, names: None }.draw();
+    let (fields, rows) = beside(&PAID, rows);
+    Picture::new("paid", &title, svg, source.clone(), &fields, rows)
 }
 
 #[derive(Template, Serialize)]
@@ -295,7 +363,8 @@ struct Supplier<'a> {
     newest: Table,
     bidding: Table,
     #[serde(skip)]
-    network: String,
+    network: Picture,
+    cite: Cite,
 }
 
 /// A supplier's page.
@@ -303,8 +372,13 @@ pub async fn supplier(State(site): State<Site>, Path((dataset, id)): Path<(Strin
     let edition = edition(&site, &ask, &dataset).await?;
     let found = edition.pages.row("select * from suppliers where supplier_id = ?", &[Cell::Text(id.clone())]).await;
     let row = found.map_err(|r| Problem::ours(&ask, &r))?.ok_or_else(|| Problem::missing(&ask, "problem-no-supplier", &id))?;
+    let name = row.text("name").unwrap_or_else(|| id.clone());
+    if let Some(form) = feeds::form(&ask) {
+        let processes = "p.process_id in (select process_id from party_processes where party_id = ?1)";
+        return feed(&ask, &edition, form, "supplier", &id, name, [OF_SUPPLIER, processes]).await;
+    }
     let filled = of_supplier(&ask, &edition, &dataset, id, row).await.map_err(|r| Problem::ours(&ask, &r))?;
-    page(&ask, &filled)
+    page_or_picture(&ask, &filled, &[&filled.network]).await
 }
 
 async fn of_supplier<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: String, row: Row) -> Result<Supplier<'a>, String> {
@@ -330,7 +404,7 @@ async fn of_supplier<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: Str
          left join suppliers s on s.supplier_id = k.id order by k.contests desc, k.id limit ?2";
     let bidding = pages.rows(bidding, &named(NEIGHBOURS)).await?;
     let text = |n: &str| row.text(n);
-    let name = text("name").unwrap_or_else(|| id.clone());
+    let (name, source) = (text("name").unwrap_or_else(|| id.clone()), Source::new(&edition.made));
     let neighbours: Vec<Neighbour> = bidding
         .iter()
         .map(|r| {
@@ -363,7 +437,8 @@ async fn of_supplier<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: Str
         newest_flags: Table::new(ask, dataset, &FLAGS, &flags),
         newest: Table::new(ask, dataset, &PROCESSES, &newest),
         bidding: Table::new(ask, dataset, &BIDDING, &bidding),
-        network: network(ask, Node::Supplier, &name, &neighbours, &[]),
+        network: network(ask, &source, (Node::Supplier, &name), &neighbours, &[], beside(&BIDDING, &bidding)),
+        cite: Cite::new(ask, &source),
         id,
         name,
     })

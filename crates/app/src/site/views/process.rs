@@ -2,14 +2,18 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use engine::export::{Holds, Value as Typed};
 use index::pages::{Cell, unpack};
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use super::cite::Cite;
 use super::table::{Column, Kind, Table, column, linked};
 use crate::site::editions::Edition;
+use crate::site::files::{Field, Note, Source};
 use crate::site::pictures::{Caption, Point, Steps};
-use crate::site::reply::{Answer, Ask, Problem, Site, edition, escape, page};
+use crate::site::reply::{Answer, Ask, Problem, Site, edition, escape};
+use crate::site::take::{Picture, page_or_picture};
 
 /// Rows of one part of a process that the page shows; the JSON has them all.
 const SHOWN: usize = 200;
@@ -34,7 +38,7 @@ struct Process<'a> {
     #[serde(skip)]
     values: Vec<(String, String, String)>,
     #[serde(skip)]
-    steps: String,
+    steps: Picture,
     #[serde(skip)]
     sections: Vec<Section>,
     #[serde(skip)]
@@ -44,6 +48,7 @@ struct Process<'a> {
     similar: Table,
     #[serde(skip)]
     releases: Vec<Release>,
+    cite: Cite,
     /// All public rows, by table.
     document: Json,
 }
@@ -107,7 +112,10 @@ pub async fn show(State(site): State<Site>, Path((dataset, ocid)): Path<(String,
     // Among the buyer's newest: a large buyer's whole history would be a scan.
     let similar = similar.replace("from processes where buyer_id = ?", "from (select * from processes where buyer_id = ? order by day desc limit 500) where 1");
     let similar = edition.pages.rows(&similar, &similar_values).await.map_err(ours)?;
-    page(&ask, &filled(&ask, &edition, dataset, ocid, document, Table::new(&ask, &edition.made.dataset, &FLAGS, &flags), Table::new(&ask, &edition.made.dataset, &SIMILARS, &similar)))
+    let name = edition.made.dataset.as_str();
+    let (flags, similar) = (Table::new(&ask, name, &FLAGS, &flags), Table::new(&ask, name, &SIMILARS, &similar));
+    let whole = filled(&ask, &edition, dataset, ocid, document, flags, similar);
+    page_or_picture(&ask, &whole, &[&whole.steps]).await
 }
 
 fn filled<'a>(ask: &'a Ask, edition: &Edition, dataset: String, ocid: String, document: Json, flags: Table, similar: Table) -> Process<'a> {
@@ -126,7 +134,8 @@ fn filled<'a>(ask: &'a Ask, edition: &Edition, dataset: String, ocid: String, do
         buyer,
         facts: see.facts(&p),
         values: see.values(&p),
-        steps: see.steps(&p),
+        steps: see.steps(&p, Source::new(&edition.made)),
+        cite: Cite::new(ask, &Source::new(&edition.made)),
         sections: see.sections(),
         dates: see.dates(&p),
         flags,
@@ -230,7 +239,7 @@ impl See<'_> {
     }
 
     /// The picture of values over time, where the days are known and the currency is one.
-    fn steps(&self, p: &Json) -> String {
+    fn steps(&self, p: &Json, source: Source) -> Picture {
         let ask = self.ask;
         let currency = text(p, "currency");
         let mut points = Vec::new();
@@ -251,11 +260,24 @@ impl See<'_> {
         self.rows("awards").iter().for_each(|a| add("value-award", a, day(a, "date_day")));
         self.rows("contracts").iter().for_each(|k| add("value-contract", k, day(k, "signed_day")));
         if points.len() < 2 || points.len() > 12 {
-            return String::new();
+            return Picture::default();
         }
         points.sort_by_key(|p| p.day);
         let (title, desc) = (ask.t("steps"), ask.t("steps-desc"));
-        Steps { caption: Caption { id: "steps", title: &title, desc: &desc }, points: &points }.draw()
+        let svg = Steps { caption: Caption { id: "steps", title: &title, desc: &desc }, points: &points }.draw();
+        let field = |name, holds, head| Field { name, holds, head, note: Note::Plain };
+        let fields = [
+            field("day", Holds::Day, "col-day"),
+            field("what", Holds::Text, "col-what"),
+            Field { note: Note::In("currency"), ..field("amount", Holds::Number, "col-amount") },
+            field("currency", Holds::Text, "currency"),
+        ];
+        let row = |p: &Point| {
+            let day = i32::try_from(p.day).map_or(Typed::Null, Typed::Day);
+            let currency = currency.clone().map_or(Typed::Null, Typed::Text);
+            vec![day, Typed::Text(p.label.clone()), Typed::Number(p.value), currency]
+        };
+        Picture::new("steps", &title, svg, source, &fields, points.iter().map(row).collect())
     }
 
     fn dates(&self, p: &Json) -> Vec<(String, String)> {
