@@ -249,7 +249,8 @@ impl Ask {
     }
 
     /// A picture of this page in a form.
-    pub fn picture(&self, name: &str, form: &str) -> String {
+    pub fn picture(&self, svg: &str, form: &str) -> String {
+        let name = super::pictures::named(svg).map_or("", |(name, _)| name);
         self.changed(&["page", "format", "width"], &[("picture", name), ("as", form)])
     }
 

@@ -11,11 +11,12 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use engine::export::Value;
 use serde::Serialize;
+use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
-use super::files::{self, Field, Source};
-use super::pictures::{Around, sheet, standalone};
+use super::files::{self, Source};
+use super::pictures::{Around, named, sheet, standalone};
 use super::png::{self, Failure, WIDTHS};
 use super::reply::{Answer, Ask, Policy, Problem, page, tagged};
 
@@ -27,42 +28,56 @@ const DRAW_WAIT: Duration = Duration::from_secs(10);
 const FRAME: (u32, f64) = (704, 90.0);
 
 /// A picture of a page, with the numbers behind it.
-#[derive(Default)]
-pub struct Picture {
-    /// Its name on the page: stands in addresses.
-    pub name: String,
-    /// Its title.
-    pub title: String,
+pub struct Picture<'a> {
     /// The picture; empty where there is nothing to draw.
-    pub svg: String,
-    heads: Vec<&'static str>,
-    rows: Vec<Vec<Value>>,
-    source: Source,
+    pub svg: &'a str,
+    /// Columns of the table that says the same.
+    pub names: &'a [&'static str],
+    /// Its rows.
+    pub data: &'a [Json],
+    /// The version that it is of.
+    pub source: Source,
 }
 
-impl Picture {
-    /// A picture of a version's data; `fields` and `rows` are of the table beside it.
-    pub fn new(name: &str, title: &str, svg: String, source: Source, fields: &[Field], rows: Vec<Vec<Value>>) -> Picture {
-        let heads = fields.iter().map(|f| f.name).collect();
-        Picture { name: name.to_owned(), title: title.to_owned(), svg, heads, rows, source }
+impl Picture<'_> {
+    fn name(&self) -> &str {
+        named(self.svg).map_or("", |(name, _)| name)
     }
 
-    /// Whether there is nothing to see.
-    pub fn is_empty(&self) -> bool {
-        self.svg.is_empty()
+    fn title(&self) -> String {
+        named(self.svg).map(|(_, title)| title).unwrap_or_default()
+    }
+
+    /// The numbers as CSV.
+    fn csv(&self) -> String {
+        let mut out = files::heads(self.names.iter().copied());
+        for row in self.data {
+            let cells: Vec<Value> = self.names.iter().map(|n| value(&row[*n])).collect();
+            out.extend(files::line(cells.iter()));
+        }
+        String::from_utf8_lossy(&out).into_owned()
     }
 
     fn file_name(&self, end: &str) -> String {
-        files::slug(&format!("{}-{}-v{}", self.source.dataset, self.name, self.source.version)) + "." + end
+        files::slug(&format!("{}-{}-v{}", self.source.dataset, self.name(), self.source.version)) + "." + end
     }
 
     /// The picture as a file: links lead back to this site, the source stands below.
     fn alone(&self, ask: &Ask, dark: bool) -> String {
         let address = ask.permalink(self.source.day());
         let notes = [self.source.line(ask), address];
-        let svg = standalone(&self.svg, &Around { title: &self.title, notes: &notes, dark });
+        let svg = standalone(self.svg, &Around { title: &self.title(), notes: &notes, dark });
         // Quotes in texts are escaped, so this is the beginning of a link and nothing else.
         svg.replace("href=\"/", &format!("href=\"{}/", ask.base))
+    }
+}
+
+fn value(json: &Json) -> Value {
+    match json {
+        Json::Null => Value::Null,
+        Json::String(text) => Value::Text(text.clone()),
+        Json::Number(n) => n.as_i64().map_or_else(|| n.as_f64().map_or(Value::Null, Value::Number), Value::Int),
+        other => Value::Text(other.to_string()),
     }
 }
 
@@ -90,7 +105,8 @@ const FRAMED: &str = "default-src 'none'; style-src 'self'; form-action 'none'; 
 #[template(path = "framed.html")]
 struct Framed<'a> {
     c: &'a Ask,
-    picture: &'a Picture,
+    svg: &'a str,
+    title: String,
     source: String,
     address: String,
 }
@@ -101,7 +117,7 @@ struct Embed<'a> {
     #[serde(skip)]
     c: &'a Ask,
     #[serde(skip)]
-    picture: &'a Picture,
+    svg: &'a str,
     title: String,
     source: String,
     back: String,
@@ -112,26 +128,27 @@ struct Embed<'a> {
 }
 
 /// A page, or one of its pictures alone.
-pub async fn page_or_picture<T: Template + Serialize>(ask: &Ask, whole: &T, pictures: &[&Picture]) -> Answer {
+pub async fn page_or_picture<T: Template + Serialize>(ask: &Ask, whole: &T, pictures: &[Picture<'_>]) -> Answer {
     let Some(name) = ask.value("picture") else { return page(ask, whole) };
-    let found = pictures.iter().find(|p| p.name == name && !p.is_empty());
-    let picture = *found.ok_or_else(|| Problem::missing(ask, "problem-no-picture", name))?;
+    let found = pictures.iter().find(|p| !p.svg.is_empty() && p.name() == name);
+    let picture = found.ok_or_else(|| Problem::missing(ask, "problem-no-picture", name))?;
     match ask.value("as").unwrap_or("svg") {
         "svg" => {
-            let mut response = named(tagged(ask, "image/svg+xml", picture.alone(ask, true)), &picture.file_name("svg"), "inline");
+            let mut response = under(tagged(ask, "image/svg+xml", picture.alone(ask, true)), &picture.file_name("svg"), "inline");
             response.extensions_mut().insert(Policy { text: ALONE.clone(), framed: false });
             Ok(response)
         }
         "png" => drawn(ask, picture).await,
-        "csv" => {
-            let mut out = files::heads(picture.heads.iter().copied());
-            picture.rows.iter().for_each(|r| out.extend(files::line(r.iter())));
-            let text = String::from_utf8_lossy(&out).into_owned();
-            Ok(named(tagged(ask, "text/csv; charset=utf-8", text), &picture.file_name("csv"), "attachment"))
-        }
+        "csv" => Ok(under(tagged(ask, "text/csv; charset=utf-8", picture.csv()), &picture.file_name("csv"), "attachment")),
         "embed" => page(ask, &embed(ask, picture)),
         "frame" => {
-            let framed = Framed { c: ask, picture, source: picture.source.line(ask), address: ask.permalink(picture.source.day()) };
+            let framed = Framed {
+                c: ask,
+                svg: picture.svg,
+                title: picture.title(),
+                source: picture.source.line(ask),
+                address: ask.permalink(picture.source.day()),
+            };
             let html = framed.render().map_err(|e| Problem::ours(ask, &e.to_string()))?;
             let mut response = tagged(ask, "text/html; charset=utf-8", html);
             response.extensions_mut().insert(Policy { text: HeaderValue::from_static(FRAMED), framed: true });
@@ -141,7 +158,7 @@ pub async fn page_or_picture<T: Template + Serialize>(ask: &Ask, whole: &T, pict
     }
 }
 
-fn named(mut response: axum::response::Response, name: &str, how: &str) -> axum::response::Response {
+fn under(mut response: axum::response::Response, name: &str, how: &str) -> axum::response::Response {
     if let Ok(value) = HeaderValue::from_str(&format!("{how}; filename=\"{name}\"")) {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
     }
@@ -149,15 +166,15 @@ fn named(mut response: axum::response::Response, name: &str, how: &str) -> axum:
 }
 
 /// The codes that other sites copy.
-fn embed<'a>(ask: &'a Ask, picture: &'a Picture) -> Embed<'a> {
-    let whole = |form: &str| super::pictures::escape(&format!("{}{}", ask.base, ask.picture(&picture.name, form)));
-    let title = super::pictures::escape(&picture.title);
+fn embed<'a>(ask: &'a Ask, picture: &Picture<'a>) -> Embed<'a> {
+    let whole = |form: &str| super::pictures::escape(&format!("{}{}", ask.base, ask.picture(picture.svg, form)));
+    let title = super::pictures::escape(&picture.title());
     let tall = picture.svg.split_once("viewBox=\"0 0 640 ").and_then(|(_, r)| r.split_once('"')?.0.parse::<f64>().ok()).unwrap_or(320.0);
     let (width, height) = (FRAME.0, (tall + FRAME.1).ceil());
     let widths = WIDTHS.iter().map(|w| (*w, ask.changed(&["format"], &[("as", "png"), ("width", &w.to_string())])));
     Embed {
         c: ask,
-        title: picture.title.clone(),
+        title: picture.title(),
         source: picture.source.line(ask),
         back: ask.changed(&["picture", "as", "width"], &[]),
         frame_code: format!(
@@ -170,12 +187,12 @@ fn embed<'a>(ask: &'a Ask, picture: &'a Picture) -> Embed<'a> {
             whole("svg")
         ),
         widths: widths.collect(),
-        picture,
+        svg: picture.svg,
     }
 }
 
 /// The picture as PNG, in one of the widths.
-async fn drawn(ask: &Ask, picture: &Picture) -> Answer {
+async fn drawn(ask: &Ask, picture: &Picture<'_>) -> Answer {
     static PLACES: Semaphore = Semaphore::const_new(DRAWERS);
     let width = match ask.value("width") {
         None => WIDTHS[1],
@@ -210,7 +227,7 @@ async fn drawn(ask: &Ask, picture: &Picture) -> Answer {
                     response.headers_mut().insert(name, value.clone());
                 }
             }
-            Ok(named(response, &picture.file_name("png"), "inline"))
+            Ok(under(response, &picture.file_name("png"), "inline"))
         }
     }
 }

@@ -48,6 +48,6 @@ pub use peers::{Mark, Peers};
 pub use sankey::{End, Flow, Sankey};
 pub use stack::{Column, Stack};
 pub use steps::{Point, Steps};
-pub use style::{ALONE_WIDTH, Around, DARK, STYLE, sheet, standalone};
+pub use style::{ALONE_WIDTH, Around, DARK, STYLE, named, sheet, standalone};
 pub use tiles::{Cell, EVEN_STEPS, Tiles};
 pub use trend::{Series, Trend};

@@ -149,6 +149,16 @@ fn wrap(text: &str, room: f64) -> Vec<String> {
     lines
 }
 
+/// The name and the title of a drawn picture.
+pub fn named(svg: &str) -> Option<(&str, String)> {
+    let (_, rest) = svg.split_once("aria-labelledby=\"")?;
+    let name = rest.split_once("-title\"")?.0;
+    let (_, rest) = svg.split_once("-title\">")?;
+    let title = rest.split_once("</title>")?.0;
+    let plain = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+    Some((name, plain.iter().fold(title.to_owned(), |t, (written, meant)| t.replace(written, meant))))
+}
+
 /// Width, height, what follows them up to the description's end, and the shapes.
 fn parts(svg: &str) -> Option<(f64, f64, &str, &str)> {
     let (size, rest) = svg.strip_prefix("<svg viewBox=\"0 0 ")?.split_once('"')?;
@@ -270,6 +280,12 @@ mod tests {
                 "{name} {colours:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_picture_knows_its_name_and_title() {
+        assert_eq!(named(&samples::bars()), Some(("p1", "A title".to_owned())));
+        assert_eq!(named(""), None);
     }
 
     #[test]

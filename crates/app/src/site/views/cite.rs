@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::site::files::Source;
+use crate::site::make::Made;
 use crate::site::reply::Ask;
 
 /// What stands at the foot of a page that can be cited.
@@ -19,7 +20,8 @@ pub struct Cite {
 
 impl Cite {
     /// This page, of a version.
-    pub fn new(ask: &Ask, source: &Source) -> Cite {
+    pub fn new(ask: &Ask, made: &Made) -> Cite {
+        let source = Source::new(made);
         Cite { address: ask.permalink(source.day()), source: source.line(ask), content: source.content.clone() }
     }
 }

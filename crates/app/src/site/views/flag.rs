@@ -2,19 +2,18 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use engine::export::{Holds, Value as Typed};
 use index::pages::{Cell, Row, unpack};
 use serde::Serialize;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::cite::Cite;
 use super::rules::{Provision, of, provisions, public_rule};
+use super::table::Table;
 use crate::output::words;
 use crate::site::editions::Edition;
-use crate::site::files::{Field, Note, Source as Of};
 use crate::site::pictures::{Caption, Mark, Peers};
 use crate::site::reply::{Answer, Ask, Problem, Site, edition, escape, page};
-use crate::site::take::{Picture, page_or_picture};
+use crate::site::take::page_or_picture;
 
 /// Other flags of the rule that the picture sets this one beside.
 const PEERS: i64 = 2_000;
@@ -49,7 +48,10 @@ struct Flag<'a> {
     on_day: Option<i64>,
     evidence: Vec<(String, Option<String>)>,
     #[serde(skip)]
-    peers: Picture,
+    peers: String,
+    /// What the picture says, in numbers.
+    #[serde(skip)]
+    behind_peers: Table,
     peers_count: u64,
     why: String,
     innocent: String,
@@ -89,8 +91,8 @@ pub async fn show(State(site): State<Site>, Path(id): Path<String>, ask: Ask) ->
         let Some((edition, _)) = site.edition(dataset, ask.as_of).await.map_err(ours)? else { continue };
         let row = edition.pages.row("select * from flags where flag_id = ?", &[Cell::Text(id.clone())]).await.map_err(ours)?;
         if let Some(row) = row {
-            let filled = filled(&ask, edition, &row).await.map_err(ours)?;
-            return page_or_picture(&ask, &filled, &[&filled.peers]).await;
+            let filled = filled(&ask, edition.clone(), &row).await.map_err(ours)?;
+            return page_or_picture(&ask, &filled, &[filled.behind_peers.picture(&filled.peers, &edition.made)]).await;
         }
     }
     Err(Problem::missing(&ask, "problem-no-flag", &id))
@@ -107,16 +109,15 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
     let (kind, subject) = (text("subject_kind").unwrap_or_default(), text("subject_id").unwrap_or_default());
     let (named, subject_href) = subject_of(&edition, &kind, &subject).await?;
     let made = edition.made.rules.iter().find(|r| r.code == code);
-    let values: Vec<(String, f64)> = edition
+    let flags: Vec<(String, f64)> = edition
         .pages
-        .rows(
-            "select flag_id, observed from flags where code = ? and observed is not null order by day desc limit ?",
-            &[Cell::Text(code.clone()), Cell::Int(PEERS)],
-        )
+        .rows("select flag_id, observed from flags where code = ? and observed is not null order by day desc limit ?", &[Cell::Text(code.clone()), Cell::Int(PEERS)])
         .await?
         .iter()
         .filter_map(|r| Some((r.text("flag_id")?, r.number("observed")?)))
         .collect();
+    let values: Vec<f64> = flags.iter().map(|(_, v)| *v).collect();
+    let behind_peers = flags.iter().map(|(id, v)| json!({"flag_id": id, "observed": v})).collect();
     let evidence = document["evidence"].as_array().into_iter().flatten().map(|e| {
         let name = e["name"].as_str().unwrap_or_default();
         (m.evidence.get(name).map_or_else(|| name.to_owned(), |l| of(l, ask)), e[ask.code()].as_str().map(str::to_owned))
@@ -143,8 +144,9 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
         expected: row.number("expected"),
         on_day: row.int("on_day"),
         evidence,
-        peers: peers(ask, &values, row, Of::new(&edition.made)),
-        cite: Cite::new(ask, &Of::new(&edition.made)),
+        peers: peers(ask, &values, row),
+        behind_peers: Table::behind(&["flag_id", "observed"], behind_peers),
+        cite: Cite::new(ask, &edition.made),
         peers_count: values.len() as u64,
         why: of(&m.why, ask),
         innocent: of(&m.innocent, ask),
@@ -171,9 +173,7 @@ async fn subject_of(edition: &Edition, kind: &str, id: &str) -> Result<(String, 
     };
     let supplier = "select name from suppliers where supplier_id = ?";
     Ok(match kind {
-        "buyer" | "procuringEntity" => {
-            (name("select name from buyers where buyer_id = ?", id.to_owned()).await?, Some(("buyer", id.to_owned())))
-        }
+        "buyer" | "procuringEntity" => (name("select name from buyers where buyer_id = ?", id.to_owned()).await?, Some(("buyer", id.to_owned()))),
         "supplier" => (name(supplier, id.to_owned()).await?, Some(("supplier", id.to_owned()))),
         "pair" => {
             let mut names = Vec::new();
@@ -189,19 +189,18 @@ async fn subject_of(edition: &Edition, kind: &str, id: &str) -> Result<(String, 
 }
 
 /// This flag's number among those of the rule's other flags.
-fn peers(ask: &Ask, flags: &[(String, f64)], row: &Row, source: Of) -> Picture {
+fn peers(ask: &Ask, values: &[f64], row: &Row) -> String {
     let (observed, expected) = (row.number("observed"), row.number("expected"));
-    let values: Vec<f64> = flags.iter().map(|(_, v)| *v).collect();
     let spread = values.iter().any(|v| Some(*v) != values.first().copied());
     if values.len() < 5 || !spread {
-        return Picture::default();
+        return String::new();
     }
     let (title, desc) = (ask.t("peers"), ask.t("peers-desc"));
     let (this, limit, value, count) = (ask.t("peers-this"), ask.t("peers-expected"), ask.t("observed"), ask.t("col-flags"));
     let printed = |v: f64| ask.number(&v);
     let picture = Peers {
         caption: Caption { id: "peers", title: &title, desc: &desc },
-        values: &values,
+        values,
         observed: observed.map(|value| Mark { value, label: &this }),
         expected: expected.map(|value| Mark { value, label: &limit }),
         value_name: &value,
@@ -209,12 +208,7 @@ fn peers(ask: &Ask, flags: &[(String, f64)], row: &Row, source: Of) -> Picture {
         printed: &printed,
         counted: &printed,
     };
-    let fields = [
-        Field { name: "flag_id", holds: Holds::Text, head: "col-flag", note: Note::Id("flag") },
-        Field { name: "observed", holds: Holds::Number, head: "observed", note: Note::Plain },
-    ];
-    let rows = flags.iter().map(|(id, v)| vec![Typed::Text(id.clone()), Typed::Number(*v)]).collect();
-    Picture::new("peers", &title, picture.draw(), source, &fields, rows)
+    picture.draw()
 }
 
 /// The published text of the first rows behind a flag.

@@ -5,12 +5,11 @@ use axum::extract::State;
 use index::pages::Cell;
 use serde::Serialize;
 
-use super::table::{Column, Kind, Table, all_fields, column, linked, values};
+use super::table::{Kind, Table, column, linked};
 use crate::site::editions::Edition;
-use crate::site::files::Source;
 use crate::site::pictures::{Caption, Series, Trend};
 use crate::site::reply::{Answer, Ask, Problem, Site, escape};
-use crate::site::take::{Picture, page_or_picture};
+use crate::site::take::page_or_picture;
 
 /// Parties and flags that home names.
 const NAMED: i64 = 8;
@@ -41,7 +40,7 @@ struct Of {
     #[serde(skip)]
     share: f64,
     #[serde(skip)]
-    trend: Picture,
+    trend: String,
     months: Table,
     currency: String,
     buyers: Table,
@@ -77,7 +76,7 @@ pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
     }
     let making = open.making.iter().map(|(d, s)| (d.clone(), ask.tk("step", s))).collect();
     let whole = Home { c: &ask, datasets, making, failures: open.failures.keys().cloned().collect() };
-    let pictures: Vec<&Picture> = whole.datasets.iter().map(|d| &d.trend).collect();
+    let pictures: Vec<_> = whole.datasets.iter().zip(open.current.values()).map(|(d, e)| d.months.picture(&d.trend, &e.made)).collect();
     page_or_picture(&ask, &whole, &pictures).await
 }
 
@@ -134,7 +133,7 @@ async fn of(ask: &Ask, edition: &Edition) -> Result<Of, String> {
         single_offers: all.count("s"),
         single_offers_of: all.count("n"),
         share: all.count("s") as f64 / all.count("n").max(1) as f64,
-        trend: trend(ask, Source::new(made), &by_month, &months),
+        trend: trend(ask, &made.dataset, &months),
         months: Table::new(ask, &made.dataset, &by_month, &months),
         buyers: Table::new(ask, &made.dataset, &with("buyer"), &buyers),
         suppliers: Table::new(ask, &made.dataset, &with("supplier"), &suppliers),
@@ -151,7 +150,7 @@ async fn of(ask: &Ask, edition: &Edition) -> Result<Of, String> {
 const JUDGED_LEAST: u64 = 10;
 
 /// The share of single offers by month.
-fn trend(ask: &Ask, source: Source, columns: &[Column], months: &[index::pages::Row]) -> Picture {
+fn trend(ask: &Ask, dataset: &str, months: &[index::pages::Row]) -> String {
     let labels: Vec<String> = months.iter().map(|r| r.text("month").unwrap_or_default()).collect();
     let share = |r: &index::pages::Row| {
         let all = r.count("single_offers_of");
@@ -159,8 +158,6 @@ fn trend(ask: &Ask, source: Source, columns: &[Column], months: &[index::pages::
     };
     let series = [Series { name: ask.t("single-share"), values: months.iter().map(share).collect() }];
     let printed = |v: f64| ask.percent(&v);
-    let (id, title, desc) = (format!("single-{}", source.dataset), ask.t("single-trend"), ask.t("single-trend-desc"));
-    let svg = Trend { caption: Caption { id: &id, title: &title, desc: &desc }, months: &labels, series: &series, printed: &printed }.draw();
-    let fields = all_fields(columns.iter());
-    Picture::new(&id, &title, svg, source, &fields, months.iter().map(|r| values(r, &fields)).collect())
+    let (id, title, desc) = (format!("single-{dataset}"), ask.t("single-trend"), ask.t("single-trend-desc"));
+    Trend { caption: Caption { id: &id, title: &title, desc: &desc }, months: &labels, series: &series, printed: &printed }.draw()
 }

@@ -1,17 +1,23 @@
 //! Lists of flags, of processes and of verdicts, narrowed down by what other pages are about.
 
+use askama::Template;
 use axum::extract::{Path, State};
 use facts::days;
 use index::pages::{Cell, Row};
+use serde::Serialize;
 
-use super::lists::{Filter, Wanted, list};
+use super::files;
 use super::rules::{SET, of, public_rule};
-use super::table::{Column, Kind, column, linked};
+use super::table::{Column, Kind, Table, column, linked};
 use crate::site::editions::Edition;
 use crate::site::feeds::{self, ENTRIES, Entry, Feed};
 use crate::site::files::{Source, slug};
-use crate::site::reply::{Answer, Ask, Problem, Site, edition, escape};
+use crate::site::reply::{Answer, Ask, Problem, Site, edition, escape, page};
 
+/// Rows of a page.
+const ROWS: usize = 50;
+/// Rows that can be paged through: each page reads what stands before it. The file has all.
+const REACH: u64 = 10_000;
 /// Characters of an id in a file's name.
 const NAME_CHARS: usize = 40;
 /// Years that can be asked for: four digits.
@@ -50,6 +56,108 @@ const PROCESSES_MORE: [Column; 7] = [
     column("awards", "col-awards", Kind::Count),
     column("rules", "col-rules-raised", Kind::Count),
 ];
+
+/// A list's page.
+#[derive(Template, Serialize)]
+#[template(path = "listed.html")]
+struct Listed<'a> {
+    #[serde(skip)]
+    c: &'a Ask,
+    dataset: String,
+    title: String,
+    note: String,
+    count: u64,
+    page: usize,
+    pages: usize,
+    /// Orders: value, label, whether it is the present one.
+    #[serde(skip)]
+    orders: Vec<(&'static str, String, bool)>,
+    #[serde(skip)]
+    filters: Vec<Filter>,
+    rows: Table,
+    #[serde(skip)]
+    follow: bool,
+}
+
+/// What a list can be narrowed down by.
+struct Filter {
+    /// The parameter.
+    name: &'static str,
+    label: String,
+    /// What is chosen; empty for everything.
+    value: String,
+    /// How the chosen is shown where there is nothing to choose from.
+    shown: String,
+    /// What can be chosen: value and text; empty where only another page leads here.
+    choices: Vec<(String, String)>,
+}
+
+/// A list that is asked for.
+struct Wanted {
+    /// Its name in file names.
+    name: String,
+    title: String,
+    note: String,
+    columns: &'static [Column],
+    /// Columns that only files have.
+    more: &'static [Column],
+    select: String,
+    /// What it is selected from, with the conditions.
+    from: String,
+    values: Vec<Cell>,
+    /// Orders: value, key of its label, what the rows are ordered by.
+    orders: Vec<(&'static str, &'static str, &'static str)>,
+    filters: Vec<Filter>,
+    /// How many rows it has, where that is known without counting.
+    count: Option<u64>,
+    /// Whether what is new in it can be followed.
+    follow: bool,
+}
+
+impl Wanted {
+    /// The whole select in an order.
+    fn sql(&self, order: &str) -> String {
+        format!("select {} from {} order by {order}", self.select, self.from)
+    }
+}
+
+/// A page of a list, or all of it as a file.
+async fn list(ask: &Ask, edition: &Edition, wanted: Wanted) -> Answer {
+    let ours = |reason: String| Problem::ours(ask, &reason);
+    let (chosen, _, order) =
+        *ask.value("order").and_then(|o| wanted.orders.iter().find(|(name, _, _)| *name == o)).unwrap_or(&wanted.orders[0]);
+    let sql = wanted.sql(order);
+    let about = (wanted.title.clone(), wanted.note.clone());
+    let columns = wanted.columns.iter().chain(wanted.more);
+    if let Some(file) = files::whole(ask, edition, &wanted.name, about, columns, (&sql, &wanted.values)) {
+        return file;
+    }
+    let count = match wanted.count {
+        Some(count) => count,
+        None => {
+            let row = edition.pages.row(&format!("select count(*) as n from {}", wanted.from), &wanted.values).await.map_err(ours)?;
+            row.unwrap_or_default().count("n")
+        }
+    };
+    let pages = (count.min(REACH) as usize).div_ceil(ROWS).max(1);
+    let number = ask.page().min(pages);
+    let rows = edition.pages.rows(&format!("{sql} limit {ROWS} offset {}", (number - 1) * ROWS), &wanted.values).await.map_err(ours)?;
+    let dataset = edition.made.dataset.clone();
+    let list = Listed {
+        c: ask,
+        title: wanted.title,
+        note: wanted.note,
+        count,
+        page: number,
+        pages,
+        orders: wanted.orders.iter().map(|(name, label, _)| (*name, ask.t(label), *name == chosen)).collect(),
+        filters: wanted.filters,
+        rows: Table::new(ask, &dataset, wanted.columns, &rows),
+        follow: wanted.follow,
+        dataset,
+    };
+    page(ask, &list)
+}
 
 /// Conditions of a select with the values they take.
 #[derive(Default)]
@@ -138,10 +246,7 @@ pub async fn flags(State(site): State<Site>, Path(dataset): Path<String>, ask: A
         more: &FLAGS_MORE,
         select: format!("{}, f.ocid, f.buyer_id, f.observed, f.expected, f.subject_kind, f.subject_id, f.on_day", flag_columns(&ask)),
         from: format!("flags f{}", place.sql()),
-        orders: vec![
-            ("newest", "order-newest", "f.day desc, f.flag_id".to_owned()),
-            ("oldest", "order-oldest", "f.day nulls last, f.flag_id".to_owned()),
-        ],
+        orders: vec![("newest", "order-newest", "f.day desc, f.flag_id"), ("oldest", "order-oldest", "f.day nulls last, f.flag_id")],
         count: is_whole.then_some(edition.made.flags),
         values: place.values,
         filters: place.filters,
@@ -177,7 +282,7 @@ pub fn flag_columns(ask: &Ask) -> String {
 }
 
 async fn newest(ask: &Ask, edition: &Edition, wanted: &Wanted) -> Result<Vec<Row>, Problem> {
-    let sql = format!("{} limit {ENTRIES}", wanted.sql(&wanted.orders[0].2));
+    let sql = format!("{} limit {ENTRIES}", wanted.sql(wanted.orders[0].2));
     edition.pages.rows(&sql, &wanted.values).await.map_err(|r| Problem::ours(ask, &r))
 }
 
@@ -199,7 +304,7 @@ pub fn flag_entries(ask: &Ask, edition: &Edition, rows: &[Row]) -> Vec<Entry> {
 }
 
 /// Processes as entries of a feed.
-pub fn process_entries(ask: &Ask, edition: &Edition, rows: &[Row]) -> Vec<Entry> {
+fn process_entries(ask: &Ask, edition: &Edition, rows: &[Row]) -> Vec<Entry> {
     let source = Source::new(&edition.made);
     let one = |r: &Row| {
         let ocid = r.text("ocid").unwrap_or_default();
@@ -212,6 +317,19 @@ pub fn process_entries(ask: &Ask, edition: &Edition, rows: &[Row]) -> Vec<Entry>
         Entry { day: r.int("day"), text, ..Entry::new("process", &ocid, &source, title, path) }
     };
     rows.iter().map(one).collect()
+}
+
+/// The newest flags and purchases of a party, mixed by day. `of` says which flags (`f`) and purchases (`p`) are its own, of `?1`.
+pub async fn party_feed(ask: &Ask, edition: &Edition, form: feeds::Form, kind: &str, id: &str, title: String, of: [&str; 2]) -> Answer {
+    let ours = |r: String| Problem::ours(ask, &r);
+    let values = [Cell::Text(id.to_owned()), Cell::Int(ENTRIES as i64 / 2)];
+    let flags = format!("select {} from flags f where {} order by f.day desc, f.flag_id limit ?2", flag_columns(ask), of[0]);
+    let processes = format!("select p.* from processes p where {} order by p.day desc, p.process_id limit ?2", of[1]);
+    let mut entries = flag_entries(ask, edition, &edition.pages.rows(&flags, &values).await.map_err(ours)?);
+    entries.extend(process_entries(ask, edition, &edition.pages.rows(&processes, &values).await.map_err(ours)?));
+    entries.sort_by(|a, b| (b.day, &a.about).cmp(&(a.day, &b.about)));
+    let about = [kind, &edition.made.dataset, id].map(str::to_owned).to_vec();
+    feeds::answer(ask, form, &Feed { about, title, updated: edition.made.at.clone(), entries })
 }
 
 /// The processes of a dataset: all, or of a buyer, a supplier, a year.
@@ -234,10 +352,7 @@ pub async fn processes(State(site): State<Site>, Path(dataset): Path<String>, as
         more: &PROCESSES_MORE,
         select: "p.*".to_owned(),
         from: format!("processes p{}", place.sql()),
-        orders: vec![
-            ("newest", "order-newest", "p.day desc, p.process_id".to_owned()),
-            ("oldest", "order-oldest", "p.day nulls last, p.process_id".to_owned()),
-        ],
+        orders: vec![("newest", "order-newest", "p.day desc, p.process_id"), ("oldest", "order-oldest", "p.day nulls last, p.process_id")],
         count: is_whole.then_some(edition.made.processes),
         values: place.values,
         filters: place.filters,
@@ -296,7 +411,7 @@ pub async fn verdicts(State(site): State<Site>, Path((dataset, what)): Path<(Str
         more: &[],
         select: select.to_owned(),
         from: format!("{from}{}", place.sql()),
-        orders: vec![("first", "order-first", order.to_owned())],
+        orders: vec![("first", "order-first", order)],
         count: None,
         values: place.values,
         filters: place.filters,

@@ -4,6 +4,8 @@ mod table;
 
 mod cite;
 
+mod files;
+
 pub mod home;
 
 pub mod search;

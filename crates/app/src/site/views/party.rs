@@ -2,19 +2,17 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use engine::export::Value as Typed;
 use index::pages::{Cell, Row};
 use serde::Serialize;
 
 use super::cite::Cite;
-use super::listed::{OF_SUPPLIER, flag_columns, flag_entries, process_entries};
-use super::table::{Column, Kind, Table, all_fields, column, linked, values};
+use super::listed::{OF_SUPPLIER, party_feed};
+use super::table::{Column, Kind, Table, column, linked};
 use crate::site::editions::Edition;
-use crate::site::feeds::{self, ENTRIES, Feed};
-use crate::site::files::{Field, Source};
+use crate::site::feeds;
 use crate::site::pictures::{Bar, Bars, Caption, Kind as Node, Neighbour, Network, Series, Tie, Trend};
 use crate::site::reply::{Answer, Ask, Problem, Site, edition, escape};
-use crate::site::take::{Picture, page_or_picture};
+use crate::site::take::page_or_picture;
 
 /// Rows of a table on a party's page; each has a way to the whole.
 const NAMED: i64 = 12;
@@ -44,16 +42,16 @@ struct Buyer<'a> {
     money: Vec<Money>,
     years: Table,
     #[serde(skip)]
-    years_picture: Picture,
+    years_picture: String,
     suppliers: Table,
     #[serde(skip)]
-    suppliers_picture: Picture,
+    suppliers_picture: String,
     rules: Table,
     newest_flags: Table,
     newest: Table,
     bidding: Table,
     #[serde(skip)]
-    network: Picture,
+    network: String,
     cite: Cite,
 }
 
@@ -131,27 +129,18 @@ pub async fn buyer(State(site): State<Site>, Path((dataset, id)): Path<(String, 
     let edition = edition(&site, &ask, &dataset).await?;
     let found = edition.pages.row("select * from buyers where buyer_id = ?", &[Cell::Text(id.clone())]).await;
     let row = found.map_err(|r| Problem::ours(&ask, &r))?.ok_or_else(|| Problem::missing(&ask, "problem-no-buyer", &id))?;
-    let name = row.text("name").unwrap_or_else(|| id.clone());
     if let Some(form) = feeds::form(&ask) {
-        let flags = "f.buyer_id = ?1";
-        let processes = "p.buyer_id = ?1";
-        return feed(&ask, &edition, form, "buyer", &id, name, [flags, processes]).await;
+        let name = row.text("name").unwrap_or_else(|| id.clone());
+        return party_feed(&ask, &edition, form, "buyer", &id, name, ["f.buyer_id = ?1", "p.buyer_id = ?1"]).await;
     }
     let filled = of_buyer(&ask, &edition, &dataset, id, row).await.map_err(|r| Problem::ours(&ask, &r))?;
-    page_or_picture(&ask, &filled, &[&filled.suppliers_picture, &filled.years_picture, &filled.network]).await
-}
-
-/// The newest flags and purchases of a party, mixed by day.
-async fn feed(ask: &Ask, edition: &Edition, form: feeds::Form, kind: &str, id: &str, title: String, of: [&str; 2]) -> Answer {
-    let ours = |r: String| Problem::ours(ask, &r);
-    let values = [Cell::Text(id.to_owned()), Cell::Int(ENTRIES as i64 / 2)];
-    let flags = format!("select {} from flags f where {} order by f.day desc, f.flag_id limit ?2", flag_columns(ask), of[0]);
-    let processes = format!("select p.* from processes p where {} order by p.day desc, p.process_id limit ?2", of[1]);
-    let mut entries = flag_entries(ask, edition, &edition.pages.rows(&flags, &values).await.map_err(ours)?);
-    entries.extend(process_entries(ask, edition, &edition.pages.rows(&processes, &values).await.map_err(ours)?));
-    entries.sort_by(|a, b| (b.day, &a.about).cmp(&(a.day, &b.about)));
-    let about = [kind, &edition.made.dataset, id].map(str::to_owned).to_vec();
-    feeds::answer(ask, form, &Feed { about, title, updated: edition.made.at.clone(), entries })
+    let made = &edition.made;
+    let pictures = [
+        filled.suppliers.picture(&filled.suppliers_picture, made),
+        filled.years.picture(&filled.years_picture, made),
+        filled.bidding.picture(&filled.network, made),
+    ];
+    page_or_picture(&ask, &filled, &pictures).await
 }
 
 impl Buyer<'_> {
@@ -187,18 +176,16 @@ async fn of_buyer<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: String
         .await?;
     let rules =
         pages.rows("select * from rule_buyers where buyer_id = ? and raised > 0 order by raised desc, code limit ?", &named(NAMED)).await?;
-    let flags = format!(
-        "select flag_id, code, {} as sentence, title, day from flags where buyer_id = ? order by day desc, flag_id limit ?",
-        ask.code()
-    );
+    let flags = format!("select flag_id, code, {} as sentence, title, day from flags where buyer_id = ? order by day desc, flag_id limit ?", ask.code());
     let flags = pages.rows(&flags, &named(NAMED)).await?;
     let newest = pages.rows("select * from processes where buyer_id = ? order by day desc, process_id limit ?", &named(NAMED)).await?;
     let text = |n: &str| row.text(n);
     let place = [text("locality"), text("region")].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let bidders = bidders_of(edition, &id).await?;
-    let (name, source) = (text("name").unwrap_or_else(|| id.clone()), Source::new(&edition.made));
+    let name = text("name").unwrap_or_else(|| id.clone());
     Ok(Buyer {
         c: ask,
+        cite: Cite::new(ask, &edition.made),
         dataset: dataset.to_owned(),
         version: edition.made.version,
         scheme: text("scheme"),
@@ -212,15 +199,14 @@ async fn of_buyer<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: String
         share: row.count("single_offers") as f64 / row.count("single_offers_of").max(1) as f64,
         flags: row.count("flags"),
         money,
-        years_picture: years_picture(ask, &source, &years),
+        years_picture: years_picture(ask, &years),
         years: Table::new(ask, dataset, &YEARS, &years),
-        suppliers_picture: suppliers_picture(ask, &source, &suppliers),
+        suppliers_picture: suppliers_picture(ask, dataset, &suppliers),
         suppliers: Table::new(ask, dataset, &PAID, &suppliers),
         rules: Table::new(ask, dataset, &RULES, &rules),
         newest_flags: Table::new(ask, dataset, &FLAGS, &flags),
         newest: Table::new(ask, dataset, &PROCESSES, &newest),
-        network: buyers_network(ask, &source, &name, &bidders),
-        cite: Cite::new(ask, &source),
+        network: buyers_network(ask, dataset, &name, &bidders),
         bidding: Table::new(ask, dataset, &BIDDERS, &bidders.0),
         id,
         name,
@@ -250,15 +236,7 @@ async fn bidders_of(edition: &Edition, id: &str) -> Result<(Vec<Row>, Vec<Row>),
     Ok((bidders, ties))
 }
 
-/// The fields and values of the table beside a picture.
-fn beside(columns: &[Column], rows: &[Row]) -> (Vec<Field>, Vec<Vec<Typed>>) {
-    let fields = all_fields(columns.iter());
-    let rows = rows.iter().map(|r| values(r, &fields)).collect();
-    (fields, rows)
-}
-
-fn buyers_network(ask: &Ask, source: &Source, name: &str, (bidders, ties): &(Vec<Row>, Vec<Row>)) -> Picture {
-    let dataset = source.dataset.as_str();
+fn buyers_network(ask: &Ask, dataset: &str, name: &str, (bidders, ties): &(Vec<Row>, Vec<Row>)) -> String {
     let neighbours: Vec<Neighbour> = bidders
         .iter()
         .map(|r| {
@@ -280,42 +258,28 @@ fn buyers_network(ask: &Ask, source: &Source, name: &str, (bidders, ties): &(Vec
             Some(Tie { from, to, weight: r.count("contests") as f64, printed: ask.tn("n-contests", &r.count("contests")) })
         })
         .collect();
-    network(ask, source, (Node::Buyer, name), &neighbours, &ties, beside(&BIDDERS, bidders))
+    network(ask, Node::Buyer, name, &neighbours, &ties)
 }
 
-fn network(
-    ask: &Ask,
-    source: &Source,
-    (kind, name): (Node, &str),
-    neighbours: &[Neighbour],
-    ties: &[Tie],
-    (fields, rows): (Vec<Field>, Vec<Vec<Typed>>),
-) -> Picture {
+fn network(ask: &Ask, kind: Node, name: &str, neighbours: &[Neighbour], ties: &[Tie]) -> String {
     let (title, desc, buyer, supplier) = (ask.t("network"), ask.t("network-desc"), ask.t("col-buyer"), ask.t("col-supplier"));
     let caption = Caption { id: "network", title: &title, desc: &desc };
-    let svg = Network { caption, centre_kind: kind, centre_label: name, neighbours, ties, kind_names: [&buyer, &supplier] }.draw();
-    Picture::new("network", &title, svg, source.clone(), &fields, rows)
+    Network { caption, centre_kind: kind, centre_label: name, neighbours, ties, kind_names: [&buyer, &supplier] }.draw()
 }
 
-fn years_picture(ask: &Ask, source: &Source, years: &[Row]) -> Picture {
+fn years_picture(ask: &Ask, years: &[Row]) -> String {
     if years.len() < 2 {
-        return Picture::default();
+        return String::new();
     }
     let labels: Vec<String> = years.iter().map(|r| r.text("year").unwrap_or_default()).collect();
     let values = |name: &str| years.iter().map(|r| Some(r.count(name) as f64)).collect();
-    let series = [
-        Series { name: ask.t("col-processes"), values: values("processes") },
-        Series { name: ask.t("col-flagged"), values: values("flagged") },
-    ];
+    let series =
+        [Series { name: ask.t("col-processes"), values: values("processes") }, Series { name: ask.t("col-flagged"), values: values("flagged") }];
     let (title, desc, printed) = (ask.t("years"), ask.t("years-desc"), |v: f64| ask.number(&v));
-    let svg =
-        Trend { caption: Caption { id: "years", title: &title, desc: &desc }, months: &labels, series: &series, printed: &printed }.draw();
-    let (fields, rows) = beside(&YEARS, years);
-    Picture::new("years", &title, svg, source.clone(), &fields, rows)
+    Trend { caption: Caption { id: "years", title: &title, desc: &desc }, months: &labels, series: &series, printed: &printed }.draw()
 }
 
-fn suppliers_picture(ask: &Ask, source: &Source, rows: &[Row]) -> Picture {
-    let dataset = source.dataset.as_str();
+fn suppliers_picture(ask: &Ask, dataset: &str, rows: &[Row]) -> String {
     let bars: Vec<Bar> = rows
         .iter()
         .filter_map(|r| {
@@ -333,9 +297,7 @@ fn suppliers_picture(ask: &Ask, source: &Source, rows: &[Row]) -> Picture {
         })
         .collect();
     let (title, desc) = (ask.t("paid"), ask.t("paid-desc"));
-    let svg = Bars { caption: Caption { id: "paid", title: &title, desc: &desc }, bars: &bars, names: None }.draw();
-    let (fields, rows) = beside(&PAID, rows);
-    Picture::new("paid", &title, svg, source.clone(), &fields, rows)
+    Bars { caption: Caption { id: "paid", title: &title, desc: &desc }, bars: &bars, names: None }.draw()
 }
 
 #[derive(Template, Serialize)]
@@ -363,7 +325,7 @@ struct Supplier<'a> {
     newest: Table,
     bidding: Table,
     #[serde(skip)]
-    network: Picture,
+    network: String,
     cite: Cite,
 }
 
@@ -372,13 +334,13 @@ pub async fn supplier(State(site): State<Site>, Path((dataset, id)): Path<(Strin
     let edition = edition(&site, &ask, &dataset).await?;
     let found = edition.pages.row("select * from suppliers where supplier_id = ?", &[Cell::Text(id.clone())]).await;
     let row = found.map_err(|r| Problem::ours(&ask, &r))?.ok_or_else(|| Problem::missing(&ask, "problem-no-supplier", &id))?;
-    let name = row.text("name").unwrap_or_else(|| id.clone());
     if let Some(form) = feeds::form(&ask) {
+        let name = row.text("name").unwrap_or_else(|| id.clone());
         let processes = "p.process_id in (select process_id from party_processes where party_id = ?1)";
-        return feed(&ask, &edition, form, "supplier", &id, name, [OF_SUPPLIER, processes]).await;
+        return party_feed(&ask, &edition, form, "supplier", &id, name, [OF_SUPPLIER, processes]).await;
     }
     let filled = of_supplier(&ask, &edition, &dataset, id, row).await.map_err(|r| Problem::ours(&ask, &r))?;
-    page_or_picture(&ask, &filled, &[&filled.network]).await
+    page_or_picture(&ask, &filled, &[filled.bidding.picture(&filled.network, &edition.made)]).await
 }
 
 async fn of_supplier<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: String, row: Row) -> Result<Supplier<'a>, String> {
@@ -404,7 +366,7 @@ async fn of_supplier<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: Str
          left join suppliers s on s.supplier_id = k.id order by k.contests desc, k.id limit ?2";
     let bidding = pages.rows(bidding, &named(NEIGHBOURS)).await?;
     let text = |n: &str| row.text(n);
-    let (name, source) = (text("name").unwrap_or_else(|| id.clone()), Source::new(&edition.made));
+    let name = text("name").unwrap_or_else(|| id.clone());
     let neighbours: Vec<Neighbour> = bidding
         .iter()
         .map(|r| {
@@ -420,6 +382,7 @@ async fn of_supplier<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: Str
         .collect();
     Ok(Supplier {
         c: ask,
+        cite: Cite::new(ask, &edition.made),
         dataset: dataset.to_owned(),
         version: edition.made.version,
         is_masked: id.starts_with(engine::publication::gate::MASK),
@@ -437,8 +400,7 @@ async fn of_supplier<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: Str
         newest_flags: Table::new(ask, dataset, &FLAGS, &flags),
         newest: Table::new(ask, dataset, &PROCESSES, &newest),
         bidding: Table::new(ask, dataset, &BIDDING, &bidding),
-        network: network(ask, &source, (Node::Supplier, &name), &neighbours, &[], beside(&BIDDING, &bidding)),
-        cite: Cite::new(ask, &source),
+        network: network(ask, Node::Supplier, &name, &neighbours, &[]),
         id,
         name,
     })

@@ -2,18 +2,16 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use engine::export::{Holds, Value as Typed};
 use index::pages::{Cell, unpack};
 use serde::Serialize;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::cite::Cite;
 use super::table::{Column, Kind, Table, column, linked};
 use crate::site::editions::Edition;
-use crate::site::files::{Field, Note, Source};
 use crate::site::pictures::{Caption, Point, Steps};
 use crate::site::reply::{Answer, Ask, Problem, Site, edition, escape};
-use crate::site::take::{Picture, page_or_picture};
+use crate::site::take::page_or_picture;
 
 /// Rows of one part of a process that the page shows; the JSON has them all.
 const SHOWN: usize = 200;
@@ -38,7 +36,10 @@ struct Process<'a> {
     #[serde(skip)]
     values: Vec<(String, String, String)>,
     #[serde(skip)]
-    steps: Picture,
+    steps: String,
+    /// What the picture says, in numbers.
+    #[serde(skip)]
+    behind_steps: Table,
     #[serde(skip)]
     sections: Vec<Section>,
     #[serde(skip)]
@@ -115,7 +116,7 @@ pub async fn show(State(site): State<Site>, Path((dataset, ocid)): Path<(String,
     let name = edition.made.dataset.as_str();
     let (flags, similar) = (Table::new(&ask, name, &FLAGS, &flags), Table::new(&ask, name, &SIMILARS, &similar));
     let whole = filled(&ask, &edition, dataset, ocid, document, flags, similar);
-    page_or_picture(&ask, &whole, &[&whole.steps]).await
+    page_or_picture(&ask, &whole, &[whole.behind_steps.picture(&whole.steps, &edition.made)]).await
 }
 
 fn filled<'a>(ask: &'a Ask, edition: &Edition, dataset: String, ocid: String, document: Json, flags: Table, similar: Table) -> Process<'a> {
@@ -127,15 +128,17 @@ fn filled<'a>(ask: &'a Ask, edition: &Edition, dataset: String, ocid: String, do
         (None, None) => None,
     };
     let title = text(&p, "title").or_else(|| text(&p, "description")).unwrap_or_else(|| ask.t("no-name"));
+    let (steps, behind_steps) = see.steps(&p);
     Process {
         c: ask,
+        cite: Cite::new(ask, &edition.made),
         version: edition.made.version,
         description: text(&p, "description").filter(|d| *d != title),
         buyer,
         facts: see.facts(&p),
         values: see.values(&p),
-        steps: see.steps(&p, Source::new(&edition.made)),
-        cite: Cite::new(ask, &Source::new(&edition.made)),
+        steps,
+        behind_steps,
         sections: see.sections(),
         dates: see.dates(&p),
         flags,
@@ -239,7 +242,7 @@ impl See<'_> {
     }
 
     /// The picture of values over time, where the days are known and the currency is one.
-    fn steps(&self, p: &Json, source: Source) -> Picture {
+    fn steps(&self, p: &Json) -> (String, Table) {
         let ask = self.ask;
         let currency = text(p, "currency");
         let mut points = Vec::new();
@@ -260,24 +263,14 @@ impl See<'_> {
         self.rows("awards").iter().for_each(|a| add("value-award", a, day(a, "date_day")));
         self.rows("contracts").iter().for_each(|k| add("value-contract", k, day(k, "signed_day")));
         if points.len() < 2 || points.len() > 12 {
-            return Picture::default();
+            return Default::default();
         }
         points.sort_by_key(|p| p.day);
         let (title, desc) = (ask.t("steps"), ask.t("steps-desc"));
-        let svg = Steps { caption: Caption { id: "steps", title: &title, desc: &desc }, points: &points }.draw();
-        let field = |name, holds, head| Field { name, holds, head, note: Note::Plain };
-        let fields = [
-            field("day", Holds::Day, "col-day"),
-            field("what", Holds::Text, "col-what"),
-            Field { note: Note::In("currency"), ..field("amount", Holds::Number, "col-amount") },
-            field("currency", Holds::Text, "currency"),
-        ];
-        let row = |p: &Point| {
-            let day = i32::try_from(p.day).map_or(Typed::Null, Typed::Day);
-            let currency = currency.clone().map_or(Typed::Null, Typed::Text);
-            vec![day, Typed::Text(p.label.clone()), Typed::Number(p.value), currency]
-        };
-        Picture::new("steps", &title, svg, source, &fields, points.iter().map(row).collect())
+        let day = |p: &Point| i32::try_from(p.day).map(facts::days::print).ok();
+        let row = |p: &Point| json!({"day": day(p), "what": p.label, "amount": p.value, "currency": currency});
+        let behind = Table::behind(&["day", "what", "amount", "currency"], points.iter().map(row).collect());
+        (Steps { caption: Caption { id: "steps", title: &title, desc: &desc }, points: &points }.draw(), behind)
     }
 
     fn dates(&self, p: &Json) -> Vec<(String, String)> {

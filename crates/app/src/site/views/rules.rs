@@ -11,16 +11,15 @@ use index::pages::Cell;
 use serde::Serialize;
 
 use super::listed::{flag_columns, flag_entries};
-use super::table::{Column, Kind, Table, all_fields, column, linked, values};
+use super::table::{Column, Kind, Table, column, linked};
 use crate::cli::Rules;
 use crate::project;
 use crate::site::editions::Edition;
 use crate::site::feeds::{self, ENTRIES, Feed};
-use crate::site::files::Source;
 use crate::site::make::MadeRule;
 use crate::site::pictures::{Caption, Column as Month, Stack};
 use crate::site::reply::{Answer, Ask, Problem, Site, escape, page};
-use crate::site::take::{Picture, page_or_picture};
+use crate::site::take::page_or_picture;
 
 /// The rules of the default profile, as the program carries them.
 pub static SET: LazyLock<Result<RuleSet, String>> = LazyLock::new(|| project::rule_set(&Rules::of_pack("default")));
@@ -118,7 +117,7 @@ struct In {
     counts: MadeRule,
     months: Table,
     #[serde(skip)]
-    picture: Picture,
+    picture: String,
     buyers: Table,
     missing: Table,
     agreement: Table,
@@ -188,14 +187,17 @@ pub const FLAGS: [Column; 4] = [
 /// A rule's page.
 pub async fn one(State(site): State<Site>, Path(code): Path<String>, ask: Ask) -> Answer {
     let rule = public_rule(&code).ok_or_else(|| Problem::missing(&ask, "problem-no-rule", &code))?;
-    let open = site.now();
     if let Some(form) = feeds::form(&ask) {
         return feed(&site, &ask, form, rule).await;
     }
-    let mut datasets = Vec::new();
+    let open = site.now();
+    let (mut datasets, mut editions) = (Vec::new(), Vec::new());
     for dataset in open.versions.keys() {
         let Ok(Some((edition, _))) = site.edition(dataset, ask.as_of).await else { continue };
-        datasets.extend(in_dataset(&ask, &edition, rule).await.map_err(|r| Problem::ours(&ask, &r))?);
+        if let Some(found) = in_dataset(&ask, &edition, rule).await.map_err(|r| Problem::ours(&ask, &r))? {
+            datasets.push(found);
+            editions.push(edition);
+        }
     }
     let m = &rule.meta;
     let parameters = m.parameters.iter().map(|(name, p)| Parameter {
@@ -230,7 +232,7 @@ pub async fn one(State(site): State<Site>, Path(code): Path<String>, ask: Ask) -
         sql: rule.sql.clone(),
         datasets,
     };
-    let pictures: Vec<&Picture> = whole.datasets.iter().map(|d| &d.picture).collect();
+    let pictures: Vec<_> = whole.datasets.iter().zip(&editions).map(|(d, e)| d.months.picture(&d.picture, &e.made)).collect();
     page_or_picture(&ask, &whole, &pictures).await
 }
 
@@ -301,7 +303,7 @@ async fn in_dataset(ask: &Ask, edition: &Edition, rule: &Rule) -> Result<Option<
         .collect();
     let (id, title, desc) = (format!("verdicts-{}", escape(name)), ask.t("verdicts"), ask.t("verdicts-desc"));
     let names = [ask.t("col-raised"), ask.t("col-clear"), ask.t("col-unknown")];
-    let (printed, fields) = (|v: f64| ask.number(&v), all_fields(MONTHS.iter()));
+    let printed = |v: f64| ask.number(&v);
     let picture = Stack {
         caption: Caption { id: &id, title: &title, desc: &desc },
         columns: &columns,
@@ -311,14 +313,7 @@ async fn in_dataset(ask: &Ask, edition: &Edition, rule: &Rule) -> Result<Option<
     Ok(Some(In {
         name: name.to_owned(),
         counts,
-        picture: Picture::new(
-            &id,
-            &title,
-            picture.draw(),
-            Source::new(&edition.made),
-            &fields,
-            months.iter().map(|r| values(r, &fields)).collect(),
-        ),
+        picture: picture.draw(),
         months: Table::new(ask, name, &MONTHS, &months),
         buyers: Table::new(ask, name, &BUYERS, &buyers),
         missing: Table::new(ask, name, &MISSING, &missing),

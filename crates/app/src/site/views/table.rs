@@ -1,15 +1,14 @@
 //! Tables: columns said once, shown as HTML, given as JSON, taken away as files.
 
-use engine::export::{Holds, Value as Typed};
 use facts::days;
-use futures::StreamExt;
 use index::pages::{Cell as Value, Row};
 use serde::Serialize;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
-use crate::site::editions::Edition;
-use crate::site::files::{Field, Note, Rows};
+use crate::site::files::Source;
+use crate::site::make::Made;
 use crate::site::reply::{Ask, escape};
+use crate::site::take::Picture;
 
 /// How a column is shown.
 #[derive(Clone, Copy)]
@@ -70,6 +69,7 @@ pub struct Table {
     pub heads: Vec<(String, bool)>,
     /// Rows.
     pub rows: Vec<Vec<Cell>>,
+    names: Vec<&'static str>,
     data: Vec<Json>,
 }
 
@@ -101,8 +101,17 @@ impl Table {
             Cell { text, href, is_number: is_number(c.kind) }
         };
         let shown = rows.iter().map(|row| columns.iter().map(|c| cell(row, c)).collect()).collect();
-        let fields = all_fields(columns.iter());
-        Table { heads, rows: shown, data: rows.iter().map(|r| data(r, &fields)).collect() }
+        Table { heads, rows: shown, names: names(columns), data: rows.iter().map(|r| data(r, columns)).collect() }
+    }
+
+    /// Numbers behind a picture that no page shows as a table.
+    pub fn behind(names: &[&'static str], data: Vec<Json>) -> Table {
+        Table { names: names.to_vec(), data, ..Table::default() }
+    }
+
+    /// A picture of what this table says, to be taken alone.
+    pub fn picture<'a>(&'a self, svg: &'a str, made: &Made) -> Picture<'a> {
+        Picture { svg, names: &self.names, data: &self.data, source: Source::new(made) }
     }
 
     /// Whether it has no row.
@@ -133,69 +142,45 @@ fn shown(ask: &Ask, row: &Row, c: &Column) -> String {
     }
 }
 
+/// Names of the fields that columns give, each once, in their order.
+pub fn names(columns: &[Column]) -> Vec<&'static str> {
+    let mut out = Vec::new();
+    for (name, _) in columns.iter().flat_map(|c| fields(&Row::default(), c)) {
+        if !out.contains(&name) {
+            out.push(name);
+        }
+    }
+    out
+}
+
 /// A row as data: the columns shown, with the ids of their links; days in ISO 8601.
-fn data(row: &Row, fields: &[Field]) -> Json {
+fn data(row: &Row, columns: &[Column]) -> Json {
+    let mut out = Map::new();
+    for c in columns {
+        for (name, value) in fields(row, c) {
+            out.insert(name.to_owned(), value);
+        }
+    }
+    Json::Object(out)
+}
+
+/// The fields that a column gives to data and files.
+pub fn fields(row: &Row, c: &Column) -> Vec<(&'static str, Json)> {
     let plain = |name: &str| match row.cells().iter().find(|(n, _)| n == name).map(|(_, v)| v) {
         Some(Value::Int(n)) => json!(n),
         Some(Value::Number(n)) => json!(n),
         Some(Value::Text(t)) => json!(t),
         _ => Json::Null,
     };
-    let one = |f: &Field| match f.holds {
-        Holds::Day => row.int(f.name).and_then(|d| i32::try_from(d).ok()).map_or(Json::Null, |d| json!(days::print(d))),
-        _ => plain(f.name),
-    };
-    Json::Object(fields.iter().map(|f| (f.name.to_owned(), one(f))).collect())
-}
-
-/// The fields that a column gives to data and files: the id of its link first, then what it shows.
-fn fields(column: &Column) -> Vec<Field> {
-    let field = |name, holds, note| Field { name, holds, head: column.head, note };
     let mut out = Vec::new();
-    if let Some((front, id)) = column.link.filter(|(_, id)| *id != column.name) {
-        out.push(field(id, Holds::Text, Note::Id(front)));
+    if let Some((_, id)) = c.link.filter(|(_, id)| *id != c.name) {
+        out.push((id, plain(id)));
     }
-    match column.kind {
-        Kind::Text | Kind::Word(_) => out.push(field(column.name, Holds::Text, Note::Plain)),
-        Kind::Count => out.push(field(column.name, Holds::Int, Note::Plain)),
-        Kind::Number => out.push(field(column.name, Holds::Number, Note::Plain)),
-        Kind::Day => out.push(field(column.name, Holds::Day, Note::Plain)),
-        Kind::Money(currency) => {
-            out.push(field(column.name, Holds::Number, Note::In(currency)));
-            out.push(Field { name: currency, holds: Holds::Text, head: "currency", note: Note::Plain });
-        }
-        Kind::Share(of) => out.extend([field(column.name, Holds::Int, Note::Of(of)), field(of, Holds::Int, Note::Plain)]),
+    match c.kind {
+        Kind::Day => out.push((c.name, row.int(c.name).and_then(|d| i32::try_from(d).ok()).map_or(Json::Null, |d| json!(days::print(d))))),
+        Kind::Money(currency) => out.extend([(c.name, plain(c.name)), (currency, plain(currency))]),
+        Kind::Share(of) => out.extend([(c.name, plain(c.name)), (of, plain(of))]),
+        _ => out.push((c.name, plain(c.name))),
     }
     out
-}
-
-/// The fields of a list's columns, each once.
-pub fn all_fields<'c>(columns: impl Iterator<Item = &'c Column>) -> Vec<Field> {
-    let mut out: Vec<Field> = Vec::new();
-    for field in columns.flat_map(fields) {
-        if !out.iter().any(|known| known.name == field.name) {
-            out.push(field);
-        }
-    }
-    out
-}
-
-/// A row's values in the order of fields.
-pub fn values(row: &Row, fields: &[Field]) -> Vec<Typed> {
-    let one = |f: &Field| {
-        let value = match f.holds {
-            Holds::Text => row.text(f.name).map(Typed::Text),
-            Holds::Int => row.int(f.name).map(Typed::Int),
-            Holds::Number => row.number(f.name).map(Typed::Number),
-            Holds::Day => row.int(f.name).and_then(|d| i32::try_from(d).ok()).map(Typed::Day),
-        };
-        value.unwrap_or(Typed::Null)
-    };
-    fields.iter().map(one).collect()
-}
-
-/// Rows of a select over page tables as a list to be taken whole.
-pub fn streamed(edition: &Edition, fields: &[Field], sql: &str, cells: &[Value]) -> Rows {
-    let fields = fields.to_vec();
-    Box::pin(edition.pages.stream(sql, cells).map(move |rows| Ok(rows?.iter().map(|r| values(r, &fields)).collect())))
 }
