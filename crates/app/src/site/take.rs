@@ -128,7 +128,7 @@ struct Embed<'a> {
 }
 
 /// A page, or one of its pictures alone.
-pub async fn page_or_picture<T: Template + Serialize>(ask: &Ask, whole: &T, pictures: &[Picture<'_>]) -> Answer {
+pub async fn page_or_picture<T: Template + Serialize + Sync>(ask: &Ask, whole: &T, pictures: &[Picture<'_>]) -> Answer {
     let Some(name) = ask.value("picture") else { return page(ask, whole) };
     let found = pictures.iter().find(|p| !p.svg.is_empty() && p.name() == name);
     let picture = found.ok_or_else(|| Problem::missing(ask, "problem-no-picture", name))?;

@@ -252,7 +252,7 @@ mod tests {
         let notes = ["Source: <republic>".to_owned(), format!("http://127.0.0.1/{}", "a".repeat(300))];
         let file = standalone(&samples::bars(), &Around { title: &"Кто кому платит ".repeat(9), notes: &notes, dark: true });
         assert_eq!(file.matches("class=\"p-head\"").count(), 3);
-        assert_eq!(file.matches("class=\"p-note\"").count(), 4);
+        assert_eq!(file.matches("class=\"p-note\"").count(), 5);
         assert!(file.contains("Source: &lt;republic&gt;") && file.contains("@media (prefers-color-scheme:dark){.p-paper{fill:#15191c}"));
         assert_eq!(file.matches("</svg>").count(), 1);
     }

@@ -33,7 +33,8 @@ pub fn whole<'c>(
         }
     }
     let of_rows = all.clone();
-    let rows = edition.pages.stream(sql, values).map(move |rows| Ok(rows?.iter().map(|r| typed(r, &of_rows)).collect()));
+    let rows = edition.pages.stream(sql, values);
+    let rows = rows.map(move |some| some.map(|rows| rows.iter().map(|r| typed(r, &of_rows)).collect::<Vec<_>>()));
     let about = About::new(ask, vec![Source::new(&edition.made)], note);
     Some(answer(ask, form, List { name: name.to_owned(), title, fields: all, rows: Box::pin(rows), about }))
 }
