@@ -90,8 +90,9 @@ fn world() -> Vec<Value> {
         let mut release =
             if n.is_multiple_of(3) { contest(&ocid, &[(json!(900 + n), "KZT"), (json!(1000 + n), "KZT")]) } else { single_bid(&ocid) };
         let buyer = n % 3;
-        let name = [FORMULA, SCRIPT, "Тұрғын үй басқармасы"][n / 3 % 3];
-        release["buyer"] = json!({"id": format!("B{buyer}"), "name": [FORMULA, SCRIPT, "Тұрғын үй басқармасы"][buyer]});
+        let names = [FORMULA, SCRIPT, "Тұрғын үй басқармасы"];
+        let (name, buyer_name) = (names[n / 3 % 3], names[buyer]);
+        release["buyer"] = json!({"id": format!("B{buyer}"), "name": buyer_name});
         release["tender"]["title"] = json!(format!("{name} {n}"));
         release["date"] = json!(format!("202{}-0{}-01T00:00:00Z", n % 4, 1 + n % 9));
         if n.is_multiple_of(3) {
@@ -103,7 +104,7 @@ fn world() -> Vec<Value> {
             release["parties"] = json!([
                 {"id": "XF-0", "name": "=Firm 0", "roles": ["tenderer", "supplier"]},
                 {"id": "XF-1", "name": "=Firm 1", "roles": ["tenderer"]},
-                {"id": format!("B{buyer}"), "name": [FORMULA, SCRIPT, "Тұрғын үй басқармасы"][buyer], "roles": ["buyer"]},
+                {"id": format!("B{buyer}"), "name": buyer_name, "roles": ["buyer"]},
             ]);
         }
         release

@@ -293,29 +293,30 @@ pub struct Problem {
     pub key: &'static str,
     /// What it is about.
     pub about: String,
-    ask: Ask,
+    /// Boxed: an answer is small where nothing went wrong.
+    ask: Box<Ask>,
 }
 
 impl Problem {
     /// Something that is not there.
     pub fn missing(ask: &Ask, key: &'static str, about: &str) -> Problem {
-        Problem { status: StatusCode::NOT_FOUND, key, about: about.to_owned(), ask: ask.clone() }
+        Problem { status: StatusCode::NOT_FOUND, key, about: about.to_owned(), ask: Box::new(ask.clone()) }
     }
 
     /// A request that cannot be understood.
     pub fn wrong(ask: &Ask, key: &'static str, about: &str) -> Problem {
-        Problem { status: StatusCode::BAD_REQUEST, key, about: about.to_owned(), ask: ask.clone() }
+        Problem { status: StatusCode::BAD_REQUEST, key, about: about.to_owned(), ask: Box::new(ask.clone()) }
     }
 
     /// Something of ours that failed: the reason goes to the log, not to the page.
     pub fn ours(ask: &Ask, reason: &str) -> Problem {
         eprintln!("tura: {}: {reason}", ask.path);
-        Problem { status: StatusCode::INTERNAL_SERVER_ERROR, key: "problem-ours", about: String::new(), ask: ask.clone() }
+        Problem { status: StatusCode::INTERNAL_SERVER_ERROR, key: "problem-ours", about: String::new(), ask: Box::new(ask.clone()) }
     }
 
     /// Something that is not ready yet.
     pub fn not_yet(ask: &Ask, key: &'static str, about: &str) -> Problem {
-        Problem { status: StatusCode::SERVICE_UNAVAILABLE, key, about: about.to_owned(), ask: ask.clone() }
+        Problem { status: StatusCode::SERVICE_UNAVAILABLE, key, about: about.to_owned(), ask: Box::new(ask.clone()) }
     }
 }
 

@@ -17,7 +17,7 @@ use std::sync::{Arc, Weak};
 
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use engine::export::{Holds, Parquet, Value};
 use engine::sql::query::safe;
 use facts::days;
