@@ -63,24 +63,26 @@ pub const PAGES: [&str; 17] = [
     "/d/{dataset}/verdicts/{what}",
 ];
 
-fn pages() -> Router<Site> {
+/// The pages behind a front. Not nested: that would take the front off the address by which an answer knows its form.
+fn pages(front: &str) -> Router<Site> {
+    let at = |n: usize| format!("{front}{}", PAGES[n]);
     Router::new()
-        .route(PAGES[1], get(search::show))
-        .route(PAGES[2], get(rules::all))
-        .route(PAGES[3], get(rules::one))
-        .route(PAGES[4], get(flag::show))
-        .route(PAGES[5], get(data::show))
-        .route(PAGES[6], get(texts::show))
-        .route(PAGES[7], get(lists::buyers))
-        .route(PAGES[8], get(lists::suppliers))
-        .route(PAGES[9], get(flows::show))
-        .route(PAGES[10], get(party::buyer))
-        .route(PAGES[11], get(party::supplier))
-        .route(PAGES[12], get(process::show))
-        .route(PAGES[13], get(flag::raw))
-        .route(PAGES[14], get(listed::flags))
-        .route(PAGES[15], get(listed::processes))
-        .route(PAGES[16], get(listed::verdicts))
+        .route(&at(1), get(search::show))
+        .route(&at(2), get(rules::all))
+        .route(&at(3), get(rules::one))
+        .route(&at(4), get(flag::show))
+        .route(&at(5), get(data::show))
+        .route(&at(6), get(texts::show))
+        .route(&at(7), get(lists::buyers))
+        .route(&at(8), get(lists::suppliers))
+        .route(&at(9), get(flows::show))
+        .route(&at(10), get(party::buyer))
+        .route(&at(11), get(party::supplier))
+        .route(&at(12), get(process::show))
+        .route(&at(13), get(flag::raw))
+        .route(&at(14), get(listed::flags))
+        .route(&at(15), get(listed::processes))
+        .route(&at(16), get(listed::verdicts))
 }
 
 /// The whole site over a library.
@@ -94,9 +96,9 @@ pub fn router(site: Arc<Library>) -> Router {
     let address = PublicAddress(site.address.as_deref().map(Arc::from));
     Router::new()
         .route("/", get(home::show))
-        .merge(pages())
+        .merge(pages(""))
         .route(API, get(home::show))
-        .nest(API, pages())
+        .merge(pages(API))
         .route("/static/site.css", get(style))
         .route("/robots.txt", get(robots))
         .fallback(missing)
