@@ -75,6 +75,17 @@ impl Served {
         Got { status: response.status().as_u16(), headers, body }
     }
 
+    /// The ids of buyers, as this site shows them.
+    fn buyers(&self) -> Vec<String> {
+        let list = self.get("/api/v1/d/small/buyers").json();
+        list["rows"].as_array().expect("rows").iter().filter_map(|r| r["buyer_id"].as_str().map(str::to_owned)).collect()
+    }
+
+    /// A page where `B` stands for a buyer's id.
+    fn page(&self, page: &str) -> String {
+        page.replace("/B", &format!("/{}", self.buyers()[0])).replace("=B", &format!("={}", self.buyers()[0]))
+    }
+
     #[track_caller]
     fn get(&self, path: &str) -> Got {
         let got = self.ask(path, &[]);
@@ -89,24 +100,23 @@ fn world() -> Vec<Value> {
         let ocid = format!("ocds-small-{n}");
         let mut release =
             if n.is_multiple_of(3) { contest(&ocid, &[(json!(900 + n), "KZT"), (json!(1000 + n), "KZT")]) } else { single_bid(&ocid) };
-        let buyer = n % 3;
+        let buyer = n / 3 % 3;
         let names = [FORMULA, SCRIPT, "Тұрғын үй басқармасы"];
-        let (name, buyer_name) = (names[n / 3 % 3], names[buyer]);
+        let (name, buyer_name) = (names[n % 3], names[buyer]);
         release["buyer"] = json!({"id": format!("B{buyer}"), "name": buyer_name});
         release["tender"]["title"] = json!(format!("{name} {n}"));
         release["date"] = json!(format!("202{}-0{}-01T00:00:00Z", n % 4, 1 + n % 9));
+        let mut parties = vec![json!({"id": format!("B{buyer}"), "name": buyer_name, "roles": ["buyer"]})];
         if n.is_multiple_of(3) {
             let tenderer = |t: usize| json!({"id": format!("XF-{t}"), "name": format!("=Firm {t}")});
             for (t, bid) in release["bids"]["details"].as_array_mut().expect("bids").iter_mut().enumerate() {
                 bid["tenderers"] = json!([tenderer(t)]);
             }
             release["awards"][0]["suppliers"] = json!([tenderer(0)]);
-            release["parties"] = json!([
-                {"id": "XF-0", "name": "=Firm 0", "roles": ["tenderer", "supplier"]},
-                {"id": "XF-1", "name": "=Firm 1", "roles": ["tenderer"]},
-                {"id": format!("B{buyer}"), "name": buyer_name, "roles": ["buyer"]},
-            ]);
+            parties.push(json!({"id": "XF-0", "name": "=Firm 0", "roles": ["tenderer", "supplier"]}));
+            parties.push(json!({"id": "XF-1", "name": "=Firm 1", "roles": ["tenderer"]}));
         }
+        release["parties"] = json!(parties);
         release
     };
     (0..PROCESSES).map(one).collect()
@@ -196,13 +206,15 @@ fn lists_can_be_narrowed_down(site: &Served) {
     let count = |query: &str| site.get(&format!("/api/v1/d/small/{query}")).json()["count"].as_u64().expect("a count");
     let all = count("processes");
     assert_eq!(all, PROCESSES as u64);
-    assert_eq!(count("processes?buyer=B0") + count("processes?buyer=B1") + count("processes?buyer=B2"), all);
+    let buyers: Vec<String> = site.buyers();
+    assert_eq!(buyers.len(), 3);
+    assert_eq!(buyers.iter().map(|b| count(&format!("processes?buyer={b}"))).sum::<u64>(), all);
     assert_eq!(
         count("processes?year=2020") + count("processes?year=2021") + count("processes?year=2022") + count("processes?year=2023"),
         all
     );
     let flags = count("flags");
-    assert_eq!(count("flags?buyer=B0") + count("flags?buyer=B1") + count("flags?buyer=B2"), flags);
+    assert_eq!(buyers.iter().map(|b| count(&format!("flags?buyer={b}"))).sum::<u64>(), flags);
     let single = count("flags?rule=R018");
     assert!(single > 0 && single <= flags);
     assert_eq!(csv_rows(&site.get("/d/small/flags?rule=R018&format=csv").body).1.len() as u64, single);
@@ -244,16 +256,17 @@ fn search_results_are_whole_files(site: &Served) {
 
 /// The pages with their pictures in this world.
 const PICTURES: [(&str, &str); 5] = [
-    ("/d/small/buyer/B0", "years"),
-    ("/d/small/buyer/B0", "network"),
-    ("/d/small/buyer/B0", "paid"),
+    ("/d/small/buyer/B", "years"),
+    ("/d/small/buyer/B", "network"),
+    ("/d/small/buyer/B", "paid"),
     ("/d/small/flows", "flows"),
     ("/rule/R018", "verdicts-small"),
 ];
 
 fn pictures_are_taken_alone(site: &Served) {
     for (page, name) in PICTURES {
-        let html = site.get(page).text();
+        let page = site.page(page);
+        let html = site.get(&page).text();
         for form in ["svg", "png", "csv", "embed"] {
             assert!(html.contains(&format!("picture={name}&#38;as={form}")), "{page}: no way to {name} as {form}");
         }
@@ -268,7 +281,7 @@ fn pictures_are_taken_alone(site: &Served) {
         let embed = site.get(&format!("{page}?picture={name}&as=embed")).text();
         assert!(embed.contains("&#60;iframe src=&#34;http://127.0.0.1") && embed.contains("readonly"), "{embed}");
     }
-    let (page, name) = PICTURES[0];
+    let (page, name) = (site.page(PICTURES[0].0), PICTURES[0].1);
     let png = site.get(&format!("{page}?picture={name}&as=png&width=640"));
     assert_eq!((png.header("content-type"), &png.body[..8]), ("image/png", &b"\x89PNG\r\n\x1a\n"[..]));
     assert_eq!(png.body[16..20], 640u32.to_be_bytes());
@@ -300,7 +313,7 @@ fn well_formed(xml: &str) {
 }
 
 fn only_the_frame_may_be_framed(site: &Served) {
-    let (page, name) = PICTURES[0];
+    let (page, name) = (site.page(PICTURES[0].0), PICTURES[0].1);
     let frame = site.get(&format!("{page}?picture={name}&as=frame"));
     assert!(frame.header("content-security-policy").contains("frame-ancestors *"));
     assert_eq!(frame.header("x-frame-options"), "");
@@ -319,10 +332,11 @@ fn only_the_frame_may_be_framed(site: &Served) {
 }
 
 fn feeds_parse_and_stay(site: &Served) {
-    let feeds = ["/search?flagged=1", "/d/small/buyer/B0", "/rule/R018", "/d/small/flags", "/d/small/flags?rule=R018&buyer=B1"];
+    let feeds = ["/search?flagged=1", "/d/small/buyer/B", "/rule/R018", "/d/small/flags", "/d/small/flags?rule=R018&buyer=B"];
     for page in feeds {
+        let page = site.page(page);
         let with = |form: &str| format!("{page}{}format={form}", if page.contains('?') { '&' } else { '?' });
-        let html = site.get(page).text();
+        let html = site.get(&page).text();
         assert!(html.contains("type=\"application/atom+xml\"") && html.contains("format=feed.json"), "{page} names its feeds");
         let atom = site.get(&with("atom"));
         assert!(atom.header("content-type").starts_with("application/atom+xml"), "{page}");
@@ -342,13 +356,13 @@ fn feeds_parse_and_stay(site: &Served) {
         assert!(json_ids.is_subset(&ids) && json_ids.len() == entries, "{page}: the same ids in both");
     }
     // An odd Host never reaches a feed.
-    let odd = site.ask("/d/small/flags?format=atom", &[("host", "evil.example\"><x")]);
-    assert!(odd.status == 400 || !String::from_utf8_lossy(&odd.body).contains("evil"), "{}", odd.status);
+    let odd = site.ask("/d/small/flags?format=atom", &[("host", "odd.example\"><x")]);
+    assert!(odd.status == 400 || !String::from_utf8_lossy(&odd.body).contains("odd.example"), "{}", odd.status);
 }
 
 fn pages_say_how_to_cite_them(site: &Served) {
     let flag = site.get("/api/v1/d/small/flags").json()["rows"][0]["flag_id"].as_str().expect("an id").to_owned();
-    for page in ["/d/small/buyer/B0".to_owned(), "/d/small/process/ocds-small-0".to_owned(), format!("/flag/{flag}")] {
+    for page in [site.page("/d/small/buyer/B"), "/d/small/process/ocds-small-0".to_owned(), format!("/flag/{flag}")] {
         let cite = site.get(&format!("/api/v1{page}")).json()["cite"].clone();
         let address = cite["address"].as_str().expect("an address");
         let path = address.strip_prefix(&site.base).expect("a whole address");
@@ -359,10 +373,10 @@ fn pages_say_how_to_cite_them(site: &Served) {
 
 fn odd_requests_are_answered_kindly(site: &Served) {
     let odd = [
-        ("/d/small/buyer/B0?picture=nothing", 404),
-        ("/d/small/buyer/B0?picture=years&as=exe", 400),
-        ("/d/small/buyer/B0?picture=years&as=png&width=100000", 400),
-        ("/d/small/buyer/B0?picture=years&as=png&width=-1", 400),
+        ("/d/small/buyer/B?picture=nothing", 404),
+        ("/d/small/buyer/B?picture=years&as=exe", 400),
+        ("/d/small/buyer/B?picture=years&as=png&width=100000", 400),
+        ("/d/small/buyer/B?picture=years&as=png&width=-1", 400),
         ("/d/small/buyers?format=exe", 400),
         ("/d/nowhere/flags", 404),
         ("/d/small/verdicts/nothing", 404),
@@ -371,6 +385,6 @@ fn odd_requests_are_answered_kindly(site: &Served) {
         ("/search?q=%22&format=atom", 200),
     ];
     for (path, status) in odd {
-        assert_eq!(site.ask(path, &[]).status, status, "{path}");
+        assert_eq!(site.ask(&site.page(path), &[]).status, status, "{path}");
     }
 }
