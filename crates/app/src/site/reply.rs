@@ -438,7 +438,8 @@ mod tests {
     #[test]
     fn an_address_is_changed_in_named_places_only() {
         let asked = ask("/d/x/buyer/1%2F2", "lang=kk&picture=years&as=svg&width=640");
-        assert_eq!(asked.picture("paid", "csv"), "/d/x/buyer/1%2F2?lang=kk&picture=paid&as=csv");
+        let svg = "<svg aria-labelledby=\"paid-title\"><title id=\"paid-title\">Paid</title></svg>";
+        assert_eq!(asked.picture(svg, "csv"), "/d/x/buyer/1%2F2?lang=kk&picture=paid&as=csv");
         assert_eq!(asked.permalink("2024-03-05"), "/d/x/buyer/1%2F2?as_of=2024-03-05");
     }
 
