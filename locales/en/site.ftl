@@ -267,6 +267,7 @@ see-raw = The published text
 raw = Published text
 raw-note = As published, cut to what is public: contacts and identifiers of natural persons are withheld, and so are fields that nobody has looked at.
 raw-merged = This purchase was merged from several releases; the row stands in the merged one. The releases are named on the purchase's page.
+raw-unread = The published text could not be read here; whoever keeps this site finds the reason in its log.
 withheld-n = { $n ->
     [0] Nothing is withheld here.
     [one] { $shown } field is withheld.
@@ -395,6 +396,9 @@ problem-no-release = There is no published release at this place.
 problem-no-format = { $about } is no format; there are csv, xlsx, json and parquet.
 problem-too-long = The answer took too long. Try a narrower question.
 problem-ours = Something failed on our side. It has been noted.
+problem-not-made = The pages of { $about } could not be made; whoever keeps this site finds the reason in its log.
+problem-only-reading = This site is only read: ask with GET or HEAD.
+problem-address-long = The address is too long. Ask for less in one address.
 
 ## Code lists
 

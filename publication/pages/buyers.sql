@@ -1,5 +1,9 @@
 -- one row a buyer: what is known of it, how many processes, single offers of contests judged, flags
 -- key: buyer_id
+-- index: region, processes
+-- index: processes
+-- index: flags
+-- index: single_share
 select
     p.buyer_id,
     max(p.buyer_name) as name,
@@ -12,8 +16,25 @@ select
     max(p.release_day) as last_day,
     coalesce(max(s.single), 0) as single_offers,
     coalesce(max(s.judged), 0) as single_offers_of,
-    coalesce(max(f.flags), 0) as flags
+    -- of ten contests at least: one more or less would move it by a tenth
+    case when max(s.judged) >= 10 then cast(max(s.single) as double) / cast(max(s.judged) as double) end as single_share,
+    coalesce(max(f.flags), 0) as flags,
+    count(case when b.process_id is null and p.number_of_tenderers is null then 1 end) as without_bids,
+    count(case when p.amount is null and a.process_id is null then 1 end) as without_value
 from processes as p
+left join (
+    select process_id
+    from bids
+    group by process_id
+) as b
+    on b.process_id = p.process_id
+left join (
+    select process_id
+    from awards
+    where amount is not null
+    group by process_id
+) as a
+    on a.process_id = p.process_id
 left join (
     select
         party_id,

@@ -1,25 +1,30 @@
--- one row a class of goods (first two digits of the classification), supplier and currency: active awards of processes with one class
--- key: class, supplier_key, currency
+-- one row an item class and currency: how the money of priced active awards is spread over suppliers (a consortium counts as one)
+-- key: class, currency
+-- index: currency, amount
 select
-    c.class,
-    a.supplier_key,
-    coalesce(a.currency, '') as currency,
-    max(c.description) as description,
-    count(*) as awards,
-    sum(a.amount) as amount
+    s.class,
+    s.currency,
+    cast(sum(s.awards) as bigint) as priced,
+    sum(s.amount) as amount,
+    count(*) as suppliers,
+    max(case when s.place = 1 then s.supplier_key end) as top_key,
+    max(case when s.place = 1 then s.share end) as top_share,
+    sum_of(case when s.place <= 3 then s.share else 0 end) as top_three,
+    10000 * sum_of(s.share * s.share) as concentration
 from (
     select
-        process_id,
-        min(concat(coalesce(scheme, ''), ' ', substr(class_id, 1, 2))) as class,
-        min(class_description) as description
-    from items
-    where class_id is not null
-    group by process_id
-    having count(distinct substr(class_id, 1, 2)) = 1
-) as c
-join awards as a
-    on a.process_id = c.process_id
-where
-    (a.status is null or a.status = 'active')
-    and a.supplier_key is not null
-group by c.class, a.supplier_key, coalesce(a.currency, '')
+        g.*,
+        cast(g.amount as double) / cast(sum(g.amount) over (partition by g.class, g.currency) as double) as share,
+        row_number() over (partition by g.class, g.currency order by g.amount desc, g.supplier_key) as place
+    from (
+        select class, currency, supplier_key, count(*) as awards, sum(amount) as amount
+        from market_awards
+        where
+            class is not null
+            and supplier_key is not null
+            and amount is not null
+            and currency <> ''
+        group by class, currency, supplier_key
+    ) as g
+) as s
+group by s.class, s.currency

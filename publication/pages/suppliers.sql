@@ -1,5 +1,10 @@
 -- one row a party that was awarded or that bid: how often, by whom, flags on it
 -- key: supplier_id
+-- index: region, processes
+-- index: awards
+-- index: bids
+-- index: flags
+-- index: single_share
 select
     y.party_id as supplier_id,
     max(y.name) as name,
@@ -13,6 +18,10 @@ select
     coalesce(max(b.bids), 0) as bids,
     max(a.first_day) as first_day,
     max(a.last_day) as last_day,
+    coalesce(max(o.single_offers), 0) as single_offers,
+    coalesce(max(o.single_offers_of), 0) as single_offers_of,
+    -- of ten contests at least: one more or less would move it by a tenth
+    case when max(o.single_offers_of) >= 10 then cast(max(o.single_offers) as double) / cast(max(o.single_offers_of) as double) end as single_share,
     coalesce(max(f.flags), 0) as flags
 from parties as y
 left join (
@@ -32,6 +41,23 @@ left join (
     group by s.party_id
 ) as a
     on a.party_id = y.party_id
+left join (
+    -- contests of the purchases it was awarded, and those with a single offer
+    select w.party_id, sum(j.single) as single_offers, sum(j.judged) as single_offers_of
+    from (
+        select s.process_id, s.party_id
+        from suppliers as s
+        join awards as a
+            on a.process_id = s.process_id
+            and a.row_id = s.award_row_id
+        where a.status is null or a.status = 'active'
+        group by s.process_id, s.party_id
+    ) as w
+    join judged_offers as j
+        on j.process_id = w.process_id
+    group by w.party_id
+) as o
+    on o.party_id = y.party_id
 left join (
     select party_id, count(*) as bids
     from bidders

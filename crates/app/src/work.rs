@@ -1,6 +1,7 @@
 //! What several commands do: read files, or open a dataset of the office, and run rules over it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -37,6 +38,26 @@ pub struct Room {
     pub folder: TempDir,
     /// Where queries run.
     pub runtime: Runtime,
+    /// Held as long as this process lives, so that nobody takes its folder for a leftover.
+    _held: File,
+}
+
+/// Begins the name of a temporary folder.
+const FOLDER: &str = "tura-";
+/// In each temporary folder: a file that its process holds locked.
+const HELD: &str = "held";
+
+/// Removes temporary folders whose process was killed: the lock on their file is free.
+fn sweep() {
+    for entry in std::fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten() {
+        let is_ours = entry.file_name().to_string_lossy().starts_with(FOLDER);
+        // A folder without the file is being made, or is somebody else's.
+        let Some(held) = is_ours.then(|| File::open(entry.path().join(HELD)).ok()).flatten() else { continue };
+        if held.try_lock().is_ok() {
+            // What cannot be removed now is tried again the next time.
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 impl Room {
@@ -53,8 +74,14 @@ impl Room {
             .enable_all()
             .build()
             .map_err(|e| format!("no threads: {e}"))?;
-        let folder = tempfile::Builder::new().prefix("tura-").tempdir().map_err(|e| format!("no temporary folder: {e}; set TMPDIR"))?;
-        Ok(Room { threads, memory: machine.memory, quiet: machine.quiet, folder, runtime })
+        sweep();
+        let say = |e: std::io::Error| format!("no temporary folder: {e}; set TMPDIR");
+        let folder = tempfile::Builder::new().prefix(FOLDER).tempdir().map_err(say)?;
+        // It gets its name when it is locked, or another process could take it for free in between.
+        let making = folder.path().join("making");
+        let held = File::create(&making).map_err(say)?;
+        held.lock().and_then(|()| std::fs::rename(&making, folder.path().join(HELD))).map_err(say)?;
+        Ok(Room { threads, memory: machine.memory, quiet: machine.quiet, folder, runtime, _held: held })
     }
 
     /// Limits for queries: half the memory, the other half is for rows.

@@ -4,13 +4,17 @@
 //! The same seed gives the same documents on every machine. `cargo xtask fuzz` runs more rounds with another
 //! seed (`TURA_MUTATIONS`, `TURA_MUTATION_SEED`); a failure names seed, round and document.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+#[path = "../../../fuzz/dice.rs"]
+mod dice;
 
+use dice::{rounds, setting};
 use engine::merge::{self, MergeRules};
 use engine::ocds::corrections::Corrections;
 use engine::ocds::settle::{Origin, Settler};
 use engine::ocds::shape::Shape;
 use engine::ocds::stage::{self, Stager};
+use engine::rules::guard;
+use engine::sql::query;
 use facts::packs::Pack;
 use facts::rules::RuleMeta;
 use facts::{amounts, days};
@@ -50,133 +54,6 @@ const DOCUMENTS: &[&str] = &[
     "7",
     "",
 ];
-
-/// Spliced in whole: what real files and hostile ones have.
-const TOKENS: &[&[u8]] = &[
-    b"NaN",
-    b"-Infinity",
-    b"1e400",
-    b"-1e-400",
-    b"1e2147483647",
-    b"1E-2147483648",
-    b"-0",
-    b"00",
-    b"1.",
-    b".5",
-    b"0x10",
-    b"99999999999999999999999999999999999999999999",
-    b"null",
-    b"true",
-    b"\"\"",
-    b"\"\\u0000\"",
-    b"\"\\ud800\"",
-    b"\"\\udc00\\ud800\"",
-    b"\\",
-    b"\"",
-    b",",
-    b":",
-    b"{",
-    b"}",
-    b"[",
-    b"]",
-    b"{}",
-    b"[]",
-    b"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
-    b"]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
-    b"{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":",
-    b"\xff",
-    b"\xc3",
-    b"\xed\xa0\x80",
-    b"\xf0\x9f\x98\x80",
-    b"\xef\xbb\xbf",
-    b"\0",
-    b"\n",
-    b"\x1e",
-    b"\"id\":1,",
-    b"\"ocid\":\"\",",
-    b"\"releases\":[",
-    b"\"records\":[",
-    b"\"compiledRelease\":{",
-    b"\"amount\":\"1 000,00\",",
-    b"\"date\":\"2023-02-29\",",
-    b"// note\n",
-    b"'",
-];
-
-/// SplitMix64 (Steele, Lea, Flood 2014): small, and the same everywhere.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        (self.next() % n.max(1) as u64) as usize
-    }
-
-    fn one<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
-        all[self.below(all.len())]
-    }
-
-    /// A stretch of up to `most` bytes.
-    fn stretch(&mut self, len: usize, most: usize) -> std::ops::Range<usize> {
-        let start = self.below(len + 1);
-        start..(start + self.below(most) + 1).min(len).max(start)
-    }
-}
-
-/// One to four mutations of one of the seeds.
-fn mutated(dice: &mut Dice, seeds: &[&str]) -> Vec<u8> {
-    let mut bytes = dice.one(seeds).as_bytes().to_vec();
-    for _ in 0..=dice.below(4) {
-        let at = dice.below(bytes.len() + 1);
-        match dice.below(7) {
-            0 => {
-                let bit = 1 << dice.below(8);
-                bytes.get_mut(at).into_iter().for_each(|b| *b ^= bit);
-            }
-            1 => drop(bytes.drain(dice.stretch(bytes.len(), 40))),
-            2 => {
-                let copy = bytes[dice.stretch(bytes.len(), 200)].to_vec();
-                bytes.splice(at..at, copy);
-            }
-            3 => bytes.truncate(at),
-            4 => {
-                let other = dice.one(seeds).as_bytes();
-                let piece = &other[dice.stretch(other.len(), 120)];
-                bytes.splice(at..at, piece.iter().copied());
-            }
-            5 => {
-                let range = dice.stretch(bytes.len(), 12);
-                bytes.splice(range, dice.one(TOKENS).iter().copied());
-            }
-            _ => drop(bytes.splice(at..at, dice.one(TOKENS).iter().copied())),
-        }
-    }
-    bytes
-}
-
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
-}
-
-/// Feeds `rounds` mutated seeds to `work`; a panic is told with what caused it.
-fn rounds(rounds: u64, seeds: &[&str], mut work: impl FnMut(&[u8])) {
-    let seed = setting("TURA_MUTATION_SEED", 1);
-    let mut dice = Dice(seed);
-    for round in 0..rounds {
-        let bytes = mutated(&mut dice, seeds);
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| work(&bytes))) {
-            eprintln!("seed {seed}, round {round}: {}", bytes.escape_ascii());
-            resume_unwind(panic);
-        }
-    }
-}
 
 /// Whether another reader takes the bytes for one JSON value, whatever its numbers and escapes mean.
 fn is_json(bytes: &[u8]) -> bool {
@@ -275,4 +152,43 @@ fn mutated_settings_are_read_or_refused() {
         let text = String::from_utf8_lossy(bytes);
         let _ = (RuleMeta::parse(&text), Pack::parse(&text));
     });
+}
+
+/// Questions as readers ask them, and as they had better not.
+const QUERIES: &[&str] = &[
+    "select method, count(*) as n from processes where amount > 1e6 group by method order by n desc limit 10",
+    "with a as (select process_id, max(amount) as m from bids group by 1) select * from a join awards using (process_id)",
+    "explain select case when status = 'active' then 1 else 0 end from contracts -- a comment",
+    "select \"file\", row_number() over (partition by buyer_id order by amount desc) from processes union all select 1, 2",
+    "insert into processes values (1); drop table flags",
+    "copy (select 1) to '/tmp/x' stored as csv",
+    "create external table x stored as parquet location '/etc'",
+];
+
+#[test]
+fn mutated_queries_are_let_through_or_refused() {
+    let (mut through, mut refused) = (0u64, 0u64);
+    rounds(setting("TURA_MUTATIONS", ROUNDS) / 4, QUERIES, |bytes| {
+        let text = String::from_utf8_lossy(bytes);
+        match query::check(&text) {
+            Ok(()) => through += 1,
+            Err(_) => refused += 1,
+        }
+        let first = text.trim_start().get(..6).unwrap_or("").to_lowercase();
+        let writes =
+            ["insert", "update", "delete", "create"].contains(&first.as_str()) || first.starts_with("drop") || first.starts_with("copy");
+        assert!(!writes || query::check(&text).is_err(), "a query that writes is let through");
+        let _ = guard::check(&text);
+    });
+    assert!(through > 100 && refused > 100, "both happen often: {through} let through, {refused} refused");
+}
+
+#[test]
+fn nesting_in_a_query_is_refused_not_followed() {
+    for (open, close) in
+        [("(", ")"), ("select (", ")"), ("select * from (select 1 where 1 in (", "))"), ("not ", ""), ("- ", ""), ("case when ", " end")]
+    {
+        let text = format!("select {}1{}", open.repeat(20_000), close.repeat(20_000));
+        assert!(query::check(&text).is_err(), "{open} twenty thousand deep");
+    }
 }

@@ -230,6 +230,14 @@ impl Row {
         }
     }
 
+    /// Puts a value in, for rows that are put together by hand.
+    pub fn set(&mut self, name: &str, value: Cell) {
+        match self.cells.iter_mut().find(|(n, _)| n == name) {
+            Some((_, held)) => *held = value,
+            None => self.cells.push((name.to_owned(), value)),
+        }
+    }
+
     /// Columns and values in their order.
     pub fn cells(&self) -> &[(String, Cell)] {
         &self.cells
@@ -258,7 +266,7 @@ impl Pages {
             .statement_cache_capacity(200)
             .pragma("mmap_size", "268435456")
             .pragma("cache_size", "-8000");
-        let lists = SqlitePoolOptions::new().max_connections(LISTS).connect_lazy_with(options.clone());
+        let lists = SqlitePoolOptions::new().max_connections(LISTS).connect_lazy_with(options.clone().pragma("cache_size", "-1000"));
         let pool = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await.map_err(say)?;
         Ok(Pages { pool, lists })
     }
@@ -382,6 +390,29 @@ mod tests {
             let count = pages.row("select count(*) as n from t", &[]).await.expect("read").expect("there");
             assert_eq!(count.count("n"), 3000);
             pages.rows("delete from t", &[]).await.expect_err("only reading");
+        });
+    }
+
+    #[test]
+    fn who_reads_lists_slowly_keeps_no_page_waiting() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("pages.sqlite");
+        let mut writer = Writer::create(&path);
+        writer.table("t", &[("id", "integer")], &["id".to_owned()], &[]).expect("begun");
+        (0..20_000).for_each(|n| writer.row(vec![Cell::Int(n)]).expect("taken"));
+        writer.finish().expect("written");
+        block_on(async {
+            let pages = Pages::open(&path).await.expect("opened");
+            let mut slow: Vec<_> = (0..STREAMS + 4).map(|_| pages.stream("select * from t", &[])).collect();
+            for stream in slow.iter_mut().take(STREAMS as usize) {
+                assert_eq!(stream.next().await.expect("begun").expect("rows").len(), STREAM_ROWS);
+            }
+            let page = tokio::time::timeout(Duration::from_secs(20), pages.row("select count(*) as n from t", &[]));
+            assert_eq!(page.await.expect("at once").expect("read").expect("there").count("n"), 20_000);
+            drop(slow);
+            let whole: Vec<_> = pages.stream("select * from t", &[]).collect().await;
+            let rows: usize = whole.into_iter().map(|some| some.expect("no error at its end").len()).sum();
+            assert_eq!(rows, 20_000);
         });
     }
 

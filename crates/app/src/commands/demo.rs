@@ -4,50 +4,93 @@ use std::io::Write;
 
 use super::{Done, Stop, import, serve, world};
 use crate::cli::{Demo, Office, Rules};
+use crate::output::words::{Word, word};
 use crate::output::{self, lang, sink, written};
 use crate::project::REPUBLIC;
 use crate::site::locale::code;
 use crate::work::{Bench, Room, judge};
 
+const REPUBLIC_MADE: Word = word(
+    "1. An invented republic publishes its purchases. Any likeness is chance.",
+    "1. Вымышленная республика публикует свои закупки. Любые совпадения случайны.",
+    "1. Ойдан шығарылған республика өз сатып алуларын жариялайды. Кез келген ұқсастық кездейсоқ.",
+);
+const TAKEN_IN: Word = word(
+    "2. They go into an office: raw bytes kept, tables written.",
+    "2. Они поступают в рабочую папку (office): исходные байты сохранены, таблицы записаны.",
+    "2. Олар жұмыс қалтасына (office) түседі: бастапқы байттар сақталды, кестелер жазылды.",
+);
+const JUDGED: Word = word(
+    "3. Every rule, under the law of the republic (--pack republic).",
+    "3. Все правила по закону республики (--pack republic).",
+    "3. Республика заңы бойынша барлық ереже (--pack republic).",
+);
+const AS_PAGES: Word = word(
+    "4. The same as pages (Ctrl-C ends; `--no-serve` leaves this out):",
+    "4. То же в виде страниц (Ctrl-C завершает; `--no-serve` пропускает этот шаг):",
+    "4. Дәл осы мәліметтер беттер түрінде (Ctrl-C аяқтайды; `--no-serve` бұл қадамды өткізіп жібереді):",
+);
+const NEXT: Word = word("Next", "Дальше", "Келесі қадам");
+const OFFICE_GONE: Word = word(
+    "the temporary office is gone now; keep one with --office DIR",
+    "временная папка уже удалена; --office DIR сохраняет её",
+    "уақытша қалта жойылды; --office DIR оны сақтап қалады",
+);
+const OFFICE_KEPT: Word = word("the office", "папка", "қалта");
+/// What to try next: the command, and what it gives.
+const COMMANDS: [(&str, Word); 6] = [
+    ("tura demo --office office", word("keep the office, then:", "сохранить папку, затем:", "қалтаны сақтау, содан кейін:")),
+    ("tura flag --dataset republic --pack republic", word("the same table", "та же таблица", "сол кесте")),
+    (
+        "tura show FLAG --dataset republic --pack republic",
+        word("the chain behind one flag, down to the bytes", "цепочка за одной отметкой, до байтов", "бір белгінің негізі, байттарға дейін"),
+    ),
+    (
+        "tura query \"select method, count(*) from processes group by method\" --dataset republic",
+        word("any question in SQL", "любой вопрос на SQL", "SQL тілінде кез келген сұрақ"),
+    ),
+    ("tura rule show R018 --lang kk", word("what a rule means", "что означает правило", "ереже нені білдіреді")),
+    (
+        "tura eval world",
+        word("how well the rules find what was planted", "насколько правила находят подложенное", "ережелер әдейі қосылғанды қаншалықты табады"),
+    ),
+];
+
 /// Runs the command.
 pub fn run(args: &Demo) -> Result<Done, Stop> {
     let room = Room::new(&args.machine)?;
+    let lang = lang(args.lang);
     let kept = args.office.clone();
     let office = Office { office: kept.clone().unwrap_or_else(|| room.folder.path().join("office")) };
     let republic = room.folder.path().join("republic");
-    eprintln!("1. An invented republic of {} processes (seed {}). Any likeness is chance.", args.processes, args.seed);
+    eprintln!("{} (--seed {} --processes {})", REPUBLIC_MADE.get(lang), args.seed, args.processes);
     world::write(args.seed, args.processes, &republic, room.quiet)?;
-    eprintln!("2. Its releases go into an office: raw bytes kept, tables written.");
+    eprintln!("{}", TAKEN_IN.get(lang));
     let files = vec![republic.join("releases.jsonl").display().to_string()];
     let imported = import::import_files(&room, &files, "republic", None, &office, "demo", REPUBLIC)?;
-    eprintln!("   {imported}");
-    eprintln!("3. Every rule, under the law of the republic (--pack republic).\n");
+    eprintln!("   {imported}\n{}\n", JUDGED.get(lang));
     let bench = Bench::new(&Rules::of_pack(REPUBLIC))?;
     let material = import::open_dataset(&office, Some("republic"), None)?;
     let judged = judge(&room, &bench, material.tables, &material.dataset)?;
     let mut out = sink(None)?;
-    output::table::write(&mut *out, &judged, &bench, lang(args.lang), 5)?;
+    output::table::write(&mut *out, &judged, &bench, lang, 5)?;
     written(out.flush())?;
-    let place = kept.map_or_else(
-        || "the temporary office is gone now; keep one with --office DIR".to_owned(),
-        |o| format!("the office is {}", o.display()),
-    );
+    drop(out);
     if !args.no_serve {
-        println!("\n4. The same as pages (end with Ctrl-C; `--no-serve` leaves this out):");
-        return pages(args, &office);
+        println!("\n{}", AS_PAGES.get(lang));
+        pages(args, &office)?;
     }
-    println!("\nNext ({place}):");
-    println!("  tura demo --office office                 keep the office, then:");
-    println!("  tura flag --dataset republic --pack republic   the same table");
-    println!("  tura show FLAG --dataset republic --pack republic   the chain behind one flag, down to the bytes");
-    println!("  tura query \"select method, count(*) from processes group by method\" --dataset republic");
-    println!("  tura rule show R018                       what a rule means, in three languages (--lang ru, kk)");
-    println!("  tura eval world                           how well the rules find what was planted");
+    let place = kept.map_or_else(|| OFFICE_GONE.get(lang).to_owned(), |o| format!("{}: {}", OFFICE_KEPT.get(lang), o.display()));
+    println!("\n{} ({place}):", NEXT.get(lang));
+    let width = COMMANDS.iter().map(|(command, _)| command.len()).filter(|w| *w < 60).max().unwrap_or(0);
+    for (command, what) in COMMANDS {
+        println!("  {command:<width$}   {}", what.get(lang));
+    }
     Ok(Done::Whole)
 }
 
-/// Serves the republic's pages until the process ends.
-fn pages(args: &Demo, office: &Office) -> Result<Done, Stop> {
+/// Serves the republic's pages until Ctrl-C.
+fn pages(args: &Demo, office: &Office) -> Result<(), String> {
     serve::serve(&office.office, args.listen, None, &args.machine, |address| {
         let address = format!("http://{address}/?lang={}", code(lang(args.lang)));
         println!("   {address}");
@@ -55,6 +98,5 @@ fn pages(args: &Demo, office: &Office) -> Result<Done, Stop> {
             // Without a desktop there is no opener: the address stands above.
             let _ = std::process::Command::new("xdg-open").arg(&address).spawn();
         }
-    })?;
-    Ok(Done::Whole)
+    })
 }

@@ -18,7 +18,7 @@ pub struct Word {
 }
 
 /// A constant that lacks a language does not compile.
-const fn word(en: &'static str, ru: &'static str, kk: &'static str) -> Word {
+pub const fn word(en: &'static str, ru: &'static str, kk: &'static str) -> Word {
     assert!(!en.is_empty() && !ru.is_empty() && !kk.is_empty());
     Word { en, ru, kk }
 }
@@ -216,7 +216,7 @@ pub fn subject(kind: &str, lang: Lang) -> &str {
         "contract" => ("договор", "шарт"),
         "buyer" => ("заказчик", "тапсырыс беруші"),
         "procuringEntity" => ("организатор закупки", "сатып алуды ұйымдастырушы"),
-        "supplier" => ("поставщик", "жеткізуші"),
+        "supplier" => ("поставщик", "өнім беруші"),
         "pair" => ("пара", "жұп"),
         "market" => ("рынок", "нарық"),
         "dataset" => ("набор данных", "деректер жиыны"),
@@ -265,10 +265,19 @@ pub fn more_rows(n: usize, lang: Lang) -> String {
     }
 }
 
+/// The ending of an English plural.
+fn english(n: u64) -> &'static str {
+    if n == 1 { "" } else { "s" }
+}
+
 /// How many flags, rules and processes: the table's first line.
 pub fn found(flags: u64, rules: usize, processes: usize, lang: Lang) -> String {
     match lang {
-        Lang::En => format!("{flags} flags of {rules} rules; {processes} processes have at least one."),
+        Lang::En => {
+            let (s, of) = (english(flags), english(rules as u64));
+            let have = if processes == 1 { "process has" } else { "processes have" };
+            format!("{flags} flag{s} of {rules} rule{of}; {processes} {have} at least one.")
+        }
         Lang::Ru => {
             let by = russian(rules as u64, ["правилу", "правилам", "правилам"]);
             format!("{flags} {} по {rules} {by}; закупок хотя бы с одной отметкой: {processes}.", russian_flags(flags))
@@ -326,7 +335,7 @@ pub fn on_others(n: usize, lang: Lang) -> String {
     match lang {
         Lang::En => format!("Buyers, suppliers, pairs and markets: {n} flags"),
         Lang::Ru => format!("Заказчики, поставщики, пары и рынки: {n} {}", russian_flags(n as u64)),
-        Lang::Kk => format!("Тапсырыс берушілер, жеткізушілер, жұптар мен нарықтар: {n} белгі"),
+        Lang::Kk => format!("Тапсырыс берушілер, өнім берушілер, жұптар мен нарықтар: {n} белгі"),
     }
 }
 

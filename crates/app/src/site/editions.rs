@@ -4,9 +4,10 @@
 //! until the new one is whole; what is missing or cannot be opened is made again.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock, RwLock};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
+use std::time::{Duration, Instant};
 
 use engine::publication::gate::Gate;
 use engine::publication::raw::Members;
@@ -22,6 +23,8 @@ use crate::work::Room;
 
 /// How often the ledger is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// A version that could not be made is tried again after this.
+const FAILED_WAIT: Duration = Duration::from_secs(600);
 /// Longest release whose text is shown on a page.
 const RAW_BYTES_MAX: u64 = 4 << 20;
 
@@ -41,9 +44,7 @@ pub struct Edition {
 
 impl Edition {
     async fn open(office: &Path, folder: &Path) -> Result<Edition, String> {
-        let path = folder.join("made.json");
-        let text = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-        let made: Made = serde_json::from_slice(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+        let made = Made::read(folder)?;
         let pages = Pages::open(&folder.join(make::PAGES)).await?;
         let search = Search::open(&folder.join(make::SEARCH))?;
         let (folder, office) = (folder.to_owned(), office.to_owned());
@@ -95,18 +96,21 @@ pub struct Library {
     office: PathBuf,
     open: RwLock<Arc<Open>>,
     older: RwLock<BTreeMap<PathBuf, Arc<Edition>>>,
+    /// By dataset, the version that could not be made, and when.
+    failed: Mutex<BTreeMap<String, (i64, Instant)>>,
 }
 
 impl Library {
     /// Opens what was made; nothing is made here, so that the site answers at once.
     pub async fn new(office: &Path) -> Result<Library, String> {
-        let library =
-            Library { address: None, office: office.to_owned(), open: RwLock::new(Arc::new(Open::default())), older: RwLock::new(BTreeMap::new()) };
+        let (open, older, failed) = (RwLock::default(), RwLock::default(), Mutex::default());
+        let library = Library { address: None, office: office.to_owned(), open, older, failed };
         let versions = library.versions().await?;
         library.change(|open| open.versions = versions.clone());
         for list in versions.values() {
             let Some(version) = list.last() else { continue };
-            let plan = Plan::new(office, version.clone())?;
+            // What cannot be planned or opened here is tried again by the watcher, who says why it fails.
+            let Ok(plan) = Plan::new(office, version.clone()) else { continue };
             if plan.is_made()
                 && let Ok(edition) = Edition::open(office, &plan.folder).await
             {
@@ -172,6 +176,12 @@ impl Library {
         Ok(Some((edition, false)))
     }
 
+    /// Whether making this version failed a short while ago: the reason seldom goes away by itself.
+    fn has_failed_lately(&self, dataset: &str, version: &Version) -> bool {
+        let failed = self.failed.lock().unwrap_or_else(|e| e.into_inner());
+        failed.get(dataset).is_some_and(|(id, at)| *id == version.id.0 && at.elapsed() < FAILED_WAIT)
+    }
+
     /// Makes what is missing and opens it, once. `say` is told of what is done.
     pub fn refresh(&self, machine: &Machine, say: &dyn Fn(&str)) -> Result<(), String> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
@@ -180,10 +190,11 @@ impl Library {
         for (dataset, list) in &versions {
             let Some(version) = list.last() else { continue };
             let is_open = self.now().current.get(dataset).is_some_and(|e| e.made.version == version.id.0);
-            if is_open {
+            if is_open || self.has_failed_lately(dataset, version) {
                 continue;
             }
-            let outcome = self.bring(version, machine, say, &runtime);
+            let brought = catch_unwind(AssertUnwindSafe(|| self.bring(version, machine, say, &runtime)));
+            let outcome = brought.unwrap_or_else(|_| Err("it panicked".to_owned()));
             self.change(|open| {
                 open.making.remove(dataset);
                 match &outcome {
@@ -196,6 +207,8 @@ impl Library {
             });
             if let Err(reason) = outcome {
                 say(&format!("{dataset}: {reason}"));
+                let mut failed = self.failed.lock().unwrap_or_else(|e| e.into_inner());
+                failed.insert(dataset.clone(), (version.id.0, Instant::now()));
             }
         }
         Ok(())

@@ -12,7 +12,8 @@ use engine::flags::{Flag, Value};
 use engine::publication::gate::Gate;
 use engine::publication::marks::Marks;
 use engine::publication::pages::{self, FlagRow, Kind, PageTable};
-use engine::rules::stored::{COUNTS, Verdicts};
+use engine::rules::load::read_views;
+use engine::rules::stored::{COUNTS, VERDICTS, Verdicts};
 use engine::shelf::raw::write_all;
 use engine::shelf::version::{self, About};
 use engine::sql::session;
@@ -30,7 +31,7 @@ use crate::project;
 use crate::work::{Bench, Judged, Room, judge_and_keep};
 
 /// Raised by one whenever what is made changes in a way that its inputs do not say.
-const MAKER: &str = "maker 1";
+const MAKER: &str = "maker 2";
 /// The page tables.
 pub const PAGES: &str = "pages.sqlite";
 /// The search index.
@@ -39,6 +40,8 @@ pub const SEARCH: &str = "search";
 const MADE: &str = "made.json";
 /// The flags as a table for queries.
 pub const FLAGS: &str = "flags.parquet";
+/// Stands in place of a rule's failure; the log has the reason.
+const FAILED: &str = "did not complete";
 /// Processes read at a time for the search index.
 const CHUNK: i64 = 10_000;
 /// Characters of a title in lists.
@@ -62,6 +65,49 @@ pub struct Made {
     pub troubles: Vec<(String, String, u64)>,
     pub files: Vec<MadeFile>,
     pub rules: Vec<MadeRule>,
+}
+
+/// What is known of a made version, with the bytes of each file beside it: a file that was cut short is found before a page meets it.
+#[derive(Deserialize, Serialize)]
+struct Kept {
+    sizes: BTreeMap<String, u64>,
+    #[serde(flatten)]
+    made: Made,
+}
+
+impl Made {
+    /// Reads what is known of a folder, and holds its files against it.
+    pub fn read(folder: &Path) -> Result<Made, String> {
+        let path = folder.join(MADE);
+        let text = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        let kept: Kept = serde_json::from_slice(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+        for (name, bytes) in &kept.sizes {
+            let path = folder.join(name);
+            let found = std::fs::metadata(&path).map_err(|e| format!("{}: {e}", path.display()))?.len();
+            if found != *bytes {
+                return Err(format!("{}: {found} bytes where {bytes} were written", path.display()));
+            }
+        }
+        Ok(kept.made)
+    }
+}
+
+/// The bytes of each file that pages are read from.
+fn sizes(folder: &Path) -> Result<BTreeMap<String, u64>, String> {
+    let mut out = BTreeMap::new();
+    for part in ["", SEARCH] {
+        let wrong = |e: std::io::Error| format!("{}: {e}", folder.join(part).display());
+        for entry in std::fs::read_dir(folder.join(part)).map_err(wrong)? {
+            let entry = entry.map_err(wrong)?;
+            let about = entry.metadata().map_err(wrong)?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            // Locks come and go with whoever opens the index.
+            if about.is_file() && !name.ends_with(".lock") {
+                out.insert(if part.is_empty() { name } else { format!("{part}/{name}") }, about.len());
+            }
+        }
+    }
+    Ok(out)
 }
 
 /// A file of the version.
@@ -141,6 +187,7 @@ impl Plan {
         let tables = version::open(&of_version)?;
         let judged = judge_and_keep(room, &self.bench, tables, &self.version.dataset, Some(verdicts.clone()))?;
         let failed: Vec<&str> = judged.results.iter().filter(|r| r.failure.is_some()).map(|r| r.code.as_str()).collect();
+        judged.results.iter().filter_map(|r| Some((r, r.failure.as_ref()?))).for_each(|(r, why)| eprintln!("tura: {}: {why}", r.code));
         room.runtime.block_on(verdicts.finish(&judged.tables, &failed, &room.limits(), staging.path()))?;
         say("pages");
         let gate = Gate::new(Arc::new(marks()?), &judged.tables, &self.version.dataset, &secret(office)?)?;
@@ -150,7 +197,8 @@ impl Plan {
         room.runtime.block_on(self.pages(room, &judged, &gate, &flags, staging.path()))?;
         say("search");
         room.runtime.block_on(search_index(&path, &staging.path().join(SEARCH)))?;
-        let text = serde_json::to_vec_pretty(&made).map_err(|e| e.to_string())?;
+        let kept = Kept { sizes: sizes(staging.path())?, made };
+        let text = serde_json::to_vec_pretty(&kept).map_err(|e| e.to_string())?;
         write_all(&staging.path().join(MADE), &text)?;
         if self.folder.exists() {
             std::fs::remove_dir_all(&self.folder).map_err(wrong)?;
@@ -173,7 +221,8 @@ impl Plan {
             raised: r.counts.raised,
             clear: r.counts.clear,
             unknown: r.counts.unknown,
-            failure: r.failure.clone(),
+            // What an engine says of a failure may quote a value.
+            failure: r.failure.as_ref().map(|_| FAILED.to_owned()),
             missing: r.missing.clone(),
         };
         Made {
@@ -212,7 +261,9 @@ impl Plan {
             let of_buyer = matches!(flag.subject_kind.as_str(), "buyer" | "procuringEntity");
             let buyer_id = if of_buyer { Some(flag.subject_id.clone()) } else { info.and_then(|i| i.buyer_id.clone()) };
             let rule = self.bench.set.get(&flag.code);
+            // A finding's id is made from checksums of rows, withheld values included: guesses could be tried against it.
             let finding = rule.map(|r| flag.finding_id(&r.fingerprint, &self.bench.resolved[&flag.code].print(), &sources));
+            let finding = finding.map(|id| gate.keyed(id.as_bytes()));
             let places: Vec<_> = flag.rows.iter().take(ROWS_SHOWN).filter_map(|r| sources.get(r)).collect();
             let places: Vec<_> = places
                 .iter()
@@ -271,11 +322,15 @@ impl Plan {
     }
 
     async fn pages(&self, room: &Room, judged: &Judged, gate: &Gate, flags: &Flags, staging: &Path) -> Result<(), String> {
-        let counts = [("verdict_counts", staging.join(COUNTS))];
-        let context = gate.open(&judged.tables, &counts, &room.limits()).await?;
+        let kept = [("verdict_counts", staging.join(COUNTS)), ("verdicts", staging.join(VERDICTS))];
+        let context = gate.open(&judged.tables, &kept, &room.limits()).await?;
         pages::register_flags(&context, &flags.rows)?;
         let views: Vec<(String, String)> = self.bench.set.views.iter().map(|v| (v.name.clone(), v.sql.clone())).collect();
         session::register_views(&context, &views).await?;
+        let shared = project::file("publication/views.sql").ok_or("publication/views.sql is missing")?;
+        for view in read_views(Path::new("publication/views.sql"), shared).map_err(|e| e.to_string())? {
+            session::register_view(&context, &view.name, &view.sql).await.map_err(|e| format!("view {}: {e}", view.name))?;
+        }
         pages::write_flags(&flags.rows, &staging.join(FLAGS))?;
         let mut writer = Writer::create(&staging.join(PAGES));
         for (file, text) in project::files_in("publication/pages") {

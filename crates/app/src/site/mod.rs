@@ -11,6 +11,7 @@
 //! take       a page's picture alone: SVG, PNG, the numbers behind it, a code to embed it
 //! feeds      what is new, for those who follow: Atom and JSON Feed
 //! views      one file a kind of page
+//! connections  how many at once, and who leaves when places run short
 //! server     routes, limits, headers
 //! ```
 //! It deliberately writes nothing and knows nobody: no cookie, no address in a log, no page that changes a thing.
@@ -34,5 +35,7 @@ mod take;
 mod feeds;
 
 mod views;
+
+mod connections;
 
 pub mod server;

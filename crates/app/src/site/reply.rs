@@ -12,6 +12,7 @@ use facts::days;
 use facts::texts::{self, Lang};
 use fluent_bundle::FluentValue;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::editions::{Edition, Library};
@@ -129,12 +130,15 @@ impl Ask {
         let value = |name: &str| query.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
         let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
         let json = path == API || path.starts_with(&format!("{API}/"));
+        let path = if json { &path[API.len()..] } else { path };
+        // Links begin with it; two slashes at its front would lead to another house.
+        let path = if json && path.is_empty() { String::new() } else { format!("/{}", path.trim_start_matches(['/', '\\'])) };
         Ask {
             lang: locale::choose(value("lang"), accepted),
             lang_given: value("lang").is_some_and(|l| Lang::parse(l).is_some()),
             as_of: value("as_of").and_then(days::parse_day),
             json,
-            path: if json { path[API.len()..].to_owned() } else { path.to_owned() },
+            path,
             etag: headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).map(str::to_owned),
             base: host(headers).unwrap_or_default(),
             query,
@@ -224,6 +228,33 @@ impl Ask {
         out
     }
 
+    /// A page within a dataset; with nothing behind it the dataset's own.
+    pub fn at(&self, dataset: &str, list: &str) -> String {
+        let slash = if list.is_empty() { "" } else { "/" };
+        self.link(&format!("/d/{}{slash}{list}", escape(dataset)))
+    }
+
+    /// The page of something that a dataset holds.
+    pub fn within(&self, dataset: &str, front: &str, id: &str) -> String {
+        self.link(&format!("/d/{}/{front}/{}", escape(dataset), escape(id)))
+    }
+
+    /// A value as it may stand in an address.
+    pub fn escaped(&self, text: &str) -> String {
+        escape(text)
+    }
+
+    /// The dataset that this page is of, as the address has it.
+    pub fn dataset(&self) -> Option<String> {
+        let name = self.path.strip_prefix("/d/")?.split('/').next()?;
+        Some(unescape(name)).filter(|n| !n.is_empty())
+    }
+
+    /// Whether this page is this one of its dataset.
+    pub fn is_list(&self, list: &str) -> bool {
+        self.path.strip_prefix("/d/").and_then(|p| p.split_once('/')).map_or("", |(_, rest)| rest) == list
+    }
+
     /// This address with one parameter changed or taken out.
     pub fn with(&self, name: &str, value: &str) -> String {
         let kept = self.query.iter().filter(|(n, v)| n != name && n != "page" && !v.is_empty());
@@ -284,6 +315,23 @@ impl<S: Send + Sync> FromRequestParts<S> for Ask {
     }
 }
 
+/// The parts of an address. Where they cannot be read as what they ought to be, there is no such page.
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Path<T>, Problem> {
+        match axum::extract::Path::<T>::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(found)) => Ok(Path(found)),
+            Err(_) => {
+                let ask = Ask::new(parts.uri.path(), parts.uri.query().unwrap_or(""), &parts.headers);
+                Err(Problem::missing(&ask, "problem-no-page", &ask.path))
+            }
+        }
+    }
+}
+
 /// Why there is no page.
 #[derive(Clone, Debug)]
 pub struct Problem {
@@ -306,6 +354,11 @@ impl Problem {
     /// A request that cannot be understood.
     pub fn wrong(ask: &Ask, key: &'static str, about: &str) -> Problem {
         Problem { status: StatusCode::BAD_REQUEST, key, about: about.to_owned(), ask: Box::new(ask.clone()) }
+    }
+
+    /// A request that no page takes.
+    pub fn refused(ask: &Ask, status: StatusCode, key: &'static str) -> Problem {
+        Problem { status, key, about: String::new(), ask: Box::new(ask.clone()) }
     }
 
     /// Something of ours that failed: the reason goes to the log, not to the page.
@@ -384,11 +437,16 @@ pub async fn edition(site: &Site, ask: &Ask, dataset: &str) -> Result<Arc<Editio
             if ask.as_of.is_some() {
                 return Err(Problem::missing(ask, "problem-no-version", dataset));
             }
-            Err(Problem::not_yet(ask, "problem-making", dataset))
+            let key = if open.failures.contains_key(dataset) { "problem-not-made" } else { "problem-making" };
+            Err(Problem::not_yet(ask, key, dataset))
         }
         Err(reason) => Err(Problem::ours(ask, &reason)),
     }
 }
+
+#[cfg(test)]
+#[path = "../../../../fuzz/dice.rs"]
+mod dice;
 
 #[cfg(test)]
 mod tests {
@@ -444,10 +502,58 @@ mod tests {
     }
 
     #[test]
+    fn links_stay_in_the_house() {
+        for path in ["//elsewhere.example/x", "/\\elsewhere.example/x", "///elsewhere.example/x", "/api/v1//elsewhere.example/x"] {
+            assert_eq!(ask(path, "").with("lang", "ru"), "/elsewhere.example/x?lang=ru", "{path}");
+            assert_eq!(ask(path, "").twin(), "/api/v1/elsewhere.example/x", "{path}");
+        }
+        assert_eq!(ask("/api/v1", "").with("lang", "ru"), "?lang=ru");
+    }
+
+    #[test]
+    fn a_page_knows_its_dataset() {
+        let asked = ask("/d/a%20b/buyers", "lang=ru");
+        assert_eq!(asked.dataset().as_deref(), Some("a b"));
+        assert!(asked.is_list("buyers") && !asked.is_list("") && ask("/d/x", "").is_list(""));
+        assert_eq!((ask("/d/", "").dataset(), ask("/rules", "").dataset()), (None, None));
+        assert_eq!(asked.at("a b", "buyers?order=single"), "/d/a%20b/buyers?order=single&lang=ru");
+        assert_eq!(asked.within("x", "market", "CPV:4521"), "/d/x/market/CPV%3A4521?lang=ru");
+    }
+
+    #[test]
     fn odd_pages_are_the_first() {
         for odd in ["page=0", "page=-1", "page=x", "page=99999999999999999999", ""] {
             assert_eq!(ask("/", odd).page(), 1, "{odd}");
         }
         assert_eq!(ask("/", "page=7").page(), 7);
+    }
+
+    /// Addresses as readers' browsers send them: path, query, accepted languages.
+    const ADDRESSES: &[&str] = &[
+        "/search?q=%D0%B6%D0%BE%D0%BB+%D2%9B%D2%B1%D1%80%D1%8B%D0%BB%D1%8B%D1%81&year=2024&flagged=1&page=2&lang=kk ru-RU,ru;q=0.9,en;q=0.8",
+        "/d/sample/buyers?order=single&currency=KZT&format=csv&as_of=2024-02-29 *;q=0.5, kk",
+        "/api/v1/d/sample/process/ocds-1%2F2?lang=ru&&a=1&a=2&=x ;;q=,,",
+        "//elsewhere.example/%2e%2e?lang=%00&as_of=9999-12-31 de",
+    ];
+
+    #[test]
+    fn mutated_addresses_are_read_and_give_links_within_the_house() {
+        dice::rounds(dice::setting("TURA_MUTATIONS", 20_000), ADDRESSES, |bytes| {
+            let text = String::from_utf8_lossy(bytes);
+            let (address, accepted) = text.rsplit_once(' ').unwrap_or((&text, ""));
+            let (path, query) = address.split_once('?').unwrap_or((address, ""));
+            let mut headers = HeaderMap::new();
+            let _ = HeaderValue::from_str(accepted).map(|v| headers.insert(header::ACCEPT_LANGUAGE, v));
+            let asked = Ask::new(path, query, &headers);
+            assert!(asked.query.len() <= PARAMETERS_MAX && asked.query.iter().all(|(n, v)| n.len().max(v.len()) <= VALUE_BYTES_MAX));
+            assert!((1..=100_000).contains(&asked.page()));
+            for link in [asked.with("q", &text), asked.twin(), asked.link("/rules"), asked.file("csv")] {
+                let is_inside = link.starts_with('/') && !link.starts_with("//") && !link.starts_with("/\\");
+                assert!(is_inside || asked.json && asked.path.is_empty(), "{link}");
+            }
+            // What a link carries is read back as it was.
+            let again = parameters(&asked.query.iter().map(|(n, v)| format!("{}={}", escape(n), escape(v))).collect::<Vec<_>>().join("&"));
+            assert_eq!(again, asked.query);
+        });
     }
 }

@@ -1,7 +1,7 @@
 //! Routes, limits and headers.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
@@ -11,25 +11,18 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
+use futures::FutureExt;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
+use super::connections;
 use super::editions::Library;
 use super::reply::{API, Ask, Policy, Problem, PublicAddress, Site};
-use super::views::{data, flag, flows, home, listed, lists, party, process, rules, search, texts};
+use super::views::{data, decision, flag, flows, home, listed, lists, market, network, party, process, regions, rules, search, texts};
 
-/// Connections served at once; others wait to be taken.
-const CONNECTIONS_MAX: usize = 4096;
-/// Time for the head of a request to come whole; a slow client is let go.
-const HEAD_WAIT: Duration = Duration::from_secs(10);
 /// Time for an answer to begin.
 const ANSWER_WAIT: Duration = Duration::from_secs(30);
-/// Bytes of a request's head.
-const HEAD_BYTES_MAX: usize = 16 << 10;
 /// Bytes of an address.
 const ADDRESS_BYTES_MAX: usize = 4 << 10;
 
@@ -43,7 +36,7 @@ static STYLE: LazyLock<String> = LazyLock::new(|| {
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Every address that is answered with a page, and in JSON behind [`API`].
-pub const PAGES: [&str; 17] = [
+pub const PAGES: [&str; 24] = [
     "/",
     "/search",
     "/rules",
@@ -58,12 +51,19 @@ pub const PAGES: [&str; 17] = [
     "/d/{dataset}/supplier/{id}",
     "/d/{dataset}/process/{ocid}",
     "/d/{dataset}/raw/{file}/{offset}/{length}",
+    "/d/{dataset}",
+    "/d/{dataset}/markets",
+    "/d/{dataset}/market/{class}",
+    "/d/{dataset}/regions",
+    "/d/{dataset}/network/{kind}/{id}",
+    "/d/{dataset}/award/{ocid}/{id}",
+    "/d/{dataset}/contract/{ocid}/{id}",
     "/d/{dataset}/flags",
     "/d/{dataset}/processes",
     "/d/{dataset}/verdicts/{what}",
 ];
 
-/// The pages behind a front. Not nested: that would take the front off the address by which an answer knows its form.
+/// The pages behind a front. (Not nested: a nested page would not see the front in its address, and so not that it is to answer in JSON.)
 fn pages(front: &str) -> Router<Site> {
     let at = |n: usize| format!("{front}{}", PAGES[n]);
     Router::new()
@@ -80,9 +80,16 @@ fn pages(front: &str) -> Router<Site> {
         .route(&at(11), get(party::supplier))
         .route(&at(12), get(process::show))
         .route(&at(13), get(flag::raw))
-        .route(&at(14), get(listed::flags))
-        .route(&at(15), get(listed::processes))
-        .route(&at(16), get(listed::verdicts))
+        .route(&at(14), get(home::dataset))
+        .route(&at(15), get(lists::markets))
+        .route(&at(16), get(market::show))
+        .route(&at(17), get(regions::show))
+        .route(&at(18), get(network::show))
+        .route(&at(19), get(decision::award))
+        .route(&at(20), get(decision::contract))
+        .route(&at(21), get(listed::flags))
+        .route(&at(22), get(listed::processes))
+        .route(&at(23), get(listed::verdicts))
 }
 
 /// The whole site over a library.
@@ -123,15 +130,18 @@ async fn guard(request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let length = request.uri().path_and_query().map_or(0, |p| p.as_str().len());
     let mut response = if !reads {
-        let mut refused = StatusCode::METHOD_NOT_ALLOWED.into_response();
+        let mut refused = Problem::refused(&ask, StatusCode::METHOD_NOT_ALLOWED, "problem-only-reading").into_response();
         refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
         refused
     } else if length > ADDRESS_BYTES_MAX {
-        StatusCode::URI_TOO_LONG.into_response()
+        Problem::refused(&ask, StatusCode::URI_TOO_LONG, "problem-address-long").into_response()
     } else {
-        match tokio::time::timeout(ANSWER_WAIT, next.run(request)).await {
-            Ok(response) => response,
-            Err(_) => Problem::not_yet(&ask, "problem-too-long", "").into_response(),
+        let answer = AssertUnwindSafe(tokio::time::timeout(ANSWER_WAIT, next.run(request))).catch_unwind();
+        match answer.await {
+            Ok(Ok(response)) => response,
+            Ok(Err(_)) => Problem::not_yet(&ask, "problem-too-long", "").into_response(),
+            // The panic's own words are in the log already.
+            Err(_) => Problem::ours(&ask, "a page panicked").into_response(),
         }
     };
     let own = response.extensions_mut().remove::<Policy>();
@@ -164,25 +174,5 @@ async fn guard(request: Request, next: Next) -> Response {
 pub async fn serve(site: Arc<Library>, listen: SocketAddr, ready: impl FnOnce(SocketAddr)) -> Result<(), String> {
     let listener = TcpListener::bind(listen).await.map_err(|e| format!("{listen}: {e}; choose another with --listen"))?;
     ready(listener.local_addr().map_err(|e| e.to_string())?);
-    let router = router(site);
-    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
-    loop {
-        let place = places.clone().acquire_owned().await.map_err(|e| e.to_string())?;
-        let stream = match listener.accept().await {
-            Ok((stream, _)) => stream,
-            // Too many open files, or a client that has gone: the next one may be well.
-            Err(_) => {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-                continue;
-            }
-        };
-        let service = TowerToHyperService::new(router.clone());
-        tokio::spawn(async move {
-            let _place = place;
-            let mut builder = hyper::server::conn::http1::Builder::new();
-            builder.timer(TokioTimer::new()).header_read_timeout(HEAD_WAIT).max_buf_size(HEAD_BYTES_MAX).keep_alive(true);
-            // A client that breaks off is no event.
-            let _: Result<(), Infallible> = Ok(drop(builder.serve_connection(TokioIo::new(stream), service).await));
-        });
-    }
+    connections::serve(listener, router(site), &|text| eprintln!("tura: {text}")).await
 }

@@ -2,6 +2,11 @@
 //! and archives packed by hand (the program's own packers shall not test themselves).
 #![allow(dead_code, reason = "each test file uses its share of this module")]
 
+pub mod routes;
+pub mod sample;
+pub mod site;
+pub mod snapshot;
+
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -79,6 +84,11 @@ impl Run {
     }
 }
 
+/// The program: the one that was built with the tests, or another that `TURA_PROGRAM` names.
+pub fn program() -> PathBuf {
+    std::env::var_os("TURA_PROGRAM").map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_tura")), PathBuf::from)
+}
+
 /// A folder in which the program runs; gone afterwards.
 pub struct Desk {
     folder: tempfile::TempDir,
@@ -105,7 +115,7 @@ impl Desk {
 
     /// The program, not yet run.
     pub fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tura"));
+        let mut command = Command::new(program());
         command.args(args).current_dir(self.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

@@ -102,6 +102,12 @@ struct Ignored {
     paths: Vec<String>,
 }
 
+/// The paths that are left out by name; `*` at the end stands for everything beneath.
+pub fn ignored() -> Vec<String> {
+    let ignored: Ignored = toml::from_str(IGNORED).expect("ignored.toml is checked by a test");
+    ignored.paths
+}
+
 impl Shape {
     /// The tree for reading the wanted columns of the wanted tables.
     pub fn new(wanted: Vec<Option<Wanted>>) -> Shape {
@@ -113,8 +119,7 @@ impl Shape {
             }
         }
         shape.add_helper_list("tender/tenderers");
-        let ignored: Ignored = toml::from_str(IGNORED).expect("ignored.toml is checked by a test");
-        for path in &ignored.paths {
+        for path in &ignored() {
             shape.ignore(path);
         }
         for (path, action) in [("releases", Action::Documents), ("records", Action::Documents), ("compiledRelease", Action::Compiled)] {

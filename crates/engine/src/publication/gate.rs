@@ -7,13 +7,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringArray};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch, StringArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type};
-use datafusion::common::{DataFusionError, ScalarValue};
+use datafusion::common::DataFusionError;
 use datafusion::logical_expr::{ColumnarValue, Expr, ScalarUDF, Volatility, create_udf, when};
 use datafusion::prelude::{DataFrame, ParquetReadOptions, SessionContext, col, lit};
 use facts::ids;
+use sha2::{Digest, Sha256};
 
 use super::marks::{Mark, Marks};
 use crate::flags::{Flag, Value};
@@ -32,8 +33,8 @@ pub struct Gate {
     /// Short hashes of the ids of all parties, and of those known to be organisations, in order.
     parties: Arc<Vec<u64>>,
     organisations: Arc<Vec<u64>>,
-    secret: Arc<Vec<u8>>,
-    dataset: String,
+    /// The office's secret and the dataset, taken in already.
+    key: Sha256,
 }
 
 fn short(id: &str) -> u64 {
@@ -43,27 +44,31 @@ fn short(id: &str) -> u64 {
 impl Gate {
     /// Looks through a dataset's parties for those known to be organisations. `secret` is the office's own and never leaves it.
     pub fn new(marks: Arc<Marks>, data: &[Option<TableData>], dataset: &str, secret: &[u8]) -> Result<Gate, String> {
-        let (mut parties, mut organisations) = (Vec::new(), Vec::new());
-        for (table, of) in tables().iter().zip(data).filter(|(t, _)| NAMING.contains(&t.name.as_str())) {
+        let mut noted = Noted::default();
+        for (table, of) in tables().iter().zip(data) {
+            let columns: &[&str] = match table.name.as_str() {
+                "parties" => &PARTY,
+                "bidders" | "suppliers" => &PARTY[..1],
+                "processes" => &BUYING,
+                _ => continue,
+            };
             let Some(of) = of else { continue };
-            let is_parties = table.name == "parties";
-            let columns: &[&str] = if is_parties { &PARTY } else { &PARTY[..1] };
             let mut failed = None;
             of.scan(None, columns, &mut |batch| {
-                let noted = note_ids(&batch, &mut parties);
-                let noted = if is_parties { noted.and_then(|()| note_organisations(&batch, &marks, &mut organisations)) } else { noted };
-                failed = failed.take().or(noted.err());
+                let outcome = match columns.len() {
+                    1 => noted.ids(&batch),
+                    2 => noted.buyers(&batch),
+                    _ => noted.ids(&batch).and_then(|()| noted.kinds(&batch, &marks)),
+                };
+                failed = failed.take().or(outcome.err());
             })?;
             if let Some(reason) = failed {
                 return Err(reason);
             }
         }
-        for ids in [&mut parties, &mut organisations] {
-            ids.sort_unstable();
-            ids.dedup();
-        }
-        let (parties, organisations, secret) = (Arc::new(parties), Arc::new(organisations), Arc::new(secret.to_vec()));
-        Ok(Gate { marks, parties, organisations, secret, dataset: dataset.to_owned() })
+        let (parties, organisations) = noted.sorted();
+        let key = part(part(Sha256::new(), secret), dataset.as_bytes());
+        Ok(Gate { marks, parties: Arc::new(parties), organisations: Arc::new(organisations), key })
     }
 
     /// The marks.
@@ -71,7 +76,8 @@ impl Gate {
         &self.marks
     }
 
-    /// Whether a party is known to be an organisation: a body that buys, or one in a register of organisations only.
+    /// Whether an id is known to be an organisation's: that of a body that buys, or of one in a register of organisations only, and
+    /// nowhere in the dataset a person's.
     pub fn is_organisation(&self, party: &str) -> bool {
         self.organisations.binary_search(&short(party)).is_ok()
     }
@@ -113,17 +119,17 @@ impl Gate {
         flag
     }
 
-    /// A row's id as everybody may see it: that of a party's row is made from the party's id.
-    pub fn shown_row(&self, row: i64, party: Option<&str>) -> i64 {
-        if party.is_some_and(|p| self.is_organisation(p)) {
-            return row;
-        }
-        let keyed = self.keyed(&row.to_le_bytes());
-        ids::parse_hex16(&keyed[..16]).expect("sixteen hex digits")
+    /// A row's id as everybody may see it: it is made from ids and bytes that may be withheld, so it is made anew.
+    pub fn shown_row(&self, row: i64) -> i64 {
+        let hash = part(self.key.clone(), &row.to_le_bytes()).finalize();
+        let mut first = [0; 8];
+        first.copy_from_slice(&hash[..8]);
+        i64::from_le_bytes(first)
     }
 
-    fn keyed(&self, bytes: &[u8]) -> String {
-        ids::digest([self.secret.as_slice(), self.dataset.as_bytes(), bytes].into_iter())
+    /// A text that is made from withheld values, as another that is made from it and the office's secret.
+    pub fn keyed(&self, bytes: &[u8]) -> String {
+        ids::hex(&part(self.key.clone(), bytes).finalize()[..16])
     }
 
     /// A session over the dataset's tables and kept tables (name, file), cut to what is public.
@@ -151,23 +157,26 @@ impl Gate {
     /// Registers the public part of a relation under its name.
     pub fn let_through(&self, context: &SessionContext, name: &str, whole: DataFrame) -> Result<(), DataFusionError> {
         let marks = self.marks.table(name);
-        let party = ["party_id", "tenderer_id"].into_iter().find(|c| whole.schema().has_column_with_unqualified_name(c));
+        let says = ["scheme", "identifier", "is_buyer"];
+        let is_of_parties = says.iter().all(|c| whole.schema().has_column_with_unqualified_name(c));
         let mut columns = Vec::new();
         for field in whole.schema().fields().iter() {
             let name = field.name().as_str();
             let column = || col(format!("\"{name}\""));
             let shown = match marks.get(name) {
                 Some(Mark::Public) => column(),
-                Some(Mark::PartyIds) if field.data_type() == &DataType::Int64 => {
-                    let party = party.map_or_else(|| lit(ScalarValue::Utf8(None)), col);
-                    self.row_function().call(vec![column(), text(party)]).alias(name)
+                // Sections are awards and contracts, too, whose ids are nobody's number.
+                Some(Mark::PartyIds) if name == "section_id" => {
+                    let masked = self.id_function().call(vec![text(column())]);
+                    when(col("section").eq(lit("bid")), masked).otherwise(text(column()))?.alias(name)
                 }
                 Some(Mark::PartyIds) => self.id_function().call(vec![text(column())]).alias(name),
-                Some(Mark::Organisation) => {
-                    let Some(party) = party else { continue };
-                    when(self.organisation_function().call(vec![text(col(party))]), column()).end()?.alias(name)
+                Some(Mark::Keyed) => self.row_function().call(vec![column()]).alias(name),
+                Some(Mark::Organisation) if is_of_parties => {
+                    let [scheme, identifier, buys] = says.map(col);
+                    when(self.organisation_function().call(vec![text(scheme), text(identifier), buys]), column()).end()?.alias(name)
                 }
-                Some(Mark::Partner | Mark::Agency) | None => continue,
+                Some(Mark::Organisation | Mark::Partner | Mark::Agency) | None => continue,
             };
             columns.push(shown);
         }
@@ -199,14 +208,13 @@ impl Gate {
         let gate = self.clone();
         create_udf(
             "shown_row",
-            vec![DataType::Int64, DataType::Utf8],
+            vec![DataType::Int64],
             DataType::Int64,
             Volatility::Immutable,
             Arc::new(move |values: &[ColumnarValue]| {
                 let arrays = ColumnarValue::values_to_arrays(values)?;
                 let rows = arrays[0].as_primitive::<Int64Type>();
-                let parties = arrays[1].as_string::<i32>();
-                let shown: Int64Array = rows.iter().zip(parties.iter()).map(|(r, p)| r.map(|r| gate.shown_row(r, p))).collect();
+                let shown: Int64Array = rows.iter().map(|r| r.map(|r| gate.shown_row(r))).collect();
                 Ok(ColumnarValue::Array(Arc::new(shown)))
             }),
         )
@@ -216,13 +224,14 @@ impl Gate {
         let gate = self.clone();
         create_udf(
             "is_organisation",
-            vec![DataType::Utf8],
+            vec![DataType::Utf8, DataType::Utf8, DataType::Boolean],
             DataType::Boolean,
             Volatility::Immutable,
             Arc::new(move |values: &[ColumnarValue]| {
                 let arrays = ColumnarValue::values_to_arrays(values)?;
-                let parties = arrays[0].as_string::<i32>();
-                let known: arrow::array::BooleanArray = parties.iter().map(|p| Some(p.is_some_and(|p| gate.is_organisation(p)))).collect();
+                let (schemes, identifiers, buys) = (arrays[0].as_string::<i32>(), arrays[1].as_string::<i32>(), arrays[2].as_boolean());
+                let rows = schemes.iter().zip(identifiers.iter()).zip(buys.iter());
+                let known: BooleanArray = rows.map(|((s, i), b)| Some(gate.marks.says_organisation(s, i, b.unwrap_or(false)))).collect();
                 Ok(ColumnarValue::Array(Arc::new(known)))
             }),
         )
@@ -237,42 +246,83 @@ fn text(expression: Expr) -> Expr {
     datafusion::logical_expr::cast(expression, DataType::Utf8)
 }
 
-/// Tables that name parties by `party_id`.
-const NAMING: [&str; 3] = ["parties", "bidders", "suppliers"];
 /// Columns that say who a party is.
 const PARTY: [&str; 4] = ["party_id", "scheme", "identifier", "is_buyer"];
+/// Columns of a process that name who buys: not every publication lists its parties.
+const BUYING: [&str; 2] = ["buyer_id", "procuring_entity_id"];
 
 fn texts(batch: &RecordBatch, name: &str) -> Result<ArrayRef, String> {
     let column = batch.column_by_name(name).ok_or_else(|| format!("a table of parties has no {name}"))?;
     cast(column, &DataType::Utf8).map_err(|e| e.to_string())
 }
 
-/// Adds the ids of a batch's parties.
-fn note_ids(batch: &RecordBatch, out: &mut Vec<u64>) -> Result<(), String> {
-    let ids = texts(batch, "party_id")?;
-    out.extend(ids.as_string::<i32>().iter().flatten().map(short));
-    // Parties come again in every process.
-    if out.len() > 1 << 20 {
-        out.sort_unstable();
-        out.dedup();
-    }
-    Ok(())
+/// Takes in a part with its length before it, which keeps `("ab", "c")` and `("a", "bc")` apart.
+fn part(mut hasher: Sha256, bytes: &[u8]) -> Sha256 {
+    hasher.update((bytes.len() as u64).to_le_bytes());
+    hasher.update(bytes);
+    hasher
 }
 
-/// Adds the parties of a batch that are known to be organisations.
-fn note_organisations(batch: &RecordBatch, marks: &Marks, out: &mut Vec<u64>) -> Result<(), String> {
-    let (party, scheme, identifier) = (texts(batch, "party_id")?, texts(batch, "scheme")?, texts(batch, "identifier")?);
-    let (party, scheme, identifier) = (party.as_string::<i32>(), scheme.as_string::<i32>(), identifier.as_string::<i32>());
-    let buyer = batch.column_by_name("is_buyer").ok_or("the table parties has no is_buyer")?.as_boolean();
-    for row in 0..batch.num_rows() {
-        if party.is_null(row) {
-            continue;
+/// Short hashes of ids of parties: of all, of organisations, and of persons.
+#[derive(Default)]
+struct Noted {
+    parties: Vec<u64>,
+    organisations: Vec<u64>,
+    persons: Vec<u64>,
+}
+
+impl Noted {
+    /// Adds the ids of a batch's parties.
+    fn ids(&mut self, batch: &RecordBatch) -> Result<(), String> {
+        let ids = texts(batch, "party_id")?;
+        self.parties.extend(ids.as_string::<i32>().iter().flatten().map(short));
+        self.tighten();
+        Ok(())
+    }
+
+    /// Adds those who buy.
+    fn buyers(&mut self, batch: &RecordBatch) -> Result<(), String> {
+        for name in BUYING {
+            let ids = texts(batch, name)?;
+            self.organisations.extend(ids.as_string::<i32>().iter().flatten().map(short));
         }
-        let buys = buyer.is_valid(row) && buyer.value(row);
-        let identifier = identifier.is_valid(row).then(|| identifier.value(row));
-        if buys || (scheme.is_valid(row) && marks.is_organisation(scheme.value(row), identifier)) {
-            out.push(short(party.value(row)));
+        self.tighten();
+        Ok(())
+    }
+
+    /// The same ids come again in every process.
+    fn tighten(&mut self) {
+        for list in [&mut self.parties, &mut self.organisations] {
+            if list.len() > 1 << 20 {
+                list.sort_unstable();
+                list.dedup();
+            }
         }
     }
-    Ok(())
+
+    /// Adds the parties of a batch that are known to be organisations, or to be none.
+    fn kinds(&mut self, batch: &RecordBatch, marks: &Marks) -> Result<(), String> {
+        let (party, scheme, identifier) = (texts(batch, "party_id")?, texts(batch, "scheme")?, texts(batch, "identifier")?);
+        let (party, scheme, identifier) = (party.as_string::<i32>(), scheme.as_string::<i32>(), identifier.as_string::<i32>());
+        let buyer = batch.column_by_name("is_buyer").ok_or("the table parties has no is_buyer")?.as_boolean();
+        for (((party, scheme), identifier), buys) in party.iter().zip(scheme).zip(identifier).zip(buyer) {
+            let Some(party) = party else { continue };
+            if marks.says_organisation(scheme, identifier, buys.unwrap_or(false)) {
+                self.organisations.push(short(party));
+            } else if scheme.is_some_and(|s| marks.is_person(s, identifier)) {
+                self.persons.push(short(party));
+            }
+        }
+        Ok(())
+    }
+
+    /// All parties, and the organisations among them, in order.
+    fn sorted(mut self) -> (Vec<u64>, Vec<u64>) {
+        for ids in [&mut self.parties, &mut self.organisations, &mut self.persons] {
+            ids.sort_unstable();
+            ids.dedup();
+        }
+        self.organisations.retain(|id| self.persons.binary_search(id).is_err());
+        (self.parties, self.organisations)
+    }
 }

@@ -11,6 +11,8 @@ pub enum Mark {
     Public,
     /// Ids of parties: as published where the party is known to be an organisation, else as a masked key.
     PartyIds,
+    /// Everybody, as other numbers made with the office's secret: ids of rows, which are made from ids and bytes that are withheld.
+    Keyed,
     /// Everybody in rows whose party is known to be an organisation; nobody in others.
     Organisation,
     /// Partners and the agency.
@@ -26,6 +28,7 @@ pub enum Mark {
 pub struct TableMarks {
     pub public: Vec<String>,
     pub party_ids: Vec<String>,
+    pub keyed: Vec<String>,
     pub organisation: Vec<String>,
     pub partner: Vec<String>,
     pub agency: Vec<String>,
@@ -38,6 +41,7 @@ impl TableMarks {
         let lists = [
             (&self.public, Mark::Public),
             (&self.party_ids, Mark::PartyIds),
+            (&self.keyed, Mark::Keyed),
             (&self.organisation, Mark::Organisation),
             (&self.partner, Mark::Partner),
             (&self.agency, Mark::Agency),
@@ -98,16 +102,27 @@ impl Marks {
 
     /// Whether an identifier is known to be an organisation's: its register holds nothing else.
     pub fn is_organisation(&self, scheme: &str, identifier: Option<&str>) -> bool {
+        let Some(identifier) = identifier.filter(|i| !i.trim().is_empty()) else { return false };
         if !self.registers.contains_key(scheme) {
             return false;
         }
-        // The Kazakh BIN and IIN have twelve digits each and publishers mix them up: the fifth digit of a BIN is 4
-        // for a resident firm, 5 for a foreign one and 6 for a sole trader; that of an IIN begins a day of birth (0 to 3).
-        // The numbers of the sample republic are built the same way.
-        if matches!(scheme, "KZ-BIN" | "XT-BIN") {
-            return identifier.is_some_and(|i| i.len() == 12 && matches!(i.as_bytes()[4], b'4' | b'5'));
-        }
-        true
+        !BY_DIGIT.contains(&scheme) || matches!(fifth_digit(identifier), Some(b'4' | b'5'))
+    }
+
+    /// Whether an identifier is a natural person's or a sole trader's, though its register is one of organisations.
+    pub fn is_person(&self, scheme: &str, identifier: Option<&str>) -> bool {
+        BY_DIGIT.contains(&scheme) && identifier.and_then(fifth_digit).is_some_and(|d| !matches!(d, b'4' | b'5'))
+    }
+
+    /// Whether one row of parties says that it is of an organisation: by its register, or because it buys. Somebody who
+    /// buys under a personal number is a person all the same.
+    pub fn says_organisation(&self, scheme: Option<&str>, identifier: Option<&str>, buys: bool) -> bool {
+        scheme.map_or(buys, |s| self.is_organisation(s, identifier) || (buys && !self.is_person(s, identifier)))
+    }
+
+    /// The names of tables and views that are marked, and of evidence as `profile/code`, with their marks.
+    pub fn relations(&self) -> impl Iterator<Item = (&str, &TableMarks)> {
+        self.tables.iter().chain(&self.evidence).map(|(name, marks)| (name.as_str(), marks))
     }
 
     /// What is wrong with the marks of the given relations (name, columns): not marked, marked twice, or gone.
@@ -137,6 +152,17 @@ impl Marks {
         }
         faults
     }
+}
+
+/// Registers in whose numbers a digit tells organisations from persons. The Kazakh BIN and IIN have twelve digits each and publishers mix
+/// them up: the fifth digit of a BIN is 4 for a resident firm, 5 for a foreign one and 6 for a sole trader; that of an IIN begins a
+/// day of birth (0 to 3). The numbers of the sample republic are built the same way.
+const BY_DIGIT: [&str; 2] = ["KZ-BIN", "XT-BIN"];
+
+/// The digit that tells, of a number that is written as such numbers are.
+fn fifth_digit(identifier: &str) -> Option<u8> {
+    let is_number = identifier.len() == 12 && identifier.bytes().all(|b| b.is_ascii_digit());
+    is_number.then(|| identifier.as_bytes()[4])
 }
 
 fn check(name: &str, marks: &TableMarks, columns: &[String], faults: &mut Vec<String>) {
@@ -194,5 +220,17 @@ mod tests {
         assert!(!marks.is_organisation("KZ-BIN", Some("800101300123")), "an IIN");
         assert!(!marks.is_organisation("KZ-BIN", Some("050160001234")), "a sole trader");
         assert!(!marks.is_organisation("KZ-BIN", None));
+        assert!(!marks.is_organisation("GB-COH", Some(" ")), "a register without a number says nothing");
+    }
+
+    #[test]
+    fn a_row_speaks_for_itself_and_a_personal_number_outweighs_the_role() {
+        let marks = marks();
+        assert!(marks.says_organisation(None, None, true));
+        assert!(marks.says_organisation(Some("XX-TIN"), Some("1"), true));
+        assert!(marks.says_organisation(Some("GB-COH"), Some("1"), false));
+        assert!(!marks.says_organisation(Some("XX-TIN"), Some("1"), false));
+        assert!(!marks.says_organisation(Some("KZ-BIN"), Some("800101300123"), true), "who buys under a personal number");
+        assert!(marks.is_person("KZ-BIN", Some("800101300123")) && !marks.is_person("KZ-BIN", Some("9604")));
     }
 }

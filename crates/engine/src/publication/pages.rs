@@ -145,8 +145,9 @@ fn in_document(name: &str) -> bool {
 fn is_shown(table: &str, physical: &crate::tables::Physical) -> bool {
     let places = matches!(physical.name.as_str(), "file" | "offset" | "length");
     match physical.kind {
-        PhysicalKind::Id | PhysicalKind::At | PhysicalKind::NumberText => false,
+        // First: they are numbers of the kind of ids.
         _ if places => matches!(table, "processes" | "releases"),
+        PhysicalKind::Id | PhysicalKind::At | PhysicalKind::NumberText => false,
         _ => true,
     }
 }

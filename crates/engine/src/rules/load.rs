@@ -218,7 +218,7 @@ fn sorted_folders(folder: &Path) -> Result<Vec<PathBuf>, LoadError> {
 }
 
 /// Reads `create view NAME as SELECT;` statements.
-fn read_views(path: &Path, source: &str) -> Result<Vec<View>, LoadError> {
+pub fn read_views(path: &Path, source: &str) -> Result<Vec<View>, LoadError> {
     let without_comments: String = source.lines().map(|l| l.split("--").next().unwrap_or("")).collect::<Vec<_>>().join("\n");
     let mut views = Vec::new();
     for statement in without_comments.split(';').map(str::trim).filter(|s| !s.is_empty()) {

@@ -12,6 +12,9 @@ use crate::tables::tables;
 /// What is known of a version beside its tables.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq)]
 pub struct About {
+    /// Form of the version; 0 where it was written before forms were counted.
+    #[serde(default)]
+    pub format: u32,
     /// The dataset.
     pub dataset: String,
     /// Names the content: files, corrections, shape of the tables.
@@ -32,6 +35,13 @@ pub struct About {
     pub processes: u64,
     /// Processes merged from several releases.
     pub merged: u64,
+}
+
+/// The one field of `about.json` that every program reads.
+#[derive(Deserialize)]
+struct Form {
+    #[serde(default)]
+    format: u32,
 }
 
 /// A file of a version.
@@ -56,6 +66,8 @@ pub struct AboutAside {
     pub reason: String,
 }
 
+/// Form of the versions that are written. Raised by one when a version can no longer be read by programs before it.
+const FORMAT: u32 = 1;
 /// Raised by one whenever reading changes what the tables hold, so that old versions are read anew.
 const READER: &str = "reader 2";
 
@@ -79,6 +91,7 @@ impl About {
         };
         let aside = |s: &SetAside| AboutAside { file: s.file, offset: s.offset, line: s.line, reason: s.reason.clone() };
         About {
+            format: FORMAT,
             dataset: dataset.to_owned(),
             content: content.to_owned(),
             source: source.map(str::to_owned),
@@ -134,7 +147,14 @@ impl About {
     pub fn read(folder: &Path) -> Result<About, String> {
         let path = folder.join("about.json");
         let text = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-        serde_json::from_slice(&text).map_err(|e| format!("{}: {e}; the version may be of a newer program", path.display()))
+        let wrong = |e: serde_json::Error| format!("{}: {e}; the version may be of a newer program", path.display());
+        // The form first: a newer one may have other fields.
+        let form: Form = serde_json::from_slice(&text).map_err(wrong)?;
+        if form.format > FORMAT {
+            let newer = form.format;
+            return Err(format!("{}: written by a newer program (form {newer}; this one reads up to {FORMAT}); update tura to read it", path.display()));
+        }
+        serde_json::from_slice(&text).map_err(wrong)
     }
 }
 

@@ -7,7 +7,7 @@
 //!
 //! A picture never reads data, never chooses what is worth showing, never prints a number its own way, and never carries a script or a
 //! style: the page's policy forbids both. Looks come from classes. The page's stylesheet gives them; a file that leaves the site
-//! gets [`STYLE`] and [`DARK`] by [`standalone`].
+//! gets [`STYLE`] by [`standalone`].
 //!
 //! Pictures are 640 units wide with letters of 14; a page shows them no narrower than 30rem and lets them scroll inside their own box
 //! on a phone. A picture with links is a `group` and not an `img`, which would hide the links from screen readers.
@@ -47,7 +47,7 @@ pub use network::{Kind, Neighbour, Network, Tie};
 pub use peers::{Mark, Peers};
 pub use sankey::{End, Flow, Sankey};
 pub use stack::{Column, Stack};
-pub use steps::{Point, Steps};
+pub use steps::{Level, Point, Steps};
 pub use style::{ALONE_WIDTH, Around, DARK, STYLE, named, sheet, standalone};
 pub use tiles::{Cell, EVEN_STEPS, Tiles};
 pub use trend::{Series, Trend};

@@ -121,7 +121,7 @@ pub(super) fn steps() -> String {
         point(260, 118.2, "annex 1, 20 Jun 2024"),
         point(410, 141.0, "annex 2, 17 Nov 2024"),
     ];
-    Steps { caption: caption(), points: &points }.draw()
+    Steps { caption: caption(), points: &points, level: None }.draw()
 }
 
 pub(super) fn sankey() -> String {

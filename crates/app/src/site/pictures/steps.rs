@@ -33,12 +33,22 @@ pub struct Point {
     pub href: Option<String>,
 }
 
+/// A value that the steps are held against: a dashed line across, with its words.
+pub struct Level {
+    /// The value, in the unit of the points. One that is not finite is left out.
+    pub value: f64,
+    /// What it is, with the value as the reader sees it.
+    pub label: String,
+}
+
 /// A value that changes on days and stays between them, drawn from zero.
 pub struct Steps<'a> {
     /// Names the picture.
     pub caption: Caption<'a>,
     /// The changes in any order; those of one day keep theirs.
     pub points: &'a [Point],
+    /// What they are held against.
+    pub level: Option<Level>,
 }
 
 /// A point with its place.
@@ -54,14 +64,20 @@ impl Steps<'_> {
         let mut points: Vec<&Point> = self.points.iter().filter(|p| usable(p.value)).collect();
         points.sort_by_key(|p| p.day);
         let (Some(first), Some(last)) = (points.first(), points.last()) else { return String::new() };
-        let low = points.iter().map(|p| p.value).fold(0.0, f64::min);
-        let high = points.iter().map(|p| p.value).fold(0.0, f64::max);
+        let level = self.level.as_ref().filter(|l| usable(l.value));
+        let all = || points.iter().map(|p| p.value).chain(level.map(|l| l.value));
+        let (low, high) = (all().fold(0.0, f64::min), all().fold(0.0, f64::max));
         let days = Scale::linear(first.day as f64, last.day as f64, INSET, WIDTH - INSET);
         let values = if low < high { Scale::linear(low, high, BOTTOM, TOP) } else { Scale::linear(0.0, 1.0, BOTTOM, TOP) };
         let placed: Vec<Placed> = points.iter().map(|p| Placed { point: p, x: days.at(p.day as f64), y: values.at(p.value) }).collect();
         let zero = values.at(0.0);
         let mut body = line("p-axis", 0.0, zero, WIDTH, zero);
         let (words, rows) = words(&placed);
+        if let Some(level) = level {
+            let y = values.at(level.value);
+            body.push_str(&path("p-line-2", &format!("M0 {0}H{1}", number(y), number(WIDTH))));
+            body.push_str(&text("p-label", 0.0, y - 6.0, Anchor::Start, &level.label, WIDTH / 2.0));
+        }
         body.push_str(&words);
         body.push_str(&path("p-line", &course(&placed)));
         body.push_str(&dots(&placed));
@@ -167,7 +183,7 @@ mod tests {
     }
 
     fn draw(points: &[Point]) -> String {
-        let svg = Steps { caption: caption(), points }.draw();
+        let svg = Steps { caption: caption(), points, level: None }.draw();
         sound(&svg);
         svg
     }
@@ -196,6 +212,16 @@ mod tests {
         assert_eq!(draw(&[point(1, f64::NAN), point(2, f64::INFINITY)]), "");
         assert!(draw(&[point(5, 7.0)]).contains("d=\"M320 30H640\""));
         assert!(draw(&[point(5, 0.0)]).contains("p-dot"));
+    }
+
+    #[test]
+    fn a_level_is_a_dashed_line_and_belongs_to_the_scale() {
+        let level = |value| Some(Level { value, label: "<contract>: 100".into() });
+        let svg = Steps { caption: caption(), points: &[point(0, 50.0)], level: level(100.0) }.draw();
+        sound(&svg);
+        assert!(svg.contains("class=\"p-line-2\" d=\"M0 30H640\"") && svg.contains("&lt;contract&gt;: 100"), "{svg}");
+        let odd = Steps { caption: caption(), points: &[point(0, 50.0)], level: level(f64::NAN) }.draw();
+        assert!(!odd.contains("p-line-2"));
     }
 
     #[test]

@@ -1,18 +1,20 @@
 //! A flag's page, and the published text behind it.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
+use axum::http::StatusCode;
 use index::pages::{Cell, Row, unpack};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::cite::Cite;
 use super::rules::{Provision, of, provisions, public_rule};
+use super::see::anchor;
 use super::table::Table;
 use crate::output::words;
 use crate::site::editions::Edition;
 use crate::site::pictures::{Caption, Mark, Peers};
-use crate::site::reply::{Answer, Ask, Problem, Site, edition, escape, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, escape, page};
 use crate::site::take::page_or_picture;
 
 /// Other flags of the rule that the picture sets this one beside.
@@ -70,18 +72,27 @@ struct Flag<'a> {
 
 /// A published row behind a flag.
 #[derive(Serialize)]
-struct Source {
-    table: String,
-    file: String,
-    sha256: String,
-    from: u64,
-    to: u64,
-    pointer: String,
-    text: String,
+pub struct Source {
+    /// The table it went to.
+    pub table: String,
+    /// The file's name.
+    pub file: String,
+    /// Its hash.
+    pub sha256: String,
+    /// Bytes of the enclosing release.
+    pub from: u64,
+    /// Its end.
+    pub to: u64,
+    /// Where in the release it stands.
+    pub pointer: String,
+    /// The published text, cut to what is public.
+    pub text: String,
+    /// Why there is no text.
     #[serde(skip)]
-    problem: String,
+    pub problem: String,
+    /// The page of the whole release.
     #[serde(skip)]
-    href: String,
+    pub href: String,
 }
 
 /// The page.
@@ -107,7 +118,10 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
     let dataset = edition.made.dataset.clone();
     let at = |front: &str, id: &str| ask.link(&format!("/d/{}/{front}/{}", escape(&dataset), escape(id)));
     let (kind, subject) = (text("subject_kind").unwrap_or_default(), text("subject_id").unwrap_or_default());
-    let (named, subject_href) = subject_of(&edition, &kind, &subject).await?;
+    let ocid = text("ocid");
+    let (named, subject_path) = subject_of(&edition, &kind, &subject, ocid.as_deref()).await?;
+    // What stands behind `#` comes after the language and the day.
+    let subject_href = subject_path.map(|(path, place)| ask.link(&format!("/d/{}/{path}", escape(&dataset))) + &place);
     let made = edition.made.rules.iter().find(|r| r.code == code);
     let flags: Vec<(String, f64)> = edition
         .pages
@@ -133,10 +147,10 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
         rule: of(&m.name, ask),
         sentence: text(ask.code()).unwrap_or_default(),
         subject_kind: words::subject(&kind, ask.lang).to_owned(),
-        subject_href: subject_href.map(|(front, id)| at(front, &id)),
+        subject_href,
         subject: named,
-        process_href: text("ocid").map(|o| at("process", &o)),
-        ocid: text("ocid"),
+        process_href: ocid.as_deref().map(|o| at("process", o)),
+        ocid,
         title: text("title"),
         buyer: text("buyer_name").or_else(|| text("buyer_id")),
         buyer_href: text("buyer_id").map(|b| at("buyer", &b)),
@@ -165,16 +179,19 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
     })
 }
 
-/// The subject's name, and the page it has.
-async fn subject_of(edition: &Edition, kind: &str, id: &str) -> Result<(String, Option<(&'static str, String)>), String> {
+/// The subject's name, and the page it has: its path within the dataset, and its place there.
+async fn subject_of(edition: &Edition, kind: &str, id: &str, ocid: Option<&str>) -> Result<(String, Option<(String, String)>), String> {
     let name = |sql: &'static str, id: String| async move {
         let row = edition.pages.row(sql, &[Cell::Text(id.clone())]).await?;
         Ok::<_, String>(row.and_then(|r| r.text("name")).unwrap_or(id))
     };
     let supplier = "select name from suppliers where supplier_id = ?";
+    let path = |front: &str| Some((format!("{front}/{}", escape(id)), String::new()));
+    let inside = |front: &str| ocid.map(|o| (format!("{front}/{}/{}", escape(o), escape(id)), String::new()));
+    let place = |front: &str| ocid.map(|o| (format!("process/{}", escape(o)), format!("#{}", escape(&anchor(front, id)))));
     Ok(match kind {
-        "buyer" | "procuringEntity" => (name("select name from buyers where buyer_id = ?", id.to_owned()).await?, Some(("buyer", id.to_owned()))),
-        "supplier" => (name(supplier, id.to_owned()).await?, Some(("supplier", id.to_owned()))),
+        "buyer" | "procuringEntity" => (name("select name from buyers where buyer_id = ?", id.to_owned()).await?, path("buyer")),
+        "supplier" => (name(supplier, id.to_owned()).await?, path("supplier")),
         "pair" => {
             let mut names = Vec::new();
             for part in id.split('|') {
@@ -183,7 +200,15 @@ async fn subject_of(edition: &Edition, kind: &str, id: &str) -> Result<(String, 
             }
             (names.join(" · "), None)
         }
-        "process" => (id.to_owned(), Some(("process", id.to_owned()))),
+        "process" => (id.to_owned(), path("process")),
+        "award" | "contract" => (id.to_owned(), inside(kind)),
+        "lot" | "bid" => (id.to_owned(), place(kind)),
+        "market" => {
+            // The class, then what else the rule tells markets apart by.
+            let class = id.split('|').next().unwrap_or(id);
+            let known = edition.pages.row("select class from classes where class = ?", &[Cell::Text(class.to_owned())]).await?;
+            (id.replace('|', " · "), known.map(|_| (format!("market/{}", escape(class)), String::new())))
+        }
         _ => (id.to_owned(), None),
     })
 }
@@ -211,8 +236,8 @@ fn peers(ask: &Ask, values: &[f64], row: &Row) -> String {
     picture.draw()
 }
 
-/// The published text of the first rows behind a flag.
-async fn sources(ask: &Ask, edition: &std::sync::Arc<Edition>, document: &Json) -> Vec<Source> {
+/// The published text of the first rows of a document that names their places.
+pub async fn sources(ask: &Ask, edition: &std::sync::Arc<Edition>, document: &Json) -> Vec<Source> {
     let mut out = Vec::new();
     for place in document["rows"].as_array().into_iter().flatten().take(ROWS) {
         let number = |n: &str| place[n].as_u64().unwrap_or(0);
@@ -225,7 +250,11 @@ async fn sources(ask: &Ask, edition: &std::sync::Arc<Edition>, document: &Json) 
                 Some(found) => (serde_json::to_string_pretty(found).unwrap_or_default(), String::new()),
                 None => (String::new(), ask.t("raw-merged")),
             },
-            Ok(Err(reason)) => (String::new(), reason),
+            // The reason may name a path of this machine.
+            Ok(Err(reason)) => {
+                eprintln!("tura: {}: {reason}", ask.path);
+                (String::new(), ask.t("raw-unread"))
+            }
             Err(_) => (String::new(), ask.t("problem-ours")),
         };
         let of = edition.made.files.get(file as usize);
@@ -281,15 +310,18 @@ struct Raw<'a> {
 /// A release as published, cut to what is public.
 pub async fn raw(State(site): State<Site>, Path((dataset, file, offset, length)): Path<(String, usize, u64, u64)>, ask: Ask) -> Answer {
     let edition = edition(&site, &ask, &dataset).await?;
-    let of = edition.made.files.get(file).cloned().ok_or_else(|| Problem::missing(&ask, "problem-no-release", &dataset))?;
-    if offset.checked_add(length).is_none_or(|end| end > of.length) {
-        return Err(Problem::missing(&ask, "problem-no-release", &dataset));
-    }
+    let missing = || Problem::missing(&ask, "problem-no-release", &dataset);
+    let of = edition.made.files.get(file).cloned().ok_or_else(missing)?;
+    let place = [file as u64, offset, length].map(|n| i64::try_from(n).map_or(Cell::Null, Cell::Int));
+    let known = "select 1 as one from published where file = ? and \"offset\" = ? and length = ?";
+    edition.pages.row(known, &place).await.map_err(|r| Problem::ours(&ask, &r))?.ok_or_else(missing)?;
     let there = edition.clone();
     let read = tokio::task::spawn_blocking(move || there.release(file, offset, length)).await;
     let read = read.map_err(|e| Problem::ours(&ask, &e.to_string()))?;
-    // Bytes that are no release, because the address was made up, are no fault of ours.
-    let (release, withheld) = read.map_err(|_| Problem::missing(&ask, "problem-no-release", &dataset))?;
+    let (release, withheld) = read.map_err(|r| {
+        eprintln!("tura: {}: {r}", ask.path);
+        Problem::refused(&ask, StatusCode::NOT_FOUND, "raw-unread")
+    })?;
     let text = serde_json::to_string_pretty(&release).unwrap_or_default();
     let (from, to) = (offset, offset + length);
     page(&ask, &Raw { c: &ask, dataset, file: of.name, sha256: of.sha256, from, to, withheld: withheld as u64, text, release })

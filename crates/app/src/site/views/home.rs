@@ -8,13 +8,18 @@ use serde::Serialize;
 use super::table::{Kind, Table, column, linked};
 use crate::site::editions::Edition;
 use crate::site::pictures::{Caption, Series, Trend};
-use crate::site::reply::{Answer, Ask, Problem, Site, escape};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition};
 use crate::site::take::page_or_picture;
 
 /// Parties and flags that home names.
 const NAMED: i64 = 8;
 /// Months of the trend.
 const MONTHS: i64 = 60;
+/// With more datasets than this home shows a card of each, and the whole on a page of its own.
+const WHOLE_MOST: usize = 3;
+
+/// The first and the last day: asked for one by one, each is one look into the index.
+const SPAN: &str = "select (select min(day) from processes) as a, (select max(day) from processes) as b";
 
 #[derive(Template, Serialize)]
 #[template(path = "home.html")]
@@ -22,8 +27,35 @@ struct Home<'a> {
     #[serde(skip)]
     c: &'a Ask,
     datasets: Vec<Of>,
+    cards: Vec<Card>,
     making: Vec<(String, String)>,
     failures: Vec<String>,
+}
+
+/// A dataset's own page.
+#[derive(Template, Serialize)]
+#[template(path = "dataset.html")]
+struct Dataset<'a> {
+    #[serde(skip)]
+    c: &'a Ask,
+    version: i64,
+    d: Of,
+}
+
+/// A dataset in a few numbers.
+#[derive(Serialize)]
+struct Card {
+    name: String,
+    taken_in: String,
+    processes: u64,
+    flags: u64,
+    first_day: Option<i64>,
+    last_day: Option<i64>,
+    totals: Vec<Total>,
+    single_offers: u64,
+    single_offers_of: u64,
+    #[serde(skip)]
+    share: f64,
 }
 
 #[derive(Serialize)]
@@ -52,13 +84,6 @@ struct Of {
     rules_failed: Vec<String>,
 }
 
-impl Of {
-    /// An address within the dataset.
-    fn at(&self, list: &str) -> String {
-        format!("/d/{}/{list}", escape(&self.name))
-    }
-}
-
 #[derive(Serialize)]
 struct Total {
     currency: String,
@@ -70,14 +95,51 @@ struct Total {
 /// The page.
 pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
     let open = site.now();
-    let mut datasets = Vec::new();
+    let ours = |reason: String| Problem::ours(&ask, &reason);
+    let (mut datasets, mut cards) = (Vec::new(), Vec::new());
+    let is_whole = open.current.len() <= WHOLE_MOST;
     for edition in open.current.values() {
-        datasets.push(of(&ask, edition).await.map_err(|reason| Problem::ours(&ask, &reason))?);
+        if is_whole {
+            datasets.push(of(&ask, edition).await.map_err(ours)?);
+        } else {
+            cards.push(card(edition).await.map_err(ours)?);
+        }
     }
     let making = open.making.iter().map(|(d, s)| (d.clone(), ask.tk("step", s))).collect();
-    let whole = Home { c: &ask, datasets, making, failures: open.failures.keys().cloned().collect() };
+    let whole = Home { c: &ask, datasets, cards, making, failures: open.failures.keys().cloned().collect() };
     let pictures: Vec<_> = whole.datasets.iter().zip(open.current.values()).map(|(d, e)| d.months.picture(&d.trend, &e.made)).collect();
     page_or_picture(&ask, &whole, &pictures).await
+}
+
+/// A dataset's own page.
+pub async fn dataset(State(site): State<Site>, Path(dataset): Path<String>, ask: Ask) -> Answer {
+    let edition = edition(&site, &ask, &dataset).await?;
+    let d = of(&ask, &edition).await.map_err(|reason| Problem::ours(&ask, &reason))?;
+    let whole = Dataset { c: &ask, version: edition.made.version, d };
+    page_or_picture(&ask, &whole, &[whole.d.months.picture(&whole.d.trend, &edition.made)]).await
+}
+
+async fn card(edition: &Edition) -> Result<Card, String> {
+    let (pages, made) = (&edition.pages, &edition.made);
+    let totals = pages.rows("select * from totals order by awards desc, currency limit 3", &[]).await?;
+    let all = pages.row("select sum(single_offers) as s, sum(single_offers_of) as n from months", &[]).await?.unwrap_or_default();
+    let span = pages.row(SPAN, &[]).await?.unwrap_or_default();
+    Ok(Card {
+        name: made.dataset.clone(),
+        taken_in: made.at.get(..10).unwrap_or("").to_owned(),
+        processes: made.processes,
+        flags: made.flags,
+        first_day: span.int("a"),
+        last_day: span.int("b"),
+        totals: totals.iter().map(total).collect(),
+        single_offers: all.count("s"),
+        single_offers_of: all.count("n"),
+        share: all.count("s") as f64 / all.count("n").max(1) as f64,
+    })
+}
+
+fn total(r: &index::pages::Row) -> Total {
+    Total { currency: r.text("currency").unwrap_or_default(), awards: r.count("awards"), priced: r.count("priced"), amount: r.number("amount") }
 }
 
 async fn of(ask: &Ask, edition: &Edition) -> Result<Of, String> {
@@ -87,7 +149,7 @@ async fn of(ask: &Ask, edition: &Edition) -> Result<Of, String> {
     let currency = totals.iter().find_map(|r| r.text("currency").filter(|c| !c.is_empty())).unwrap_or_default();
     let months = pages.rows("select * from (select * from months order by month desc limit ?) order by month", &[Cell::Int(MONTHS)]).await?;
     let all = pages.row("select sum(single_offers) as s, sum(single_offers_of) as n from months", &[]).await?.unwrap_or_default();
-    let span = pages.row("select min(day) as a, max(day) as b from processes", &[]).await?.unwrap_or_default();
+    let span = pages.row(SPAN, &[]).await?.unwrap_or_default();
     let parties = |kind: &str| {
         let (table, id) = if kind == "buyer" { ("buyers", "buyer_id") } else { ("suppliers", "supplier_id") };
         format!(
@@ -116,12 +178,6 @@ async fn of(ask: &Ask, edition: &Edition) -> Result<Of, String> {
         column("day", "col-day", Kind::Day),
     ];
     let by_month = [column("month", "col-month", Kind::Text), column("processes", "col-processes", Kind::Count), column("single_offers", "col-single", Kind::Share("single_offers_of"))];
-    let total = |r: &index::pages::Row| Total {
-        currency: r.text("currency").unwrap_or_default(),
-        awards: r.count("awards"),
-        priced: r.count("priced"),
-        amount: r.number("amount"),
-    };
     Ok(Of {
         name: made.dataset.clone(),
         taken_in: made.at.get(..10).unwrap_or("").to_owned(),

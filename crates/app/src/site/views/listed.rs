@@ -1,7 +1,7 @@
 //! Lists of flags, of processes and of verdicts, narrowed down by what other pages are about.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use facts::days;
 use index::pages::{Cell, Row};
 use serde::Serialize;
@@ -12,7 +12,7 @@ use super::table::{Column, Kind, Table, column, linked};
 use crate::site::editions::Edition;
 use crate::site::feeds::{self, ENTRIES, Entry, Feed};
 use crate::site::files::{Source, slug};
-use crate::site::reply::{Answer, Ask, Problem, Site, edition, escape, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, escape, page};
 
 /// Rows of a page.
 const ROWS: usize = 50;

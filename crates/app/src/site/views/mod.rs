@@ -4,7 +4,9 @@ mod table;
 
 mod cite;
 
-mod files;
+mod see;
+
+pub mod files;
 
 pub mod home;
 
@@ -15,6 +17,14 @@ pub mod lists;
 pub mod party;
 
 pub mod process;
+
+pub mod decision;
+
+pub mod market;
+
+pub mod network;
+
+pub mod regions;
 
 pub mod flag;
 

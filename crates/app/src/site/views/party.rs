@@ -1,23 +1,26 @@
 //! A buyer's page and a supplier's page.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use index::pages::{Cell, Row};
 use serde::Serialize;
 
 use super::cite::Cite;
 use super::listed::{OF_SUPPLIER, party_feed};
-use super::table::{Column, Kind, Table, column, linked};
+use super::network;
+use super::table::{Column, Kind, Table, column, linked, name_of};
 use crate::site::editions::Edition;
 use crate::site::feeds;
-use crate::site::pictures::{Bar, Bars, Caption, Kind as Node, Neighbour, Network, Series, Tie, Trend};
-use crate::site::reply::{Answer, Ask, Problem, Site, edition, escape};
+use crate::site::pictures::{Bar, Bars, Caption, Series, Trend};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, escape};
 use crate::site::take::page_or_picture;
 
 /// Rows of a table on a party's page; each has a way to the whole.
 const NAMED: i64 = 12;
-/// Neighbours in the picture of a network.
-const NEIGHBOURS: i64 = 16;
+/// Neighbours in the picture of a network; its own page has them all.
+const NEIGHBOURS: usize = 12;
+/// Bodies of the same region that a buyer is set beside.
+const PEERS: i64 = 8;
 
 #[derive(Template, Serialize)]
 #[template(path = "buyer.html")]
@@ -39,7 +42,12 @@ struct Buyer<'a> {
     #[serde(skip)]
     share: f64,
     flags: u64,
+    without_bids: u64,
+    without_value: u64,
     money: Vec<Money>,
+    awards: Table,
+    region: Option<String>,
+    peers: Table,
     years: Table,
     #[serde(skip)]
     years_picture: String,
@@ -117,12 +125,35 @@ const PAYING: [Column; 4] = [
     column("amount", "col-amount", Kind::Money("currency")),
     column("last_day", "col-last-day", Kind::Day),
 ];
-const BIDDING: [Column; 4] = [
-    linked("name", "col-other", "supplier", "id"),
-    column("contests", "col-contests", Kind::Count),
-    column("own", "col-own-won", Kind::Count),
-    column("theirs", "col-other-won", Kind::Count),
+const AWARDED: [Column; 5] = [
+    linked("label", "col-award", "award", "award_id"),
+    linked("title", "col-process", "process", "ocid"),
+    linked("name", "col-supplier", "supplier", "supplier_key"),
+    column("amount", "col-amount", Kind::Money("currency")),
+    column("day", "col-day", Kind::Day),
 ];
+const WON: [Column; 5] = [
+    linked("label", "col-award", "award", "award_id"),
+    linked("title", "col-process", "process", "ocid"),
+    linked("name", "col-buyer", "buyer", "buyer_id"),
+    column("amount", "col-amount", Kind::Money("currency")),
+    column("day", "col-day", Kind::Day),
+];
+const PEER: [Column; 4] = [
+    linked("name", "col-buyer", "buyer", "buyer_id"),
+    column("processes", "col-processes", Kind::Count),
+    column("single_offers", "col-single", Kind::Share("single_offers_of")),
+    column("flags", "col-flags-rate", Kind::Rate("processes")),
+];
+
+/// The newest awards of one column's party.
+async fn newest_awards(edition: &Edition, column: &str, name: &str, id: &str) -> Result<Vec<Row>, String> {
+    let sql = format!(
+        "select a.*, a.award_id as label, p.ocid, p.title, {name} as name from (select * from awards where {column} = ? order by day desc, award_id limit ?) a \
+         join processes p on p.process_id = a.process_id order by a.day desc, a.award_id"
+    );
+    edition.pages.rows(&sql, &[Cell::Text(id.to_owned()), Cell::Int(NAMED)]).await
+}
 
 /// A buyer's page.
 pub async fn buyer(State(site): State<Site>, Path((dataset, id)): Path<(String, String)>, ask: Ask) -> Answer {
@@ -163,10 +194,12 @@ async fn of_buyer<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: String
     let named = |n: i64| [own(), Cell::Int(n)];
     let money = money(edition, "buyer", &id).await?;
     let currency = money.iter().map(|m| m.currency.clone()).next().unwrap_or_default();
-    let paid = "select p.supplier_key as id, coalesce(s.name, p.supplier_key) as name, p.awards, p.amount, p.currency, p.last_day \
-         from pairs p left join suppliers s on s.supplier_id = p.supplier_key where p.buyer_id = ? and p.currency = ? \
-         order by p.amount desc, p.awards desc, p.supplier_key limit ?";
-    let suppliers = pages.rows(paid, &[own(), Cell::Text(currency), Cell::Int(NAMED)]).await?;
+    let paid = format!(
+        "select p.supplier_key as id, {} as name, p.awards, p.amount, p.currency, p.last_day from pairs p where p.buyer_id = ? and +p.currency = ? \
+         order by p.amount desc, p.awards desc, p.supplier_key limit ?",
+        name_of("p.supplier_key")
+    );
+    let suppliers = pages.rows(&paid, &[own(), Cell::Text(currency), Cell::Int(NAMED)]).await?;
     let years = pages
         .rows(
             "select strftime('%Y', day * 86400, 'unixepoch') as year, count(*) as processes, sum(flags > 0) as flagged from processes \
@@ -181,7 +214,9 @@ async fn of_buyer<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: String
     let newest = pages.rows("select * from processes where buyer_id = ? order by day desc, process_id limit ?", &named(NAMED)).await?;
     let text = |n: &str| row.text(n);
     let place = [text("locality"), text("region")].into_iter().flatten().collect::<Vec<_>>().join(", ");
-    let bidders = bidders_of(edition, &id).await?;
+    let (bidders, ties) = network::nearest(edition, "buyer", &id, NEIGHBOURS).await?;
+    let awards = newest_awards(edition, "buyer_id", &name_of("a.supplier_key"), &id).await?;
+    let peers = peers(edition, &id, &row).await?;
     let name = text("name").unwrap_or_else(|| id.clone());
     Ok(Buyer {
         c: ask,
@@ -198,7 +233,12 @@ async fn of_buyer<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: String
         single_offers_of: row.count("single_offers_of"),
         share: row.count("single_offers") as f64 / row.count("single_offers_of").max(1) as f64,
         flags: row.count("flags"),
+        without_bids: row.count("without_bids"),
+        without_value: row.count("without_value"),
         money,
+        awards: Table::new(ask, dataset, &AWARDED, &awards),
+        region: text("region"),
+        peers: Table::new(ask, dataset, &PEER, &peers),
         years_picture: years_picture(ask, &years),
         years: Table::new(ask, dataset, &YEARS, &years),
         suppliers_picture: suppliers_picture(ask, dataset, &suppliers),
@@ -206,65 +246,28 @@ async fn of_buyer<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: String
         rules: Table::new(ask, dataset, &RULES, &rules),
         newest_flags: Table::new(ask, dataset, &FLAGS, &flags),
         newest: Table::new(ask, dataset, &PROCESSES, &newest),
-        network: buyers_network(ask, dataset, &name, &bidders),
-        bidding: Table::new(ask, dataset, &BIDDERS, &bidders.0),
+        network: network::picture(ask, dataset, "buyer", &name, &bidders, &ties),
+        bidding: Table::new(ask, dataset, &network::BIDDERS, &bidders),
         id,
         name,
     })
 }
 
-const BIDDERS: [Column; 3] = [
-    linked("name", "col-tenderer", "supplier", "id"),
-    column("bids", "col-processes", Kind::Count),
-    column("won", "col-won", Kind::Share("bids")),
-];
-
-/// Who bids with a buyer most, and how often they met each other anywhere.
-async fn bidders_of(edition: &Edition, id: &str) -> Result<(Vec<Row>, Vec<Row>), String> {
-    let sql = "select y.party_id as id, s.name as name, count(*) as bids, sum(y.awarded) as won from processes p \
-         join party_processes y on y.process_id = p.process_id left join suppliers s on s.supplier_id = y.party_id \
-         where p.buyer_id = ? group by y.party_id order by bids desc, y.party_id limit ?";
-    // The newest processes of a large buyer say who bids there now; its whole history would be a scan.
-    let sql = sql.replace("from processes p", "from (select * from processes where buyer_id = ?1 order by day desc limit 2000) p");
-    let sql = sql.replace("where p.buyer_id = ?", "where p.buyer_id = ?1").replace("limit ?", "limit ?2");
-    let bidders = edition.pages.rows(&sql, &[Cell::Text(id.to_owned()), Cell::Int(NEIGHBOURS)]).await?;
-    let ids: Vec<String> = bidders.iter().filter_map(|r| r.text("id")).collect();
-    let marks = vec!["?"; ids.len()].join(",");
-    let sql = format!("select * from bidding where one in ({marks}) and other in ({marks}) order by contests desc, one, other limit 40");
-    let values: Vec<Cell> = ids.iter().chain(&ids).map(|i| Cell::Text(i.clone())).collect();
-    let ties = if ids.is_empty() { Vec::new() } else { edition.pages.rows(&sql, &values).await? };
-    Ok((bidders, ties))
-}
-
-fn buyers_network(ask: &Ask, dataset: &str, name: &str, (bidders, ties): &(Vec<Row>, Vec<Row>)) -> String {
-    let neighbours: Vec<Neighbour> = bidders
-        .iter()
-        .map(|r| {
-            let id = r.text("id").unwrap_or_default();
-            Neighbour {
-                kind: Node::Supplier,
-                label: r.text("name").unwrap_or_else(|| id.clone()),
-                weight: r.count("bids") as f64,
-                printed: ask.t1("won-of", "won", ask.n(&r.count("won"))) + " " + &ask.t1("of-n", "n", ask.n(&r.count("bids"))),
-                href: Some(ask.link(&format!("/d/{}/supplier/{}", escape(dataset), escape(&id)))),
-            }
-        })
-        .collect();
-    let place = |id: Option<String>| bidders.iter().position(|r| r.text("id") == id);
-    let ties: Vec<Tie> = ties
-        .iter()
-        .filter_map(|r| {
-            let (from, to) = (place(r.text("one"))?, place(r.text("other"))?);
-            Some(Tie { from, to, weight: r.count("contests") as f64, printed: ask.tn("n-contests", &r.count("contests")) })
-        })
-        .collect();
-    network(ask, Node::Buyer, name, &neighbours, &ties)
-}
-
-fn network(ask: &Ask, kind: Node, name: &str, neighbours: &[Neighbour], ties: &[Tie]) -> String {
-    let (title, desc, buyer, supplier) = (ask.t("network"), ask.t("network-desc"), ask.t("col-buyer"), ask.t("col-supplier"));
-    let caption = Caption { id: "network", title: &title, desc: &desc };
-    Network { caption, centre_kind: kind, centre_label: name, neighbours, ties, kind_names: [&buyer, &supplier] }.draw()
+/// Bodies of the same region, the nearest in number of purchases.
+async fn peers(edition: &Edition, id: &str, row: &Row) -> Result<Vec<Row>, String> {
+    let Some(region) = row.text("region") else { return Ok(Vec::new()) };
+    let columns = "buyer_id, name, processes, single_offers, single_offers_of, flags";
+    // Two short looks into the index: those above and those below.
+    let sql = format!(
+        "select * from (select {columns} from buyers where region = ?1 and processes >= ?2 and buyer_id <> ?3 order by processes, buyer_id limit ?4) \
+         union all select * from (select {columns} from buyers where region = ?1 and processes < ?2 order by processes desc, buyer_id limit ?4)"
+    );
+    let own = row.int("processes").unwrap_or(0);
+    let mut rows = edition.pages.rows(&sql, &[Cell::Text(region), Cell::Int(own), Cell::Text(id.to_owned()), Cell::Int(PEERS)]).await?;
+    rows.sort_by_key(|r| (r.int("processes").unwrap_or(0) - own).abs());
+    rows.truncate(usize::try_from(PEERS).unwrap_or(0));
+    rows.sort_by_key(|r| std::cmp::Reverse(r.int("processes")));
+    Ok(rows)
 }
 
 fn years_picture(ask: &Ask, years: &[Row]) -> String {
@@ -292,7 +295,7 @@ fn suppliers_picture(ask: &Ask, dataset: &str, rows: &[Row]) -> String {
                 value: amount,
                 printed: ask.short_money(&amount, &currency),
                 thin: None,
-                href: is_one.then(|| ask.link(&format!("/d/{}/supplier/{}", escape(dataset), escape(&id)))),
+                href: is_one.then(|| ask.within(dataset, "supplier", &id)),
             })
         })
         .collect();
@@ -316,11 +319,16 @@ struct Supplier<'a> {
     processes: u64,
     bids: u64,
     awards: u64,
+    single_offers: u64,
+    single_offers_of: u64,
+    #[serde(skip)]
+    share: f64,
     flags: u64,
     first_day: Option<i64>,
     last_day: Option<i64>,
     money: Vec<Money>,
     buyers: Table,
+    newest_awards: Table,
     newest_flags: Table,
     newest: Table,
     bidding: Table,
@@ -360,26 +368,10 @@ async fn of_supplier<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: Str
     let newest = "select p.* from party_processes y join processes p on p.process_id = y.process_id where y.party_id = ? \
          order by y.day desc, p.process_id limit ?";
     let newest = pages.rows(newest, &named(NAMED)).await?;
-    let bidding = "select k.id, coalesce(s.name, k.id) as name, k.contests, k.own, k.theirs from ( \
-             select other as id, contests, one_won as own, other_won as theirs from bidding where one = ?1 \
-             union all select one, contests, other_won, one_won from bidding where other = ?1) k \
-         left join suppliers s on s.supplier_id = k.id order by k.contests desc, k.id limit ?2";
-    let bidding = pages.rows(bidding, &named(NEIGHBOURS)).await?;
+    let (bidding, ties) = network::nearest(edition, "supplier", &id, NEIGHBOURS).await?;
+    let awards = newest_awards(edition, "supplier_key", "(select b.name from buyers b where b.buyer_id = a.buyer_id)", &id).await?;
     let text = |n: &str| row.text(n);
     let name = text("name").unwrap_or_else(|| id.clone());
-    let neighbours: Vec<Neighbour> = bidding
-        .iter()
-        .map(|r| {
-            let other = r.text("id").unwrap_or_default();
-            Neighbour {
-                kind: Node::Supplier,
-                label: r.text("name").unwrap_or_default(),
-                weight: r.count("contests") as f64,
-                printed: ask.tn("n-contests", &r.count("contests")),
-                href: Some(ask.link(&format!("/d/{}/supplier/{}", escape(dataset), escape(&other)))),
-            }
-        })
-        .collect();
     Ok(Supplier {
         c: ask,
         cite: Cite::new(ask, &edition.made),
@@ -392,6 +384,9 @@ async fn of_supplier<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: Str
         processes: row.count("processes"),
         bids: row.count("bids"),
         awards: row.count("awards"),
+        single_offers: row.count("single_offers"),
+        single_offers_of: row.count("single_offers_of"),
+        share: row.count("single_offers") as f64 / row.count("single_offers_of").max(1) as f64,
         flags: row.count("flags"),
         first_day: row.int("first_day"),
         last_day: row.int("last_day"),
@@ -399,8 +394,9 @@ async fn of_supplier<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: Str
         buyers: Table::new(ask, dataset, &PAYING, &buyers),
         newest_flags: Table::new(ask, dataset, &FLAGS, &flags),
         newest: Table::new(ask, dataset, &PROCESSES, &newest),
-        bidding: Table::new(ask, dataset, &BIDDING, &bidding),
-        network: network(ask, Node::Supplier, &name, &neighbours, &[]),
+        newest_awards: Table::new(ask, dataset, &WON, &awards),
+        bidding: Table::new(ask, dataset, &network::RIVALS, &bidding),
+        network: network::picture(ask, dataset, "supplier", &name, &bidding, &ties),
         id,
         name,
     })

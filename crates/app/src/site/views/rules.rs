@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use engine::rules::load::{Rule, RuleSet};
 use facts::rules::{Kind as RuleKind, Publication};
 use facts::texts::{Lang, Text};
@@ -18,7 +18,7 @@ use crate::site::editions::Edition;
 use crate::site::feeds::{self, ENTRIES, Feed};
 use crate::site::make::MadeRule;
 use crate::site::pictures::{Caption, Column as Month, Stack};
-use crate::site::reply::{Answer, Ask, Problem, Site, escape, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, escape, page};
 use crate::site::take::page_or_picture;
 
 /// The rules of the default profile, as the program carries them.

@@ -27,6 +27,12 @@ pub enum Kind {
     Share(&'static str),
     /// A code with a text of its own: the front of the text's key.
     Word(&'static str),
+    /// A share from 0 to 1; the column of the number it is of.
+    Part(&'static str),
+    /// A measure that is rounded to a whole number; the column of the number it is of.
+    Measure(&'static str),
+    /// A count as so many of a thousand of another column: shown with that number.
+    Rate(&'static str),
 }
 
 /// A column of a list.
@@ -79,6 +85,29 @@ impl Serialize for Table {
     }
 }
 
+/// Where a cell leads; several parties together have no page.
+fn address(ask: &Ask, dataset: &str, row: &Row, front: &str, id: &str) -> Option<String> {
+    let within = format!("/d/{}/{front}", escape(dataset));
+    let path = match front {
+        "flag" | "rule" => format!("/{front}/{}", escape(id)),
+        "place" => format!("/search?kind=process&dataset={}&place={}", escape(dataset), escape(id)),
+        "award" => format!("{within}/{}/{}", escape(&row.text("ocid")?), escape(id)),
+        "supplier" if id.contains('|') => return None,
+        _ => format!("{within}/{}", escape(id)),
+    };
+    Some(ask.link(&path))
+}
+
+/// SQL that names a supplier, or the members of a consortium by its joined ids; `key` is a column.
+pub fn name_of(key: &str) -> String {
+    // Ids that stand for nobody we know of stay as they are.
+    let list = format!("'[' || replace(json_quote({key}), '|', '\",\"') || ']'");
+    format!(
+        "coalesce((select s.name from suppliers s where s.supplier_id = {key}), \
+         (select group_concat(coalesce(x.name, e.value), ' + ') from json_each({list}) e left join suppliers x on x.supplier_id = e.value))"
+    )
+}
+
 /// What a name is where nothing was published.
 fn no_name(ask: &Ask, id: Option<&str>) -> String {
     id.map_or_else(|| ask.t("no-name"), str::to_owned)
@@ -87,14 +116,10 @@ fn no_name(ask: &Ask, id: Option<&str>) -> String {
 impl Table {
     /// Shows rows; `dataset` stands in links.
     pub fn new(ask: &Ask, dataset: &str, columns: &[Column], rows: &[Row]) -> Table {
-        let is_number = |k: Kind| matches!(k, Kind::Count | Kind::Number | Kind::Money(_) | Kind::Share(_));
+        let is_number = |k: Kind| !matches!(k, Kind::Text | Kind::Day | Kind::Word(_));
         let heads = columns.iter().map(|c| (ask.t(c.head), is_number(c.kind))).collect();
         let cell = |row: &Row, c: &Column| {
-            let href = c.link.and_then(|(front, id)| {
-                let id = row.text(id)?;
-                let of = if front == "flag" || front == "rule" { String::new() } else { format!("/d/{}", escape(dataset)) };
-                Some(ask.link(&format!("{of}/{front}/{}", escape(&id))))
-            });
+            let href = c.link.and_then(|(front, id)| address(ask, dataset, row, front, &row.text(id)?));
             let text = shown(ask, row, c);
             let text =
                 if text.is_empty() && href.is_some() { no_name(ask, c.link.and_then(|(_, id)| row.text(id)).as_deref()) } else { text };
@@ -138,6 +163,15 @@ fn shown(ask: &Ask, row: &Row, c: &Column) -> String {
                 format!("{} ({})", ask.percent(&share), ask.t1("of-n", "n", ask.n(&all)))
             }
         },
+        Kind::Part(of) => row.number(c.name).map_or_else(unknown, |s| format!("{} ({})", ask.percent(&s), ask.t1("of-n", "n", ask.n(&row.count(of))))),
+        Kind::Measure(of) => row.number(c.name).map_or_else(unknown, |m| format!("{} ({})", ask.number(&m.round()), ask.t1("of-n", "n", ask.n(&row.count(of))))),
+        Kind::Rate(of) => match row.count(of) {
+            0 => unknown(),
+            all => {
+                let rate = (row.number(c.name).unwrap_or(0.0) * 10_000.0 / all as f64).round() / 10.0;
+                format!("{} ({})", ask.number(&rate), ask.t1("of-n", "n", ask.n(&all)))
+            }
+        },
         Kind::Word(front) => row.text(c.name).map_or_else(unknown, |w| ask.tk(front, &w)),
     }
 }
@@ -179,7 +213,7 @@ pub fn fields(row: &Row, c: &Column) -> Vec<(&'static str, Json)> {
     match c.kind {
         Kind::Day => out.push((c.name, row.int(c.name).and_then(|d| i32::try_from(d).ok()).map_or(Json::Null, |d| json!(days::print(d))))),
         Kind::Money(currency) => out.extend([(c.name, plain(c.name)), (currency, plain(currency))]),
-        Kind::Share(of) => out.extend([(c.name, plain(c.name)), (of, plain(of))]),
+        Kind::Share(of) | Kind::Part(of) | Kind::Measure(of) | Kind::Rate(of) => out.extend([(c.name, plain(c.name)), (of, plain(of))]),
         _ => out.push((c.name, plain(c.name))),
     }
     out

@@ -1,11 +1,10 @@
 //! Pages that are text: methodology, words, corrections, accessibility.
 
 use askama::Template;
-use axum::extract::Path;
 use serde::Serialize;
 
 use crate::site::locale;
-use crate::site::reply::{Answer, Ask, Problem, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, page};
 
 /// The pages, as in their addresses and in the keys of their texts.
 pub const PAGES: [&str; 4] = ["methodology", "words", "corrections", "accessibility"];

@@ -1,0 +1,430 @@
+//! The site on a small office: what each kind of page says, who may open which route, and what comes of requests that no reader sends.
+
+mod common;
+
+use std::sync::{Arc, Mutex, Weak};
+
+use common::sample::{self, BODY, DATASET, FIRM, FULL};
+use common::site::{Answer, Site, escaped, links};
+use common::snapshot::{Snapshots, by_lines};
+use common::{Desk, routes};
+
+/// One served office for the tests that run at the same time; gone with the last of them.
+struct Shared {
+    site: Site,
+    _desk: Desk,
+    /// The day on which it was taken in, which is the clock's.
+    day: String,
+    flag: String,
+    raw: (String, String, String),
+    masked: String,
+}
+
+fn shared() -> Arc<Shared> {
+    static ONE: Mutex<Weak<Shared>> = Mutex::new(Weak::new());
+    let mut one = ONE.lock().unwrap_or_else(|e| e.into_inner());
+    one.upgrade().unwrap_or_else(|| {
+        let new = Arc::new(Shared::new());
+        *one = Arc::downgrade(&new);
+        new
+    })
+}
+
+impl Shared {
+    fn new() -> Shared {
+        let desk = Desk::new();
+        sample::office(&desk);
+        let site = Site::made(&desk, "office");
+        let data = site.get("/api/v1/data").json();
+        let day = data["datasets"][0]["versions"][0]["at"].as_str().expect("a day").to_owned();
+        let first = |page: &str, front: &str| {
+            let found = links(&site.get(page).text()).into_iter().find(|l| l.starts_with(front));
+            found.unwrap_or_else(|| panic!("no link to {front} on {page}")).split('?').next().expect("an address").to_owned()
+        };
+        let flag = first("/rule/R018", "/flag/").replace("/flag/", "");
+        let raw = first(&format!("/d/{DATASET}/process/{FULL}"), &format!("/d/{DATASET}/raw/"));
+        let places: Vec<String> = raw.split('/').rev().take(3).map(str::to_owned).collect();
+        let raw = (places[2].clone(), places[1].clone(), places[0].clone());
+        let masked =
+            first("/search?kind=supplier&q=trader", &format!("/d/{DATASET}/supplier/")).rsplit('/').next().expect("an id").to_owned();
+        Shared { site, _desk: desk, day, flag, raw, masked }
+    }
+
+    /// What stands at a place of a route: the segment before it, and its name.
+    fn fill(&self, before: &str, place: &str) -> Option<String> {
+        Some(match (before, place) {
+            (_, "dataset") => DATASET.to_owned(),
+            // The kind of a network's middle, and the list of verdicts.
+            (_, "kind") => "buyer".to_owned(),
+            ("buyer", "id") | ("{kind}", "id") => BODY.to_owned(),
+            (_, "what") => "counts".to_owned(),
+            (_, "class") => "CPV 44".to_owned(),
+            ("{ocid}", "id") => "a".to_owned(),
+            ("rule", _) => "R018".to_owned(),
+            ("flag", _) => self.flag.clone(),
+            ("supplier", _) => FIRM.to_owned(),
+            (_, "ocid") => FULL.to_owned(),
+            ("about", _) => "methodology".to_owned(),
+            (_, "file") => self.raw.0.clone(),
+            (_, "offset") => self.raw.1.clone(),
+            (_, "length") => self.raw.2.clone(),
+            _ => return None,
+        })
+    }
+
+    /// A route's address where something stands.
+    fn address(&self, route: &str) -> String {
+        let filled = routes::filled(route, &|before, place| self.fill(before, place));
+        filled.unwrap_or_else(|| panic!("{route}: say in Shared::fill what stands at its places"))
+    }
+
+    /// Text in which the clock's day is no longer the clock's.
+    fn timeless(&self, text: &str) -> String {
+        let (year, month, day) = (&self.day[..4], &self.day[5..7], self.day[8..10].trim_start_matches('0'));
+        let n: usize = month.parse().expect("a month");
+        let of = |lang: &str| {
+            let path = format!("{}/../../locales/{lang}/site.ftl", env!("CARGO_MANIFEST_DIR"));
+            let all = std::fs::read_to_string(path).expect("texts");
+            all.lines().find_map(|l| l.strip_prefix(&format!("month-{n} = ")).map(str::to_owned)).unwrap_or_default()
+        };
+        let (en, ru, kk) = (of("en"), of("ru"), of("kk"));
+        text.replace(&format!("{day} {en} {year}"), "DAY")
+            .replace(&format!("{day} {ru} {year} г."), "DAY")
+            .replace(&format!("{year} ж. {day} {kk}"), "DAY")
+    }
+}
+
+// ---- Pages
+
+#[test]
+fn pages_are_as_they_were_looked_at() {
+    let shared = shared();
+    let (file, offset, length) = &shared.raw;
+    let pages = [
+        ("home", "/".to_owned()),
+        ("home.ru", "/?lang=ru".to_owned()),
+        ("home.kk", "/?lang=kk".to_owned()),
+        ("search", "/search?q=pipe+repair&method=open".to_owned()),
+        ("search.nothing", "/search?q=zzzz".to_owned()),
+        ("rules", "/rules".to_owned()),
+        ("rule", "/rule/R018".to_owned()),
+        ("flag", format!("/flag/{}", shared.flag)),
+        ("data", "/data".to_owned()),
+        ("about", "/about/words".to_owned()),
+        ("buyers", format!("/d/{DATASET}/buyers")),
+        ("suppliers", format!("/d/{DATASET}/suppliers")),
+        ("flows", format!("/d/{DATASET}/flows")),
+        ("buyer", format!("/d/{DATASET}/buyer/{BODY}")),
+        ("supplier", format!("/d/{DATASET}/supplier/{FIRM}")),
+        ("supplier.masked", format!("/d/{DATASET}/supplier/{}", shared.masked)),
+        ("process", format!("/d/{DATASET}/process/{FULL}")),
+        ("raw", format!("/d/{DATASET}/raw/{file}/{offset}/{length}")),
+        ("problem", format!("/d/{DATASET}/buyer/nobody")),
+    ];
+    let mut snapshots = Snapshots::default();
+    for (name, address) in pages {
+        let answer = shared.site.get(&address);
+        assert_eq!(answer.status, if name == "problem" { 404 } else { 200 }, "{address}");
+        snapshots.hold(&format!("{name}.html"), &by_lines(&shared.timeless(&answer.text())));
+    }
+    snapshots.end();
+}
+
+/// Who asks: each with what its requests carry. A desk joins the list when the program has one.
+const AUDIENCES: [(&str, &[(&str, &str)]); 1] = [("public", &[])];
+
+#[test]
+fn every_route_opens_to_whom_the_grid_says() {
+    let shared = shared();
+    let mut grid = String::from(
+        "# Every route with every audience: status and kind of what is there; status where nothing stands at its last place.\n",
+    );
+    for route in routes::all() {
+        let there = shared.address(&route);
+        let gone = route.contains('{').then(|| format!("{}/nothing-here", there.rsplit_once('/').map_or("", |(front, _)| front)));
+        let mut line = route.clone();
+        for (name, headers) in AUDIENCES {
+            let answer = shared.site.ask("GET", &there, headers);
+            line.push_str(&format!("\n    {name}: {} {}", answer.status, answer.kind()));
+            if let Some(gone) = &gone {
+                let answer = shared.site.ask("GET", gone, headers);
+                line.push_str(&format!("; nothing there: {} {}", answer.status, answer.kind()));
+            }
+        }
+        grid.push_str(&format!("{line}\n"));
+    }
+    let mut snapshots = Snapshots::default();
+    snapshots.hold("routes.txt", &grid);
+    snapshots.end();
+}
+
+// ---- Hostile requests
+
+/// Headers that every answer has.
+const HEADERS: [(&str, &str); 5] = [
+    ("content-security-policy", "default-src 'none'"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+];
+
+/// Markup that would run if it came back as it was sent.
+const ECHOES: [&str; 5] = ["<script>alert", "<svg/onload", "\" onmouseover=", "'><b>", "href=\"javascript:"];
+
+#[track_caller]
+fn check_fine(address: &str, answer: &Answer) {
+    assert!(answer.status != 0 && answer.status < 500, "{address}: {} {}", answer.status, answer.text());
+    assert!(answer.is_whole, "{address} broke off");
+    for (name, value) in HEADERS {
+        assert!(answer.header(name).is_some_and(|v| v.contains(value)), "{address}: {name} is {:?}", answer.header(name));
+    }
+    for banner in ["server", "x-powered-by", "via", "set-cookie"] {
+        assert_eq!(answer.header(banner), None, "{address}");
+    }
+    let policy = answer.header("content-security-policy").unwrap_or_default();
+    assert!(!policy.contains("unsafe-"), "{address}: {policy}");
+    let text = answer.text();
+    if answer.kind() == "text/html" {
+        for echo in ECHOES {
+            assert!(!text.contains(echo), "{address} sends {echo:?} back");
+        }
+        assert!(!text.contains("href=\"//") && !text.contains("href=\"/\\"), "{address} leads out of the house");
+        if answer.status == 404 {
+            assert!(text.contains("action=\"/search\"") && text.contains("<h1>"), "{address}: a page that helps");
+        }
+    } else if answer.status >= 400 {
+        assert_eq!(answer.kind(), "application/problem+json", "{address}");
+        assert_eq!(answer.json()["status"], answer.status, "{address}");
+    }
+}
+
+/// Texts for any place of an address.
+fn hostile_places() -> Vec<String> {
+    let plain = [
+        "<script>alert(1)</script>",
+        "\"><svg/onload=alert(1)>",
+        "\" onmouseover=\"x",
+        "' or 1=1 --",
+        "'; drop table flags; --",
+        "\u{0}",
+        "a\u{0}b",
+        "../../../../etc/passwd",
+        "..\\..\\secret",
+        "-1",
+        "0",
+        "1e309",
+        "NaN",
+        "99999999999999999999999",
+        "9223372036854775807",
+        "%s%n",
+        "{{7*7}}",
+        "\u{202e}gnp",
+        "😀",
+        "a|b|c",
+        "*",
+        "",
+        " ",
+        "masked-0000000000000000",
+        "\r\nx-injected: 1",
+        "javascript:alert(1)",
+        "con",
+        "%",
+        "null",
+    ];
+    let encoded =
+        ["%", "%f", "%ff%fe", "..%2f..%2fsecret", "%2e%2e", "%c0%ae%c0%ae", "%u0041", "a+b", ";x", "&x=1", "@", "//x"].map(str::to_owned);
+    plain.map(escaped).into_iter().chain(encoded).chain(["x".repeat(3000), "%41".repeat(1000)]).collect()
+}
+
+#[test]
+fn nothing_in_the_place_of_an_id_breaks_a_page() {
+    let shared = shared();
+    for route in routes::all().iter().filter(|r| r.contains('{')) {
+        let places = route.matches('{').count();
+        for (nth, text) in (0..places).flat_map(|nth| hostile_places().into_iter().map(move |text| (nth, text))) {
+            let mut seen = 0;
+            let parts: Vec<String> = route
+                .split('/')
+                .zip(shared.address(route).split('/'))
+                .map(|(part, there)| {
+                    let is_place = part.starts_with('{');
+                    seen += usize::from(is_place);
+                    if is_place && seen == nth + 1 { text.clone() } else { there.to_owned() }
+                })
+                .collect();
+            let address = parts.join("/");
+            check_fine(&address, &shared.site.get(&address));
+        }
+    }
+}
+
+/// Parameters with values that they were not made for.
+fn hostile_queries() -> Vec<String> {
+    let names = [
+        "q", "lang", "as_of", "page", "format", "order", "currency", "dataset", "kind", "body", "place", "year", "method", "rule", "least",
+        "greatest", "flagged", "limit", "cursor", "width",
+    ];
+    let values = [
+        "",
+        "0",
+        "-1",
+        "99999999999999999999",
+        "NaN",
+        "inf",
+        "1e999",
+        "xx",
+        "exe",
+        "2024-02-30",
+        "9999999-01-01",
+        "-0001-01-01",
+        "%00",
+        "%ff",
+        "..%2f..%2f",
+        "%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+        "%22%3E%3Csvg%2Fonload%3D1%3E",
+        "%27%20union%20select%201--",
+        "%25",
+        "%F0%9F%98%80",
+    ];
+    let mut out: Vec<String> = names.iter().flat_map(|n| values.iter().map(move |v| format!("{n}={v}"))).collect();
+    out.extend([
+        "=".to_owned(),
+        "&&&".to_owned(),
+        "q".to_owned(),
+        "q=a&q=b&q=c".to_owned(),
+        "%00=%00".to_owned(),
+        "page=1&page=-1".to_owned(),
+        "lang=kk&lang=ru&lang=%3Cscript%3E".to_owned(),
+        format!("q={}", "я".repeat(300)),
+        format!("q={}", "a+".repeat(900)),
+        "a=1&".repeat(700),
+        format!("{}=1", "n".repeat(2000)),
+        "q=%22quoted+phrase%22+AND+NOT+*%3A*+%5B+TO+%5D".to_owned(),
+        "q=~~~%5E%5E%5E((((".to_owned(),
+    ]);
+    out
+}
+
+#[test]
+fn nothing_in_a_parameter_breaks_a_page() {
+    let shared = shared();
+    let all = routes::all();
+    for (nth, query) in hostile_queries().iter().enumerate() {
+        for (turn, route) in all.iter().enumerate() {
+            // Searches and lists take parameters and meet many of them; of the other routes each case meets a few, in turn.
+            let takes = ["/search", "/buyers", "/suppliers", "/flows", "/query"].iter().any(|end| route.ends_with(end));
+            if (nth + turn).is_multiple_of(if takes { 3 } else { 11 }) {
+                let address = format!("{}?{query}", shared.address(route));
+                check_fine(&address, &shared.site.get(&address));
+            }
+        }
+    }
+}
+
+#[test]
+fn odd_pages_and_forms_are_answered_as_they_deserve() {
+    let shared = shared();
+    let list = format!("/d/{DATASET}/buyers");
+    let first = shared.site.get(&list).text();
+    for odd in ["page=0", "page=-1", "page=x", "page=99999999999999999999"] {
+        let there = shared.site.get(&format!("{list}?{odd}")).text();
+        assert_eq!(there.matches("<tr>").count(), first.matches("<tr>").count(), "{odd} is the first page");
+    }
+    assert_eq!(shared.site.get(&format!("{list}?page=90000")).status, 200, "far behind the end stands the last page");
+    assert_eq!(shared.site.get(&format!("{list}?format=exe")).status, 400);
+    assert_eq!(shared.site.get("/search?format=exe").status, 400);
+    assert!(shared.site.get("/?lang=xx").text().contains("<html lang=\"en\">"));
+    let long = shared.site.get(&format!("/search?q={}", "x".repeat(5000)));
+    assert_eq!((long.status, long.kind()), (414, "text/html"));
+    check_fine("an address of 5,000 bytes", &long);
+    let csv = shared.site.get(&format!("/d/{DATASET}/suppliers?format=csv")).text();
+    assert!(csv.contains("'=HYPERLINK(") && !csv.contains(",=HYPERLINK"), "a name is no formula: {csv}");
+}
+
+#[test]
+fn odd_headers_are_read_or_left() {
+    let shared = shared();
+    let long = "ru;q=0.1, ".repeat(800);
+    let etags = format!("{}\"x\"", "W/\"0\", ".repeat(900));
+    let cases: [(&str, &str); 14] = [
+        ("accept-language", &long),
+        ("accept-language", "*;q=NaN, kk;q=-1, ru;q=1e9, \u{1F600}"),
+        ("accept-language", ";;;,,,===="),
+        ("if-none-match", &etags),
+        ("if-none-match", "*"),
+        ("if-none-match", "\""),
+        ("if-modified-since", "yesterday"),
+        ("range", "bytes=5-1,9-"),
+        ("accept-encoding", "gzip;q=NaN, br, \u{1}x"),
+        ("accept", "image/*, ../../"),
+        ("cookie", "a=b; lang=ru"),
+        ("x-forwarded-host", "stranger.example"),
+        ("origin", "null"),
+        ("content-length", "0"),
+    ];
+    for (name, value) in cases {
+        for address in ["/", "/api/v1", "/search?q=pipe", "/nothing"] {
+            let answer = shared.site.ask("GET", address, &[(name, value)]);
+            // A byte that no header may have is refused before anybody could answer.
+            if answer.status != 400 || answer.header("content-security-policy").is_some() {
+                check_fine(&format!("{address} with {name}"), &answer);
+            }
+            assert!(!answer.text().contains("stranger.example"), "{address} repeats a header");
+        }
+    }
+    let one = shared.site.get("/");
+    let tag = one.header("etag").expect("a tag").to_owned();
+    let again = shared.site.ask("GET", "/", &[("if-none-match", &format!("\"other\", W/{tag}"))]);
+    assert_eq!((again.status, again.body.len()), (304, 0));
+    check_fine("not modified", &again);
+    let two = shared.site.ask("GET", "/nothing", &[("host", "stranger.example\" onmouseover=\"x")]);
+    assert!(two.status / 100 == 4 && !two.text().contains("stranger.example"), "two hosts, or one that is none");
+}
+
+#[test]
+fn a_site_is_only_read() {
+    let shared = shared();
+    for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "BREW"] {
+        for route in routes::all() {
+            let answer = shared.site.ask(method, &shared.address(&route), &[("content-length", "0")]);
+            assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, HEAD")), "{method} {route}");
+            check_fine(&format!("{method} {route}"), &answer);
+        }
+    }
+    for route in routes::all() {
+        let address = shared.address(&route);
+        let (whole, head) = (shared.site.get(&address), shared.site.ask("HEAD", &address, &[]));
+        assert_eq!((head.status, head.body.len(), head.kind()), (whole.status, 0, whole.kind()), "HEAD {address}");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_request_are_refused() {
+    let shared = shared();
+    let heads: [&[u8]; 12] = [
+        b"\0\0\0\0",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET\r\n\r\n",
+        b"GET / HTTP/1.1\r\nhost\r\n\r\n",
+        b"GET / HTTP/1.1\r\nhost: a\r\nx: \0\r\n\r\n",
+        b"GET / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\nabcdef",
+        b"GET / HTTP/1.1\r\nhost: a\r\ncontent-length: -1\r\n\r\n",
+        b"GET /\xff\xfe HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n",
+        b"GET http://stranger.example/ HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n",
+        b"GET * HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    ];
+    for head in heads {
+        let answer = String::from_utf8_lossy(&shared.site.send(head)).to_lowercase();
+        assert!(!answer.contains(" 500 ") && !answer.contains("\r\nserver:"), "{}: {answer}", head.escape_ascii());
+        assert!(!answer.contains("stranger.example"), "{}", head.escape_ascii());
+    }
+    let mut long = b"GET / HTTP/1.1\r\nhost: a\r\n".to_vec();
+    (0..4000).for_each(|n| long.extend(format!("x-{n}: y\r\n").bytes()));
+    long.extend(b"\r\n");
+    let refused = String::from_utf8_lossy(&shared.site.send(&long)).into_owned();
+    assert!(refused.is_empty() || refused.starts_with("HTTP/1.1 431"), "{refused}");
+    assert_eq!(shared.site.get("/").status, 200, "and it goes on");
+}
