@@ -15,7 +15,8 @@ use super::see::{self, AMENDMENTS, As, BIDS, CONTRACTS, DOCUMENTS, Fact, ITEMS, 
 use super::table::{Column, Kind, Table, column, linked};
 use crate::site::editions::Edition;
 use crate::site::pictures::{Bar, Bars, Caption, Level};
-use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition};
+use crate::site::take::page_or_picture;
 
 /// Bids in the picture.
 const DRAWN: usize = 20;
@@ -111,7 +112,9 @@ async fn show(site: &Site, ask: &Ask, kind: &'static str, (dataset, ocid, id): (
         ocid: ocid.clone(),
         id,
     };
-    page(ask, &shown)
+    let behind = see.behind_steps();
+    let bids = Table::behind(&["bid_id", "tenderer_key", "amount", "currency", "status"], see.rows("bids").to_vec());
+    page_or_picture(ask, &shown, &[behind.picture(&shown.steps, &edition.made), bids.picture(&shown.bars, &edition.made)]).await
 }
 
 /// The process's flags: those on this award or contract, and the others.

@@ -9,7 +9,8 @@ use super::files;
 use super::table::{Column, Kind, Table, column, linked};
 use crate::site::editions::Edition;
 use crate::site::pictures::{Caption, Kind as Node, Neighbour, Network, Tie};
-use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition};
+use crate::site::take::page_or_picture;
 
 /// Neighbours in the picture on a page of its own, and on a party's page.
 const DRAWN: usize = 20;
@@ -109,7 +110,7 @@ pub async fn show(State(site): State<Site>, Path((dataset, kind, id)): Path<(Str
         name,
         dataset: dataset.clone(),
     };
-    page(&ask, &shown)
+    page_or_picture(&ask, &shown, &[shown.rows.picture(&shown.picture, &edition.made)]).await
 }
 
 /// The first neighbours of a buyer or a firm, and how often they met each other anywhere.

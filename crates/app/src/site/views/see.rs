@@ -1,8 +1,9 @@
 //! A process's document, and how its rows are shown: on the page of the process, and on those of its awards and contracts.
 
 use index::pages::{Cell, Row, unpack};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
+use super::table::Table;
 use crate::site::limits::PART_ROWS as SHOWN;
 use crate::site::editions::Edition;
 use crate::site::pictures::{Caption, Level, Point, Steps};
@@ -221,6 +222,15 @@ impl<'a> See<'a> {
         }
         let (title, desc) = (self.ask.t(title), self.ask.t(desc));
         Steps { caption: Caption { id, title: &title, desc: &desc }, points: &points, level }.draw()
+    }
+
+    /// What a picture of steps says, in numbers: the estimate, the awards and the contracts with their days.
+    pub fn behind_steps(&self) -> Table {
+        let one = |what: &str, row: &Json, day: &str| json!({"what": what, "day": row[day], "amount": row["amount"], "currency": row["currency"]});
+        let mut rows = vec![one("estimate", self.process(), "tender_start_day")];
+        rows.extend(self.rows("awards").iter().map(|r| one("award", r, "date_day")));
+        rows.extend(self.rows("contracts").iter().map(|r| one("contract", r, "signed_day")));
+        Table::behind(&["what", "day", "amount", "currency"], rows)
     }
 
     /// All rows of a table as a part.
