@@ -150,7 +150,7 @@ fn of_award(see: See, own: &Json, id: &str) -> Filled {
     let lot = text(own, "lot_id");
     let bids: Vec<&Json> = match &lot {
         Some(lot) => see.rows_with("bids", "lot_id", lot),
-        None => see.rows("bids").iter().collect(),
+        None => see::in_order(see.rows("bids")),
     };
     let contracts = see.rows_with("contracts", "award_id", id);
     let payments: Vec<&Json> = contracts.iter().filter_map(|k| text(k, "contract_id")).flat_map(|k| see.rows_with("transactions", "contract_id", &k)).collect();

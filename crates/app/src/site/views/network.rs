@@ -16,8 +16,9 @@ use crate::site::take::page_or_picture;
 const DRAWN: usize = 20;
 /// Rows of a page of the table.
 const ROWS: usize = 100;
-/// Lines between neighbours.
+/// Pairs of neighbours in the table, and lines in the picture: more lines would hide each other.
 const TIES: i64 = 60;
+const LINES: usize = 18;
 
 #[derive(Template, Serialize)]
 #[template(path = "network.html")]
@@ -162,6 +163,7 @@ pub fn picture(ask: &Ask, dataset: &str, kind: &str, name: &str, near: &[Row], t
     let place = |id: Option<String>| near.iter().position(|r| r.text("id") == id);
     let ties: Vec<Tie> = ties
         .iter()
+        .take(LINES)
         .filter_map(|r| {
             let n = r.count("contests");
             Some(Tie { from: place(r.text("one"))?, to: place(r.text("other"))?, weight: n as f64, printed: ask.tn("n-contests", &n) })

@@ -104,6 +104,14 @@ pub fn day(row: &Json, name: &str) -> Option<i32> {
     text(row, name).as_deref().and_then(facts::days::parse_day)
 }
 
+/// Rows by their dates as published, which stand in the order of time; those without one come last.
+pub fn in_order<'r>(rows: impl IntoIterator<Item = &'r Json>) -> Vec<&'r Json> {
+    let date = |r: &Json| ["date_text", "signed_text", "due_text", "published_text"].iter().find_map(|n| text(r, n));
+    let mut dated: Vec<(bool, Option<String>, &Json)> = rows.into_iter().map(|r| (date(r).is_none(), date(r), r)).collect();
+    dated.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+    dated.into_iter().map(|(_, _, r)| r).collect()
+}
+
 /// The anchor of a row: letters, digits and `-` of its id.
 pub fn anchor(front: &str, id: &str) -> String {
     let safe: String = id.chars().take(ANCHOR_CHARS).map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).collect();
@@ -142,7 +150,7 @@ impl<'a> See<'a> {
 
     /// The rows of a table of which a column says this.
     pub fn rows_with(&self, table: &str, column: &str, value: &str) -> Vec<&'a Json> {
-        self.rows(table).iter().filter(|r| text(r, column).as_deref() == Some(value)).collect()
+        in_order(self.rows(table).iter().filter(|r| text(r, column).as_deref() == Some(value)))
     }
 
     /// An address within the dataset.
@@ -165,10 +173,10 @@ impl<'a> See<'a> {
         self.rows("processes").first().unwrap_or(&Json::Null)
     }
 
-    /// The process's title, or its description; else that there is none.
+    /// The process's title, or its description; else its number.
     pub fn title(&self) -> String {
         let p = self.process();
-        text(p, "title").or_else(|| text(p, "description")).unwrap_or_else(|| self.ask.t("no-name"))
+        text(p, "title").or_else(|| text(p, "description")).unwrap_or_else(|| self.ocid.to_owned())
     }
 
     /// The buyer: its name and where it leads. Where the reference to it has no name its own row may have one.
@@ -217,7 +225,8 @@ impl<'a> See<'a> {
 
     /// The picture of values over time; nothing where it would say less than a line of text.
     pub fn steps(&self, id: &str, (title, desc): (&str, &str), points: Vec<Point>, level: Option<Level>) -> String {
-        if points.len() + usize::from(level.is_some()) < 2 || points.is_empty() || points.len() > STEPS_MAX {
+        let has_course = level.is_some() || points.iter().any(|p| p.day != points[0].day);
+        if points.is_empty() || !has_course || points.len() > STEPS_MAX {
             return String::new();
         }
         let (title, desc) = (self.ask.t(title), self.ask.t(desc));
@@ -235,7 +244,7 @@ impl<'a> See<'a> {
 
     /// All rows of a table as a part.
     pub fn part(&self, table: &'static str, columns: &[(&str, As)]) -> Option<Section> {
-        self.part_of(table, &format!("part-{table}"), self.rows(table), columns)
+        self.part_of(table, &format!("part-{table}"), in_order(self.rows(table)), columns)
     }
 
     /// Some rows of a table, with the columns that hold something.
@@ -391,6 +400,13 @@ pub const MILESTONES: [(&str, As); 4] =
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_stand_in_the_order_of_their_dates() {
+        let rows = [serde_json::json!({"n": 1}), serde_json::json!({"n": 2, "date_text": "2024-02-01"}), serde_json::json!({"n": 3, "date_text": "2023-12-31T10:00:00Z"})];
+        let order: Vec<i64> = in_order(&rows).iter().filter_map(|r| r["n"].as_i64()).collect();
+        assert_eq!(order, [3, 2, 1]);
+    }
 
     #[test]
     fn an_anchor_holds_nothing_that_an_address_would_lose() {
