@@ -352,9 +352,9 @@ pub static ROUTES: [Route; 30] = [
         at: At::Both,
         id: "market",
         what: "A market: suppliers and buyers, concentration, years, regions, flags.",
-        params: &[AS_OF, CURRENCY],
-        json: &["Market"],
-        files: &[],
+        params: &[AS_OF, CURRENCY, FORMAT],
+        json: &["Market", "MarketPart"],
+        files: &SETS,
         serve: || get(market::show),
     },
     Route {
