@@ -69,6 +69,9 @@ pub enum Command {
     },
     /// The manual page on standard output.
     Man,
+    /// Answer the queries of `tura serve`, which starts this itself.
+    #[command(hide = true)]
+    AnswerQueries,
 }
 
 /// Where the office is.

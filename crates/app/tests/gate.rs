@@ -6,7 +6,7 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::path::Path;
 
-use arrow::array::{Array, AsArray};
+use arrow::array::AsArray;
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type};
 use common::site::{Site, escaped, links};
@@ -16,7 +16,7 @@ use engine::tables::tables;
 use serde_json::{Value, json};
 
 /// Addresses that are fetched at most; searches, whose links multiply, a share of them.
-const PAGES_MAX: usize = 1200;
+const PAGES_MAX: usize = 800;
 const SEARCHES_MAX: usize = 60;
 /// Pages that are read in another language, too.
 const LANGUAGES_MAX: usize = 60;
@@ -127,28 +127,40 @@ fn releases(planted: &mut Planted) -> Vec<Value> {
         release["x_extension"] = json!({planted.text("a name of an extension's member"): planted.text("an extension's value")});
         all.push(release);
     }
-    // Publishers number parties anew in every process: `1` is a firm here and a person there.
-    for (n, party) in [firm.clone(), planted.person("1", "Person P", Value::Null, &["tenderer"])].into_iter().enumerate() {
+    all.extend(numbered_anew(planted, &firm));
+    all.extend(changing(planted));
+    all
+}
+
+/// Publishers number parties anew in every process: `1` is a firm here and a person there.
+fn numbered_anew(planted: &mut Planted, firm: &Value) -> Vec<Value> {
+    let person = planted.person("1", "Person P", Value::Null, &["tenderer"]);
+    let one = |(n, party): (usize, Value)| {
         let mut release = single_bid(&format!("ocds-anew-{n}"));
         release["parties"] = json!([party]);
         release["parties"][0]["id"] = json!("1");
-        release["bids"] = json!({"details": [{"id": "b", "status": "valid", "tenderers": [{"id": "1", "name": "One"}], "value": {"amount": 5, "currency": "KZT"}}]});
-        all.push(release);
-    }
-    // A history: what was changed, from what to what.
-    for n in 1..=2 {
+        release["bids"] = json!({"details": [{"id": "b", "status": "valid", "tenderers": [{"id": "1", "name": "One"}],
+            "value": {"amount": 5, "currency": "KZT"}}]});
+        release
+    };
+    [firm.clone(), person].into_iter().enumerate().map(one).collect()
+}
+
+/// A history: what was changed, from what to what.
+fn changing(planted: &mut Planted) -> Vec<Value> {
+    let mut one = |n: usize| {
         let mut release = single_bid("ocds-history-1");
-        (release["id"], release["tag"], release["date"]) =
-            (json!(n.to_string()), json!(["tender"]), json!(format!("2024-03-0{n}T00:00:00Z")));
+        (release["id"], release["tag"]) = (json!(n.to_string()), json!(["tender"]));
+        release["date"] = json!(format!("2024-03-0{n}T00:00:00Z"));
         let contact = planted.contact("a party that changes");
         let number = planted.number("a number that changes", '0');
         release["parties"] = json!([{"id": planted.text("id of a party that changes"), "name": "Changing C", "roles": ["tenderer"],
             "contactPoint": contact, "identifier": {"scheme": "KZ-BIN", "id": number}}]);
-        release["bids"] =
-            json!({"details": [{"id": "b", "status": "valid", "tenderers": [{"id": planted.text("id of a tenderer that changes")}]}]});
-        all.push(release);
-    }
-    all
+        let tenderer = json!({"id": planted.text("id of a tenderer that changes")});
+        release["bids"] = json!({"details": [{"id": "b", "status": "valid", "tenderers": [tenderer]}]});
+        release
+    };
+    vec![one(1), one(2)]
 }
 
 /// What the shelf holds in columns that are not public, as text, by `table.column`.
@@ -305,13 +317,12 @@ fn ask_for_pieces(site: &Site, file: &str, hunt: &mut Hunt) -> usize {
     let (mut offset, mut asked) = (0, 0);
     for line in file.split_inclusive('\n') {
         for (from, length) in objects(line) {
-            for api in ["", "/api/v1"] {
-                let address = format!("{api}/d/{DATASET}/raw/0/{}/{length}", offset + from);
-                let answer = site.get(&address);
-                assert!(matches!(answer.status, 200 | 404), "{address}: {}", answer.status);
-                asked += usize::from(answer.status == 200);
-                hunt.look(&address, answer.kind(), &answer.body);
-            }
+            // The page says what its twin says.
+            let address = format!("/api/v1/d/{DATASET}/raw/0/{}/{length}", offset + from);
+            let answer = site.get(&address);
+            assert!(matches!(answer.status, 200 | 404), "{address}: {}", answer.status);
+            asked += usize::from(answer.status == 200);
+            hunt.look(&address, answer.kind(), &answer.body);
         }
         offset += line.len();
     }
@@ -389,11 +400,13 @@ fn no_private_value_comes_out_of_anything_the_site_gives() {
         assert_eq!(answer["count"], json!(0), "a search for {place} ({value}) finds something");
     }
     // What was looked through, so that an empty hunt is noticed.
-    assert_eq!(read, 2 * file.lines().count(), "every release can be read, and nothing else");
+    assert_eq!(read, file.lines().count(), "every release can be read, and nothing else");
     for kind in ["text/html", "application/json", "text/csv", "application/vnd.apache.parquet"] {
         assert!(hunt.kinds.get(kind).is_some_and(|n| *n > 2), "{kind}: {:?}", hunt.kinds);
     }
-    for part in ["/supplier/", "/buyer/", "/process/", "/flag/", "/rule/", "/raw/", "/flows", "/search"] {
+    for part in
+        ["/supplier/", "/buyer/", "/process/", "/flag/", "/rule/", "/raw/", "/flows", "/search", "/award/", "/contract/", "/network/"]
+    {
         assert!(pages.iter().any(|p| p.contains(part)), "no page with {part} among {} pages", pages.len());
     }
 }

@@ -161,8 +161,8 @@ const QUERIES: &[&str] = &[
     "explain select case when status = 'active' then 1 else 0 end from contracts -- a comment",
     "select \"file\", row_number() over (partition by buyer_id order by amount desc) from processes union all select 1, 2",
     "insert into processes values (1); drop table flags",
-    "copy (select 1) to '/tmp/x' stored as csv",
-    "create external table x stored as parquet location '/etc'",
+    "copy (select 1) to 'x.csv' stored as csv",
+    "create external table x stored as parquet location 'shelf'",
 ];
 
 #[test]

@@ -16,7 +16,7 @@ struct Oracle {
     cure: &'static str,
 }
 
-const ORACLES: [Oracle; 4] = [
+const ORACLES: [Oracle; 5] = [
     Oracle {
         name: "cases",
         script: "cases.py",
@@ -41,12 +41,18 @@ const ORACLES: [Oracle; 4] = [
         arguments: &["TURA"],
         cure: "a file of the shelf is not what DuckDB or pandas can read",
     },
+    Oracle {
+        name: "ftm",
+        script: "ftm.py",
+        arguments: &["TURA"],
+        cure: "an entity is not what FollowTheMoney's model has; see crates/app/src/site/exports/ftm.rs",
+    },
 ];
 
 /// Asks the named oracles, or all. The program is built first where one of them needs it.
 pub fn run(repo: &Repo, consent: Consent, names: &[String]) -> Result<String, String> {
     if let Some(unknown) = names.iter().find(|n| !ORACLES.iter().any(|o| o.name == **n)) {
-        return Err(format!("there is no oracle {unknown}; there are cases, merge and parquet"));
+        return Err(format!("there is no oracle {unknown}; there are cases, merge, parquet and ftm"));
     }
     let chosen: Vec<&Oracle> = ORACLES.iter().filter(|o| names.is_empty() || names.iter().any(|n| n == o.name)).collect();
     if chosen.iter().any(|o| o.arguments.contains(&"TURA")) {

@@ -33,7 +33,7 @@ const STEPS: [Step; 14] = [
     Step { name: "build", work: |repo, _| cargo(repo, "build", &["build", "--workspace", "--all-targets"]), cure: "" },
     Step { name: "docs commands", work: |repo, _| docs::commands(repo), cure: "mend the page, or the command line" },
     Step { name: "tests", work: tests, cure: "cargo test --workspace NAME runs one test" },
-    Step { name: "oracle merge, parquet", work: merge_and_parquet, cure: "cargo xtask oracle NAME runs one alone" },
+    Step { name: "oracle merge, parquet, ftm", work: of_the_program, cure: "cargo xtask oracle NAME runs one alone" },
     Step { name: "fuzz", work: |repo, _| fuzz::run(repo, &[]), cure: "the log names seed and round: cargo xtask fuzz --seed N --rounds N" },
     Step { name: "site", work: site::browse, cure: "each line above names a page; cargo xtask site browser looks again" },
     Step { name: "site fuzz", work: site::fuzz, cure: "each failure above shows its request; cargo xtask site fuzz asks again" },
@@ -86,8 +86,9 @@ fn counted(text: &str) -> u64 {
     text.lines().filter_map(count).sum()
 }
 
-fn merge_and_parquet(repo: &Repo, consent: Consent) -> Result<String, String> {
-    Ok([oracle::step(repo, consent, "merge")?, oracle::step(repo, consent, "parquet")?].join("; "))
+fn of_the_program(repo: &Repo, consent: Consent) -> Result<String, String> {
+    let words: Result<Vec<String>, String> = ["merge", "parquet", "ftm"].iter().map(|name| oracle::step(repo, consent, name)).collect();
+    Ok(words?.join("; "))
 }
 
 #[cfg(test)]

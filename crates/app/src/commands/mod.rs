@@ -68,6 +68,7 @@ pub fn run(cli: Cli) -> Result<Done, Stop> {
         Command::Eval(command) => eval::run(command),
         Command::Merge(args) => merge::run(&args),
         Command::Source(command) => source::run(command),
+        Command::AnswerQueries => crate::site::asking::worker::run().map(|()| Done::Whole).map_err(Stop::Failed),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "tura", &mut std::io::stdout());
             Ok(Done::Whole)

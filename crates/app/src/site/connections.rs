@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{Request, Response};
-use hyper::body::{Body as _, Frame, Incoming, SizeHint};
+use hyper::body::{Frame, Incoming, SizeHint};
 use hyper::service::Service;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -23,18 +23,14 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
-/// Connections served at once: each costs some kilobytes and an open file.
-const CONNECTIONS_MAX: usize = 4096;
+use super::limits::{CONNECTIONS_MAX, HEAD_BYTES_MAX, HEAD_SECONDS, STALL_SECONDS};
+
 /// Open files that are not connections: page tables, search, raw content, what is being made.
 const FILES_KEPT: u64 = 512;
 /// Places below which serving makes no sense.
 const CONNECTIONS_LEAST: usize = 16;
-/// Time for the head of a request to come whole, and for a connection to be idle.
-const HEAD_WAIT: Duration = Duration::from_secs(10);
-/// Bytes of a request's head.
-const HEAD_BYTES_MAX: usize = 16 << 10;
-/// An answer of which nothing was taken for so long is given up. Longer than an answer may take to begin.
-const STALL_WAIT: Duration = Duration::from_secs(60);
+/// An answer of which nothing was taken for so long is given up.
+const STALL_WAIT: Duration = Duration::from_secs(STALL_SECONDS);
 /// The same when places run short.
 const STALL_SHORT: Duration = Duration::from_secs(5);
 /// How often stalled answers are looked for.
@@ -183,7 +179,7 @@ async fn connection(stream: TcpStream, router: Router, seat: &Arc<Seat>) {
     let _ = stream.set_nodelay(true);
     let service = Seated { inner: TowerToHyperService::new(router), seat: seat.clone() };
     let mut builder = hyper::server::conn::http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(HEAD_WAIT).max_buf_size(HEAD_BYTES_MAX).keep_alive(true);
+    builder.timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(HEAD_SECONDS)).max_buf_size(HEAD_BYTES_MAX).keep_alive(true);
     let served = builder.serve_connection(TokioIo::new(Watched { stream, seat: seat.clone() }), service);
     tokio::select! {
         // A client that breaks off is no event.

@@ -17,6 +17,8 @@ use index::search::Search;
 use ledger::{Ledger, Version};
 use serde_json::Value as Json;
 
+use super::asking::Asking;
+use super::limits::RAW_BYTES_MAX;
 use super::make::{self, Made, Plan};
 use crate::cli::Machine;
 use crate::work::Room;
@@ -25,8 +27,6 @@ use crate::work::Room;
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// A version that could not be made is tried again after this.
 const FAILED_WAIT: Duration = Duration::from_secs(600);
-/// Longest release whose text is shown on a page.
-const RAW_BYTES_MAX: u64 = 4 << 20;
 
 /// One version of one dataset, open for reading.
 pub struct Edition {
@@ -49,6 +49,11 @@ impl Edition {
         let search = Search::open(&folder.join(make::SEARCH))?;
         let (folder, office) = (folder.to_owned(), office.to_owned());
         Ok(Edition { made, pages, search, folder, office, gate: OnceLock::new() })
+    }
+
+    /// The office it belongs to.
+    pub fn office(&self) -> &Path {
+        &self.office
     }
 
     /// The gate of this version; looks through its parties when first asked.
@@ -94,6 +99,8 @@ pub struct Library {
     office: PathBuf,
     open: RwLock<Arc<Open>>,
     older: RwLock<BTreeMap<PathBuf, Arc<Edition>>>,
+    /// Queries of readers.
+    pub asking: Asking,
     /// By dataset, the version that could not be made, and when.
     failed: Mutex<BTreeMap<String, (i64, Instant)>>,
 }
@@ -102,7 +109,7 @@ impl Library {
     /// Opens what was made; nothing is made here, so that the site answers at once.
     pub async fn new(office: &Path) -> Result<Library, String> {
         let (open, older, failed) = (RwLock::default(), RwLock::default(), Mutex::default());
-        let library = Library { office: office.to_owned(), open, older, failed };
+        let library = Library { office: office.to_owned(), open, older, asking: Asking::default(), failed };
         let versions = library.versions().await?;
         library.change(|open| open.versions = versions.clone());
         for list in versions.values() {

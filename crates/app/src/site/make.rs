@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use engine::flags::{Flag, Value};
+use engine::input::sink::TableData;
 use engine::publication::gate::Gate;
 use engine::publication::marks::Marks;
 use engine::publication::pages::{self, FlagRow, Kind, PageTable};
@@ -190,7 +191,7 @@ impl Plan {
         judged.results.iter().filter_map(|r| Some((r, r.failure.as_ref()?))).for_each(|(r, why)| eprintln!("tura: {}: {why}", r.code));
         room.runtime.block_on(verdicts.finish(&judged.tables, &failed, &room.limits(), staging.path()))?;
         say("pages");
-        let gate = Gate::new(Arc::new(marks()?), &judged.tables, &self.version.dataset, &secret(office)?)?;
+        let gate = gate(office, &judged.tables, &self.version.dataset)?;
         let flags = self.flags(&judged, &gate)?;
         let made = self.describe(&about, &judged, flags.rows.len());
         let path = staging.path().join(PAGES);
@@ -380,6 +381,11 @@ const FLAG_INDEXES: [&[&str]; 5] = [&["code", "day"], &["process_id"], &["buyer_
 pub fn marks() -> Result<Marks, String> {
     let text = |name: &str| project::file(name).ok_or_else(|| format!("{name} is missing"));
     Marks::parse(text("publication/columns.toml")?, text("publication/registers.toml")?)
+}
+
+/// The gate over a version's tables.
+pub fn gate(office: &Path, data: &[Option<TableData>], dataset: &str) -> Result<Gate, String> {
+    Gate::new(Arc::new(marks()?), data, dataset, &secret(office)?)
 }
 
 /// The office's own secret: masks ids so that they cannot be found by trying. Made once.

@@ -7,8 +7,14 @@
 //! editions   what was made, open for reading; new versions are noticed
 //! reply      what a request asks for, and how an answer leaves the house
 //! views      one file a kind of page
+//! exports    the data in OCDS and in FollowTheMoney
+//! asking     readers' SQL, in a process of its own
+//! limits     every limit, in one table
+//! routes     every address, in one table
+//! openapi    the table as a description of the API
+//! guard      what every request passes
 //! connections  how many at once, and who leaves when places run short
-//! server     routes, limits, headers
+//! server     the router and the door
 //! ```
 //! It deliberately writes nothing and knows nobody: no cookie, no address in a log, no page that changes a thing.
 
@@ -16,13 +22,25 @@ pub mod pictures;
 
 pub mod locale;
 
+pub mod limits;
+
 pub mod make;
 
 pub mod editions;
 
 pub mod reply;
 
+pub mod asking;
+
+mod exports;
+
 mod views;
+
+mod routes;
+
+mod openapi;
+
+mod guard;
 
 mod connections;
 

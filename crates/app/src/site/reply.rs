@@ -16,14 +16,34 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::editions::{Edition, Library};
+use super::limits::{PAGE_MAX, PARAMETERS_MAX, QUERY_CHARS_MAX, QUERY_RETRY_SECONDS, VALUE_CHARS_MAX};
 use super::locale;
 
 /// Front of every address that answers in JSON.
 pub const API: &str = "/api/v1";
-/// Longest value of a parameter that is looked at.
-const VALUE_BYTES_MAX: usize = 500;
-/// Parameters that are looked at.
-const PARAMETERS_MAX: usize = 40;
+/// The parameter with a query's text, which may be longer than others.
+pub const SQL: &str = "sql";
+
+/// Which parameters were asked for: noted in builds for testing only, where a test holds the description of the API to it.
+#[derive(Clone, Debug, Default)]
+pub struct Reads(#[cfg(debug_assertions)] Arc<std::sync::Mutex<std::collections::BTreeSet<String>>>);
+
+#[cfg(debug_assertions)]
+impl Reads {
+    fn note(&self, name: &str) {
+        self.0.lock().unwrap_or_else(|e| e.into_inner()).insert(name.to_owned());
+    }
+
+    /// What was asked for.
+    pub fn all(&self) -> Vec<String> {
+        self.0.lock().unwrap_or_else(|e| e.into_inner()).iter().cloned().collect()
+    }
+}
+
+#[cfg(not(debug_assertions))]
+impl Reads {
+    fn note(&self, _: &str) {}
+}
 
 /// What a request asks for, beside its address.
 #[derive(Clone, Debug)]
@@ -42,6 +62,7 @@ pub struct Ask {
     pub query: Vec<(String, String)>,
     /// What the reader has already.
     pub etag: Option<String>,
+    reads: Reads,
 }
 
 /// Escapes a part of an address.
@@ -57,7 +78,7 @@ pub fn escape(text: &str) -> String {
 }
 
 /// Undoes [`escape`]; what is not UTF-8 then becomes replacement characters.
-fn unescape(text: &str) -> String {
+pub fn unescape(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -79,22 +100,24 @@ fn unescape(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// The parameters of an address, the first of them, cut to a length.
-pub fn parameters(query: &str) -> Vec<(String, String)> {
-    let cut = |text: &str| {
-        let text = unescape(text);
-        let end = text.char_indices().map(|(i, c)| i + c.len_utf8()).take_while(|end| *end <= VALUE_BYTES_MAX).last().unwrap_or(0);
-        text[..end].to_owned()
-    };
+/// The parameters of an address as they stand there.
+pub fn whole_parameters(query: &str) -> impl Iterator<Item = (String, String)> {
     let pair = |part: &str| {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
-        (cut(name), cut(value))
+        (unescape(name), unescape(value))
     };
-    query.split('&').filter(|p| !p.is_empty()).take(PARAMETERS_MAX).map(pair).collect()
+    query.split('&').filter(|p| !p.is_empty()).map(pair)
+}
+
+/// The parameters of an address, the first of them, cut to a length.
+pub fn parameters(query: &str) -> Vec<(String, String)> {
+    let cut = |text: &str, most: usize| text.chars().take(most).collect::<String>();
+    let most = |name: &str| if name == SQL { QUERY_CHARS_MAX } else { VALUE_CHARS_MAX };
+    whole_parameters(query).take(PARAMETERS_MAX).map(|(name, value)| (cut(&name, VALUE_CHARS_MAX), cut(&value, most(&name)))).collect()
 }
 
 impl Ask {
-    fn new(path: &str, query: &str, headers: &HeaderMap) -> Ask {
+    fn new(path: &str, query: &str, headers: &HeaderMap, reads: Reads) -> Ask {
         let query = parameters(query);
         let value = |name: &str| query.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
         let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
@@ -110,17 +133,30 @@ impl Ask {
             path,
             etag: headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).map(str::to_owned),
             query,
+            reads,
         }
+    }
+
+    /// The address of this very answer, without its parameters.
+    pub fn instance(&self) -> String {
+        if self.json { format!("{API}{}", self.path) } else { self.path.clone() }
+    }
+
+    /// The day whose version is asked for.
+    pub fn day(&self) -> Option<i32> {
+        self.reads.note("as_of");
+        self.as_of
     }
 
     /// A parameter's value, if it is there and not empty.
     pub fn value(&self, name: &str) -> Option<&str> {
+        self.reads.note(name);
         self.query.iter().find(|(n, _)| n == name).map(|(_, v)| v.trim()).filter(|v| !v.is_empty())
     }
 
     /// A page's number, from 1.
     pub fn page(&self) -> usize {
-        self.value("page").and_then(|p| p.parse::<usize>().ok()).filter(|p| (1..=100_000).contains(p)).unwrap_or(1)
+        self.value("page").and_then(|p| p.parse::<usize>().ok()).filter(|p| (1..=PAGE_MAX).contains(p)).unwrap_or(1)
     }
 
     /// A text of the site.
@@ -237,7 +273,8 @@ impl Ask {
     /// This page as JSON.
     pub fn twin(&self) -> String {
         let path = if self.path == "/" { "" } else { self.path.as_str() };
-        let query: Vec<String> = self.query.iter().map(|(n, v)| format!("{}={}", escape(n), escape(v))).collect();
+        let given = self.query.iter().filter(|(_, v)| !v.is_empty());
+        let query: Vec<String> = given.map(|(n, v)| format!("{}={}", escape(n), escape(v))).collect();
         if query.is_empty() { format!("{API}{path}") } else { format!("{API}{path}?{}", query.join("&")) }
     }
 
@@ -256,7 +293,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Ask {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Ask, Self::Rejection> {
-        Ok(Ask::new(parts.uri.path(), parts.uri.query().unwrap_or(""), &parts.headers))
+        let reads = parts.extensions.get::<Reads>().cloned().unwrap_or_default();
+        Ok(Ask::new(parts.uri.path(), parts.uri.query().unwrap_or(""), &parts.headers, reads))
     }
 }
 
@@ -270,8 +308,8 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
         match axum::extract::Path::<T>::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(found)) => Ok(Path(found)),
             Err(_) => {
-                let ask = Ask::new(parts.uri.path(), parts.uri.query().unwrap_or(""), &parts.headers);
-                Err(Problem::missing(&ask, "problem-no-page", &ask.path))
+                let Ok(ask) = Ask::from_request_parts(parts, state).await;
+                Err(Problem::missing(&ask, "problem-no-page", &ask.instance()))
             }
         }
     }
@@ -286,34 +324,51 @@ pub struct Problem {
     pub key: &'static str,
     /// What it is about.
     pub about: String,
-    ask: Ask,
+    /// Seconds after which to ask again.
+    pub again: Option<u64>,
+    ask: Box<Ask>,
 }
 
 impl Problem {
+    /// A problem of any status.
+    pub fn new(ask: &Ask, status: StatusCode, key: &'static str, about: &str) -> Problem {
+        Problem { status, key, about: about.to_owned(), again: None, ask: Box::new(ask.clone()) }
+    }
+
     /// Something that is not there.
     pub fn missing(ask: &Ask, key: &'static str, about: &str) -> Problem {
-        Problem { status: StatusCode::NOT_FOUND, key, about: about.to_owned(), ask: ask.clone() }
+        Problem::new(ask, StatusCode::NOT_FOUND, key, about)
     }
 
     /// A request that cannot be understood.
     pub fn wrong(ask: &Ask, key: &'static str, about: &str) -> Problem {
-        Problem { status: StatusCode::BAD_REQUEST, key, about: about.to_owned(), ask: ask.clone() }
+        Problem::new(ask, StatusCode::BAD_REQUEST, key, about)
     }
 
     /// A request that no page takes.
     pub fn refused(ask: &Ask, status: StatusCode, key: &'static str) -> Problem {
-        Problem { status, key, about: String::new(), ask: ask.clone() }
+        Problem::new(ask, status, key, "")
     }
 
     /// Something of ours that failed: the reason goes to the log, not to the page.
     pub fn ours(ask: &Ask, reason: &str) -> Problem {
         eprintln!("tura: {}: {reason}", ask.path);
-        Problem { status: StatusCode::INTERNAL_SERVER_ERROR, key: "problem-ours", about: String::new(), ask: ask.clone() }
+        Problem::new(ask, StatusCode::INTERNAL_SERVER_ERROR, "problem-ours", "")
     }
 
     /// Something that is not ready yet.
     pub fn not_yet(ask: &Ask, key: &'static str, about: &str) -> Problem {
-        Problem { status: StatusCode::SERVICE_UNAVAILABLE, key, about: about.to_owned(), ask: ask.clone() }
+        Problem { again: Some(QUERY_RETRY_SECONDS), ..Problem::new(ask, StatusCode::SERVICE_UNAVAILABLE, key, about) }
+    }
+
+    /// What the reader is told.
+    pub fn text(&self) -> String {
+        self.ask.t1(self.key, "about", self.about.clone())
+    }
+
+    /// The kind of problem as RFC 9457 wants it: a name that programs can tell apart, the same in every language.
+    fn kind(&self) -> String {
+        format!("urn:tura:problem:{}", self.key.trim_start_matches("problem-"))
     }
 }
 
@@ -328,16 +383,27 @@ struct ProblemPage<'a> {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let text = self.ask.t1(self.key, "about", self.about.clone());
-        if self.ask.json {
-            let body = json!({"type": "about:blank", "title": self.status.canonical_reason(), "status": self.status.as_u16(), "detail": text});
-            return (self.status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response();
+        let text = self.text();
+        let (kind, body) = if self.ask.json {
+            let (title, status) = (self.status.canonical_reason(), self.status.as_u16());
+            let body = json!({"type": self.kind(), "title": title, "status": status, "detail": text, "instance": self.ask.instance()});
+            ("application/problem+json", body.to_string())
+        } else {
+            let page = ProblemPage { c: &self.ask, status: self.status.as_u16(), text };
+            ("text/html; charset=utf-8", askama::Template::render(&page).unwrap_or_default())
+        };
+        let mut response = (self.status, [(header::CONTENT_TYPE, kind)], body).into_response();
+        response.extensions_mut().insert(Told);
+        if let Some(seconds) = self.again {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        let page = ProblemPage { c: &self.ask, status: self.status.as_u16(), text };
-        let html = askama::Template::render(&page).unwrap_or_default();
-        (self.status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
+        response
     }
 }
+
+/// Marks an answer that tells its problem itself; others get their words on the way out.
+#[derive(Clone, Copy)]
+pub struct Told;
 
 /// What a handler gives.
 pub type Answer = Result<Response, Problem>;
@@ -352,10 +418,17 @@ pub fn page<T: askama::Template + Serialize>(ask: &Ask, page: &T) -> Answer {
     Ok(tagged(ask, kind, body))
 }
 
+/// Whether a tag is one of those that the reader has.
+pub fn has(ask: &Ask, etag: &str) -> bool {
+    let plain = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    ask.etag.as_deref().is_some_and(|have| have.trim() == "*" || have.split(',').any(|e| plain(e) == plain(etag)))
+}
+
 /// A body with its tag; nothing where the reader has it already.
-pub fn tagged(ask: &Ask, kind: &'static str, body: String) -> Response {
-    let etag = format!("\"{}\"", &facts::ids::digest([kind.as_bytes(), body.as_bytes()].into_iter())[..20]);
-    let same = ask.etag.as_deref().is_some_and(|have| have.split(',').any(|e| e.trim().trim_start_matches("W/") == etag));
+pub fn tagged(ask: &Ask, kind: &'static str, body: impl Into<Vec<u8>>) -> Response {
+    let body = body.into();
+    let etag = format!("\"{}\"", &facts::ids::digest([kind.as_bytes(), body.as_slice()].into_iter())[..20]);
+    let same = has(ask, &etag);
     let tag = HeaderValue::from_str(&etag).unwrap_or(HeaderValue::from_static(""));
     let mut response = if same {
         StatusCode::NOT_MODIFIED.into_response()
@@ -373,7 +446,7 @@ pub type Site = Arc<Library>;
 
 /// The edition that a request asks for.
 pub async fn edition(site: &Site, ask: &Ask, dataset: &str) -> Result<Arc<Edition>, Problem> {
-    match site.edition(dataset, ask.as_of).await {
+    match site.edition(dataset, ask.day()).await {
         Ok(Some((edition, _))) => Ok(edition),
         Ok(None) => {
             let open = site.now();
@@ -399,13 +472,14 @@ mod tests {
     use super::*;
 
     fn ask(path: &str, query: &str) -> Ask {
-        Ask::new(path, query, &HeaderMap::new())
+        Ask::new(path, query, &HeaderMap::new(), Reads::default())
     }
 
     #[test]
     fn parameters_are_read_and_cut() {
         assert_eq!(parameters("q=a+b%20c&x&%ff=%zz"), [("q", "a b c"), ("x", ""), ("\u{fffd}", "%zz")].map(|(a, b)| (a.into(), b.into())));
-        assert_eq!(parameters(&format!("q={}", "я".repeat(9000)))[0].1.len(), 500);
+        assert_eq!(parameters(&format!("q={}", "я".repeat(9000)))[0].1.chars().count(), VALUE_CHARS_MAX);
+        assert_eq!(parameters(&format!("sql={}", "я".repeat(9000)))[0].1.chars().count(), QUERY_CHARS_MAX);
         assert_eq!(parameters(&"a=1&".repeat(9000)).len(), PARAMETERS_MAX);
     }
 
@@ -461,8 +535,8 @@ mod tests {
             let (path, query) = address.split_once('?').unwrap_or((address, ""));
             let mut headers = HeaderMap::new();
             let _ = HeaderValue::from_str(accepted).map(|v| headers.insert(header::ACCEPT_LANGUAGE, v));
-            let asked = Ask::new(path, query, &headers);
-            assert!(asked.query.len() <= PARAMETERS_MAX && asked.query.iter().all(|(n, v)| n.len().max(v.len()) <= VALUE_BYTES_MAX));
+            let asked = Ask::new(path, query, &headers, Reads::default());
+            assert!(asked.query.len() <= PARAMETERS_MAX && asked.query.iter().all(|(n, v)| n.chars().count().max(v.chars().count()) <= QUERY_CHARS_MAX));
             assert!((1..=100_000).contains(&asked.page()));
             for link in [asked.with("q", &text), asked.twin(), asked.link("/rules"), asked.file("csv")] {
                 let is_inside = link.starts_with('/') && !link.starts_with("//") && !link.starts_with("/\\");

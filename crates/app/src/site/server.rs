@@ -1,152 +1,36 @@
-//! Routes, limits and headers.
+//! The router, and the door: connections, their number and their time.
 
 use std::net::SocketAddr;
-use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, LazyLock};
-use std::time::Duration;
+use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use futures::FutureExt;
+use axum::middleware::from_fn_with_state;
 use tokio::net::TcpListener;
 use tower_http::compression::CompressionLayer;
 
 use super::connections;
 use super::editions::Library;
-use super::reply::{API, Ask, Problem, Site};
-use super::views::{data, decision, flag, flows, home, lists, market, network, party, process, regions, rules, search, texts};
+use super::guard;
+use super::reply::{API, Ask, Problem};
+use super::routes::{ASSETS, At, ROUTES};
 
-/// Time for an answer to begin.
-const ANSWER_WAIT: Duration = Duration::from_secs(30);
-/// Bytes of an address.
-const ADDRESS_BYTES_MAX: usize = 4 << 10;
-
-/// The site's looks: those of pictures first, so that the page's may change them (in the dark).
-static STYLE: LazyLock<String> = LazyLock::new(|| format!("{}{}", super::pictures::STYLE, include_str!("../../assets/site.css")));
-
-/// Nothing runs, nothing comes from elsewhere, nobody frames a page.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-/// Every address that is answered with a page, and in JSON behind [`API`].
-pub const PAGES: [&str; 21] = [
-    "/",
-    "/search",
-    "/rules",
-    "/rule/{code}",
-    "/flag/{id}",
-    "/data",
-    "/about/{name}",
-    "/d/{dataset}/buyers",
-    "/d/{dataset}/suppliers",
-    "/d/{dataset}/flows",
-    "/d/{dataset}/buyer/{id}",
-    "/d/{dataset}/supplier/{id}",
-    "/d/{dataset}/process/{ocid}",
-    "/d/{dataset}/raw/{file}/{offset}/{length}",
-    "/d/{dataset}",
-    "/d/{dataset}/markets",
-    "/d/{dataset}/market/{class}",
-    "/d/{dataset}/regions",
-    "/d/{dataset}/network/{kind}/{id}",
-    "/d/{dataset}/award/{ocid}/{id}",
-    "/d/{dataset}/contract/{ocid}/{id}",
-];
-
-/// The pages behind a front. (Not nested: a nested page would not see the front in its address, and so not that it is to answer in JSON.)
-fn pages(front: &str) -> Router<Site> {
-    let at = |n: usize| format!("{front}{}", PAGES[n]);
-    Router::new()
-        .route(&at(1), get(search::show))
-        .route(&at(2), get(rules::all))
-        .route(&at(3), get(rules::one))
-        .route(&at(4), get(flag::show))
-        .route(&at(5), get(data::show))
-        .route(&at(6), get(texts::show))
-        .route(&at(7), get(lists::buyers))
-        .route(&at(8), get(lists::suppliers))
-        .route(&at(9), get(flows::show))
-        .route(&at(10), get(party::buyer))
-        .route(&at(11), get(party::supplier))
-        .route(&at(12), get(process::show))
-        .route(&at(13), get(flag::raw))
-        .route(&at(14), get(home::dataset))
-        .route(&at(15), get(lists::markets))
-        .route(&at(16), get(market::show))
-        .route(&at(17), get(regions::show))
-        .route(&at(18), get(network::show))
-        .route(&at(19), get(decision::award))
-        .route(&at(20), get(decision::contract))
-}
-
-/// The whole site over a library.
+/// The whole site over a library: what stands in the table of routes, and nothing else.
 pub fn router(site: Arc<Library>) -> Router {
-    let style = || async { ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")], STYLE.as_str()) };
-    // Asked for by every browser: without it, each visit would leave an error in the console.
-    let icon = || async {
-        ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")], include_str!("../../assets/icon.svg"))
-    };
-    let robots = || async { "User-agent: *\nDisallow: /api/\nDisallow: /search\n" };
-    let missing = |ask: Ask| async move {
-        let path = ask.path.clone();
-        Problem::missing(&ask, "problem-no-page", &path)
-    };
-    Router::new()
-        .route("/", get(home::show))
-        .merge(pages(""))
-        .route(API, get(home::show))
-        .merge(pages(API))
-        .route("/static/site.css", get(style))
-        .route("/static/icon.svg", get(icon))
-        .route("/robots.txt", get(robots))
-        .fallback(missing)
-        .with_state(site)
-        .layer(CompressionLayer::new())
-        .layer(from_fn(guard))
-}
-
-/// Refuses what no page takes, ends what takes too long, and puts the usual headers on every answer.
-async fn guard(request: Request, next: Next) -> Response {
-    let ask = {
-        let (mut parts, body) = request.into_parts();
-        let Ok(ask) = <Ask as axum::extract::FromRequestParts<()>>::from_request_parts(&mut parts, &()).await;
-        (ask, Request::from_parts(parts, body))
-    };
-    let (ask, request) = ask;
-    let is_api = ask.json;
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let length = request.uri().path_and_query().map_or(0, |p| p.as_str().len());
-    let mut response = if !reads {
-        let mut refused = Problem::refused(&ask, StatusCode::METHOD_NOT_ALLOWED, "problem-only-reading").into_response();
-        refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
-        refused
-    } else if length > ADDRESS_BYTES_MAX {
-        Problem::refused(&ask, StatusCode::URI_TOO_LONG, "problem-address-long").into_response()
-    } else {
-        let answer = AssertUnwindSafe(tokio::time::timeout(ANSWER_WAIT, next.run(request))).catch_unwind();
-        match answer.await {
-            Ok(Ok(response)) => response,
-            Ok(Err(_)) => Problem::not_yet(&ask, "problem-too-long", "").into_response(),
-            // The panic's own words are in the log already.
-            Err(_) => Problem::ours(&ask, "a page panicked").into_response(),
+    let missing = |ask: Ask| async move { Problem::missing(&ask, "problem-no-page", &ask.instance()) };
+    let mut router = Router::new();
+    for route in &ROUTES {
+        if route.at != At::Api {
+            router = router.route(route.path, (route.serve)());
         }
-    };
-    let headers = response.headers_mut();
-    let mut set = |name: HeaderName, value: &'static str| drop(headers.insert(name, HeaderValue::from_static(value)));
-    set(header::CONTENT_SECURITY_POLICY, POLICY);
-    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::X_FRAME_OPTIONS, "DENY");
-    // Where a reader came from is nobody's business.
-    set(header::REFERRER_POLICY, "no-referrer");
-    set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
-    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    if is_api {
-        set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        if route.at != At::Page {
+            router = router.route(&format!("{API}{}", route.path.trim_end_matches('/')), (route.serve)());
+        }
     }
-    response
+    for (path, serve) in &ASSETS {
+        router = router.route(path, serve());
+    }
+    let guard = from_fn_with_state(site.clone(), guard::guard);
+    router.fallback(missing).with_state(site).layer(CompressionLayer::new()).layer(guard)
 }
 
 /// Serves until the process ends. `ready` is told the address.

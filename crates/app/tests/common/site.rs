@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use super::{Desk, program};
@@ -179,9 +180,11 @@ impl Site {
     #[track_caller]
     pub fn wait(&self, what: &str, longest: Duration, holds: impl Fn(&Site) -> bool) {
         let began = Instant::now();
+        // Nobody tells a reader when pages are made; asking without a pause would slow the making.
+        let (_nobody, told) = channel::<()>();
         while !holds(self) {
             assert!(began.elapsed() < longest, "{what}: not within {longest:?}");
-            std::thread::sleep(Duration::from_millis(100));
+            let _ = told.recv_timeout(Duration::from_millis(100));
         }
     }
 

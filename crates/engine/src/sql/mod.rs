@@ -15,4 +15,6 @@ pub mod tight;
 
 pub mod query;
 
+pub mod outside;
+
 pub use scalars::{Series, Surroundings};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::csv::WriterBuilder;
-use arrow::json::{ArrayWriter, LineDelimitedWriter};
+use arrow::json::{ArrayWriter, LineDelimitedWriter, StructMode};
 use arrow::util::pretty::pretty_format_batches;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::LogicalPlan;
@@ -23,6 +23,8 @@ pub enum Form {
     Table,
     Csv,
     Json,
+    /// JSON, each row a list of its values in order of the columns: names may come twice in a query.
+    Lists,
     Jsonl,
     Parquet,
 }
@@ -60,7 +62,7 @@ pub async fn run(context: &SessionContext, sql: &str, form: Form, out: &mut (dyn
     Ok(rows)
 }
 
-fn refuse_writing(plan: &LogicalPlan) -> Result<(), String> {
+pub(super) fn refuse_writing(plan: &LogicalPlan) -> Result<(), String> {
     let mut writes = false;
     let walked = plan.apply(|node| {
         writes |= matches!(node, LogicalPlan::Dml(_) | LogicalPlan::Ddl(_) | LogicalPlan::Copy(_));
@@ -70,7 +72,8 @@ fn refuse_writing(plan: &LogicalPlan) -> Result<(), String> {
     if writes { Err("only reading: the query would write".to_owned()) } else { Ok(()) }
 }
 
-enum Writer<'a> {
+/// Writes batches in a form.
+pub(super) enum Writer<'a> {
     Table(&'a mut (dyn Write + Send), Vec<RecordBatch>, usize, arrow::datatypes::SchemaRef),
     Csv(Box<arrow::csv::Writer<&'a mut (dyn Write + Send)>>),
     Json(ArrayWriter<&'a mut (dyn Write + Send)>),
@@ -79,7 +82,7 @@ enum Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(form: Form, out: &'a mut (dyn Write + Send), schema: arrow::datatypes::SchemaRef) -> Result<Writer<'a>, String> {
+    pub(super) fn new(form: Form, out: &'a mut (dyn Write + Send), schema: arrow::datatypes::SchemaRef) -> Result<Writer<'a>, String> {
         Ok(match form {
             Form::Table => Writer::Table(out, Vec::new(), 0, schema),
             Form::Csv => {
@@ -89,12 +92,16 @@ impl<'a> Writer<'a> {
                 Writer::Csv(Box::new(writer))
             }
             Form::Json => Writer::Json(ArrayWriter::new(out)),
+            Form::Lists => {
+                let lists = arrow::json::writer::WriterBuilder::new().with_explicit_nulls(true).with_struct_mode(StructMode::ListOnly);
+                Writer::Json(lists.build(out))
+            }
             Form::Jsonl => Writer::Jsonl(LineDelimitedWriter::new(out)),
             Form::Parquet => Writer::Parquet(Box::new(ArrowWriter::try_new(out, schema, None).map_err(|e| e.to_string())?)),
         })
     }
 
-    fn write(&mut self, batch: RecordBatch) -> Result<(), String> {
+    pub(super) fn write(&mut self, batch: RecordBatch) -> Result<(), String> {
         match self {
             Writer::Table(_, batches, rows, _) => {
                 *rows += batch.num_rows();
@@ -111,7 +118,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn finish(self) -> Result<(), String> {
+    pub(super) fn finish(self) -> Result<(), String> {
         match self {
             Writer::Table(out, batches, rows, schema) => {
                 let batches = if batches.is_empty() { vec![RecordBatch::new_empty(schema)] } else { batches };

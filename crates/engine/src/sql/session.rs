@@ -43,11 +43,16 @@ pub fn empty(limits: &Limits, surroundings: &Arc<Surroundings>) -> Result<Sessio
         .with_disk_manager_builder(disk)
         .build_arc()?;
     let context = SessionContext::new_with_config_rt(config, runtime);
+    equip(&context, surroundings);
+    Ok(context)
+}
+
+/// Registers our functions.
+pub(super) fn equip(context: &SessionContext, surroundings: &Arc<Surroundings>) {
     for function in aggregates() {
         context.register_udaf(function);
     }
-    surround(&context, surroundings);
-    Ok(context)
+    surround(context, surroundings);
 }
 
 /// Replaces what parameters and amounts the session's functions see.

@@ -94,7 +94,7 @@ pub struct Source {
 pub async fn show(State(site): State<Site>, Path(id): Path<String>, ask: Ask) -> Answer {
     let ours = |r: String| Problem::ours(&ask, &r);
     for dataset in site.now().versions.keys() {
-        let Some((edition, _)) = site.edition(dataset, ask.as_of).await.map_err(ours)? else { continue };
+        let Some((edition, _)) = site.edition(dataset, ask.day()).await.map_err(ours)? else { continue };
         let row = edition.pages.row("select * from flags where flag_id = ?", &[Cell::Text(id.clone())]).await.map_err(ours)?;
         if let Some(row) = row {
             let filled = filled(&ask, edition, &row).await.map_err(ours)?;

@@ -9,10 +9,9 @@ use serde::Serialize;
 use super::files;
 use super::table::{Column, Kind, Table, column, linked, name_of};
 use crate::site::editions::Edition;
+use crate::site::limits::LIST_ROWS as ROWS;
 use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, page};
 
-/// Rows of a page.
-pub const ROWS: usize = 50;
 /// A share of fewer judged subjects stands after all others: one more would move it by a tenth.
 pub const SHARE_LEAST: u64 = 10;
 /// Names that a filter by name may find.
@@ -196,7 +195,9 @@ async fn list(site: &Site, ask: &Ask, dataset: &str, wanted: &'static Wanted) ->
         conditions.push(format!("b.{} in (select value from json_each(?))", wanted.id));
         values.push(Cell::Text(serde_json::to_string(&ids).unwrap_or_default()));
     }
-    if let Some(place) = ask.value("place").filter(|_| wanted.has_place) {
+    if wanted.has_place
+        && let Some(place) = ask.value("place")
+    {
         conditions.push("b.region = ?".to_owned());
         values.push(Cell::Text(place.to_owned()));
     }

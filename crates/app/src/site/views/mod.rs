@@ -33,3 +33,7 @@ pub mod flows;
 pub mod data;
 
 pub mod texts;
+
+pub mod limits;
+
+pub mod query;

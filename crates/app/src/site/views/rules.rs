@@ -187,7 +187,7 @@ pub async fn one(State(site): State<Site>, Path(code): Path<String>, ask: Ask) -
     let open = site.now();
     let mut datasets = Vec::new();
     for dataset in open.versions.keys() {
-        let Ok(Some((edition, _))) = site.edition(dataset, ask.as_of).await else { continue };
+        let Ok(Some((edition, _))) = site.edition(dataset, ask.day()).await else { continue };
         datasets.extend(in_dataset(&ask, &edition, rule).await.map_err(|r| Problem::ours(&ask, &r))?);
     }
     let m = &rule.meta;

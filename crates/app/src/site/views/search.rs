@@ -9,12 +9,9 @@ use index::fold;
 use index::search::{Answer as Found, Entry, FACETS, Met, Question, Sorted, WORDS_MAX, met};
 use serde::Serialize;
 
+use crate::site::limits::{SEARCH_REACH as REACH, SEARCH_RESULTS as RESULTS};
 use crate::site::reply::{Answer, Ask, Problem, Site, escape, page};
 
-/// Results of a page.
-const RESULTS: usize = 25;
-/// Results that can be paged through; a file has them all.
-const REACH: usize = 10_000;
 
 #[derive(Template, Serialize)]
 #[template(path = "search.html")]

@@ -3,12 +3,11 @@
 use index::pages::{Cell, Row, unpack};
 use serde_json::Value as Json;
 
+use crate::site::limits::PART_ROWS as SHOWN;
 use crate::site::editions::Edition;
 use crate::site::pictures::{Caption, Level, Point, Steps};
 use crate::site::reply::{Ask, Problem, escape};
 
-/// Rows of one part of a process that the page shows; the JSON has them all.
-const SHOWN: usize = 200;
 /// Steps that a picture can hold.
 const STEPS_MAX: usize = 12;
 /// Characters of an id in an anchor.
