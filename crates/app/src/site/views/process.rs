@@ -6,7 +6,7 @@ use index::pages::Cell;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use super::see::{self, AMENDMENTS, AWARDS, As, BIDS, CONTRACTS, DOCUMENTS, Fact, ITEMS, MILESTONES, PAYMENTS, Section, See, document, number, text};
+use super::see::{self, AMENDMENTS, AWARDS, As, BIDS, CONTRACTS, DOCUMENTS, Drawn, Fact, ITEMS, MILESTONES, PAYMENTS, Section, See, document, number, text};
 use super::table::{Column, Kind, Table, column, linked};
 use crate::site::editions::Edition;
 use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, escape, page};
@@ -30,7 +30,7 @@ struct Process<'a> {
     #[serde(skip)]
     values: Vec<(String, String, String)>,
     #[serde(skip)]
-    steps: String,
+    steps: Drawn,
     /// Awards, contracts, payments.
     #[serde(skip)]
     decisions: Vec<Section>,
@@ -181,7 +181,7 @@ fn values_of(see: See) -> Vec<(String, String, String)> {
 
 /// The picture of values over time, where the days are known and the currency is one. Several awards or contracts are one step, on
 /// the day of the last: each by itself would look like a fall of the whole.
-fn steps_of(see: See) -> String {
+fn steps_of(see: See) -> Drawn {
     let (p, day) = (see.process(), see::day);
     let first = |table: &str| see.rows(table).iter().find_map(|r| text(r, "currency"));
     let currency = text(p, "currency").or_else(|| first("awards")).or_else(|| first("contracts")).unwrap_or_default();
