@@ -3,9 +3,9 @@
 use super::axis::{Scale, decade, foot, side, ten, text_inside, ticks};
 use super::frame::{Anchor, Caption, TEXT, WIDTH, line, number, part, path, picture, rect, text, usable};
 
-/// Where columns begin and end, in user units; the words of the two marks stand above.
-const TOP: f64 = 56.0;
-const BOTTOM: f64 = 226.0;
+/// Where columns begin and end, in user units; the words of the two marks stand above, and under them what is counted.
+const TOP: f64 = 78.0;
+const BOTTOM: f64 = 248.0;
 
 /// A range of more than this many times its least value is drawn in equal ratios: three decades.
 const LOG_FROM: f64 = 1000.0;

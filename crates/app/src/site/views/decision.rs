@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::flag::{Source, sources};
-use super::see::{self, AMENDMENTS, As, BIDS, CONTRACTS, DOCUMENTS, Fact, ITEMS, MILESTONES, PAYMENTS, Section, See, day, document, number, text};
+use super::see::{self, AMENDMENTS, As, BIDS, CONTRACTS, DOCUMENTS, Drawn, Fact, ITEMS, MILESTONES, PAYMENTS, Section, See, day, document, number, text};
 use super::table::{Column, Kind, Table, column, linked};
 use crate::site::editions::Edition;
 use crate::site::pictures::{Bar, Bars, Caption, Level};
@@ -40,7 +40,7 @@ struct Decision<'a> {
     #[serde(skip)]
     values: Vec<(String, String, String)>,
     #[serde(skip)]
-    steps: String,
+    steps: Drawn,
     /// A picture and what it shows: the bids of an award.
     #[serde(skip)]
     bars: String,
@@ -63,7 +63,7 @@ const FLAGS: [Column; 3] = [
 struct Filled {
     facts: Vec<Fact>,
     values: Vec<(String, String, String)>,
-    steps: String,
+    steps: Drawn,
     bars: String,
     sections: Vec<Section>,
     rows: BTreeMap<&'static str, Vec<Json>>,
@@ -114,7 +114,7 @@ async fn show(site: &Site, ask: &Ask, kind: &'static str, (dataset, ocid, id): (
     };
     let behind = see.behind_steps();
     let bids = Table::behind(&["bid_id", "tenderer_key", "amount", "currency", "status"], see.rows("bids").to_vec());
-    page_or_picture(ask, &shown, &[behind.picture(&shown.steps, &edition.made), bids.picture(&shown.bars, &edition.made)]).await
+    page_or_picture(ask, &shown, &[behind.picture(&shown.steps.svg, &edition.made), bids.picture(&shown.bars, &edition.made)]).await
 }
 
 /// The process's flags: those on this award or contract, and the others.
@@ -335,7 +335,7 @@ const BEHIND: [(&str, As); 4] = [
 ];
 
 /// Payments added up over time, against the contract's value.
-fn payments_picture(see: See, own: &Json, payments: &[&Json], currency: &str) -> String {
+fn payments_picture(see: See, own: &Json, payments: &[&Json], currency: &str) -> Drawn {
     let ask = see.ask;
     let mut dated: Vec<(i32, f64)> = payments
         .iter()

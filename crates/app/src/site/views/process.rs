@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::cite::Cite;
-use super::see::{self, AMENDMENTS, AWARDS, As, BIDS, CONTRACTS, DOCUMENTS, Fact, ITEMS, MILESTONES, PAYMENTS, Section, See, document, number, text};
+use super::see::{self, AMENDMENTS, AWARDS, As, BIDS, CONTRACTS, DOCUMENTS, Drawn, Fact, ITEMS, MILESTONES, PAYMENTS, Section, See, document, number, text};
 use super::table::{Column, Kind, Table, column, linked};
 use crate::site::editions::Edition;
 use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, escape};
@@ -32,7 +32,7 @@ struct Process<'a> {
     #[serde(skip)]
     values: Vec<(String, String, String)>,
     #[serde(skip)]
-    steps: String,
+    steps: Drawn,
     #[serde(skip)]
     behind_steps: Table,
     cite: Cite,
@@ -101,7 +101,7 @@ pub async fn show(State(site): State<Site>, Path((dataset, ocid)): Path<(String,
     let similar = edition.pages.rows(similar, &values).await.map_err(ours)?;
     let (flags, similar) = (Table::new(&ask, &dataset, &FLAGS, &flags), Table::new(&ask, &dataset, &SIMILARS, &similar));
     let whole = filled(&ask, &edition, dataset, ocid, document, flags, similar);
-    page_or_picture(&ask, &whole, &[whole.behind_steps.picture(&whole.steps, &edition.made)]).await
+    page_or_picture(&ask, &whole, &[whole.behind_steps.picture(&whole.steps.svg, &edition.made)]).await
 }
 
 fn filled<'a>(ask: &'a Ask, edition: &Edition, dataset: String, ocid: String, document: Json, flags: Table, similar: Table) -> Process<'a> {
@@ -189,7 +189,7 @@ fn values_of(see: See) -> Vec<(String, String, String)> {
 
 /// The picture of values over time, where the days are known and the currency is one. Several awards or contracts are one step, on
 /// the day of the last: each by itself would look like a fall of the whole.
-fn steps_of(see: See) -> String {
+fn steps_of(see: See) -> Drawn {
     let (p, day) = (see.process(), see::day);
     let first = |table: &str| see.rows(table).iter().find_map(|r| text(r, "currency"));
     let currency = text(p, "currency").or_else(|| first("awards")).or_else(|| first("contracts")).unwrap_or_default();

@@ -48,6 +48,15 @@ pub struct Shown {
     pub is_number: bool,
 }
 
+/// A picture of values over time, and its points as a table: what, and how much. Empty where there is none.
+#[derive(Default)]
+pub struct Drawn {
+    /// The picture.
+    pub svg: String,
+    /// Its points, in their order.
+    pub points: Vec<(String, String)>,
+}
+
 /// A fact: its name, its text, where it leads.
 pub struct Fact {
     /// Its name.
@@ -224,13 +233,15 @@ impl<'a> See<'a> {
     }
 
     /// The picture of values over time; nothing where it would say less than a line of text.
-    pub fn steps(&self, id: &str, (title, desc): (&str, &str), points: Vec<Point>, level: Option<Level>) -> String {
+    pub fn steps(&self, id: &str, (title, desc): (&str, &str), mut points: Vec<Point>, level: Option<Level>) -> Drawn {
         let has_course = level.is_some() || points.iter().any(|p| p.day != points[0].day);
         if points.is_empty() || !has_course || points.len() > STEPS_MAX {
-            return String::new();
+            return Drawn::default();
         }
         let (title, desc) = (self.ask.t(title), self.ask.t(desc));
-        Steps { caption: Caption { id, title: &title, desc: &desc }, points: &points, level }.draw()
+        points.sort_by_key(|p| p.day);
+        let svg = Steps { caption: Caption { id, title: &title, desc: &desc }, points: &points, level }.draw();
+        Drawn { svg, points: points.into_iter().map(|p| (p.label, p.printed)).collect() }
     }
 
     /// What a picture of steps says, in numbers: the estimate, the awards and the contracts with their days.

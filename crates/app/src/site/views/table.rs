@@ -110,7 +110,7 @@ pub fn name_of(key: &str) -> String {
 
 /// What a name is where nothing was published.
 fn no_name(ask: &Ask, id: Option<&str>) -> String {
-    id.map_or_else(|| ask.t("no-name"), str::to_owned)
+    id.filter(|i| !i.trim().is_empty()).map_or_else(|| ask.t("no-name"), str::to_owned)
 }
 
 impl Table {
