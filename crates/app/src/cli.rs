@@ -44,7 +44,9 @@ pub enum Command {
     #[command(subcommand)]
     Rule(RuleCommand),
     /// Open the office to readers: pages, search and data in a browser, nothing that writes.
-    #[command(after_help = "Examples:\n  tura serve\n  tura serve --office /srv/tura --listen 127.0.0.1:8010\n  tura serve --prepare    make the pages of the newest versions and stop")]
+    #[command(
+        after_help = "Examples:\n  tura serve\n  tura serve --office /srv/tura --listen 127.0.0.1:8010\n  tura serve --prepare    make the pages of the newest versions and stop"
+    )]
     Serve(Serve),
     /// The chain behind a flag: sentence, rule, law, rows, source bytes.
     #[command(after_help = "Example:\n  tura show 0123456789abcdef0123456789abcdef --in contracts.jsonl")]

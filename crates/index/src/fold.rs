@@ -10,10 +10,7 @@ const WORD_CHARS_MAX: usize = 40;
 
 /// The words of a text, folded, in their order.
 pub fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | 'ʼ' | '’' | '`'))
-        .map(word)
-        .filter(|w| !w.is_empty())
-        .collect()
+    text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | 'ʼ' | '’' | '`')).map(word).filter(|w| !w.is_empty()).collect()
 }
 
 /// One word, folded.

@@ -403,8 +403,8 @@ mod tests {
         writer.finish().expect("written");
         block_on(async {
             let pages = Pages::open(&path).await.expect("opened");
-            let mut slow: Vec<_> = (0..STREAMS + 4).map(|_| pages.stream("select * from t", &[])).collect();
-            for stream in slow.iter_mut().take(STREAMS as usize) {
+            let mut slow: Vec<_> = (0..LISTS + 4).map(|_| pages.stream("select * from t", &[])).collect();
+            for stream in slow.iter_mut().take(LISTS as usize) {
                 assert_eq!(stream.next().await.expect("begun").expect("rows").len(), STREAM_ROWS);
             }
             let page = tokio::time::timeout(Duration::from_secs(20), pages.row("select count(*) as n from t", &[]));

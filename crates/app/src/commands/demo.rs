@@ -43,7 +43,11 @@ const COMMANDS: [(&str, Word); 6] = [
     ("tura flag --dataset republic --pack republic", word("the same table", "та же таблица", "сол кесте")),
     (
         "tura show FLAG --dataset republic --pack republic",
-        word("the chain behind one flag, down to the bytes", "цепочка за одной отметкой, до байтов", "бір белгінің негізі, байттарға дейін"),
+        word(
+            "the chain behind one flag, down to the bytes",
+            "цепочка за одной отметкой, до байтов",
+            "бір белгінің негізі, байттарға дейін",
+        ),
     ),
     (
         "tura query \"select method, count(*) from processes group by method\" --dataset republic",
@@ -52,7 +56,11 @@ const COMMANDS: [(&str, Word); 6] = [
     ("tura rule show R018 --lang kk", word("what a rule means", "что означает правило", "ереже нені білдіреді")),
     (
         "tura eval world",
-        word("how well the rules find what was planted", "насколько правила находят подложенное", "ережелер әдейі қосылғанды қаншалықты табады"),
+        word(
+            "how well the rules find what was planted",
+            "насколько правила находят подложенное",
+            "ережелер әдейі қосылғанды қаншалықты табады",
+        ),
     ),
 ];
 

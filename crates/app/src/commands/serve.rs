@@ -13,7 +13,10 @@ use crate::site::server;
 pub fn run(args: &Serve) -> Result<Done, Stop> {
     let office = &args.office.office;
     if !office.join("ledger.sqlite").exists() {
-        let say = format!("{} holds no dataset; `tura import FILE --dataset NAME` brings one in, `tura demo` shows an invented one", office.display());
+        let say = format!(
+            "{} holds no dataset; `tura import FILE --dataset NAME` brings one in, `tura demo` shows an invented one",
+            office.display()
+        );
         return Err(Stop::Misuse(say));
     }
     if args.prepare {

@@ -221,7 +221,13 @@ impl Library {
         Ok(())
     }
 
-    fn bring(&self, version: &Version, machine: &Machine, say: &dyn Fn(&str), runtime: &tokio::runtime::Runtime) -> Result<Arc<Edition>, String> {
+    fn bring(
+        &self,
+        version: &Version,
+        machine: &Machine,
+        say: &dyn Fn(&str),
+        runtime: &tokio::runtime::Runtime,
+    ) -> Result<Arc<Edition>, String> {
         let plan = Plan::new(&self.office, version.clone())?;
         let dataset = &version.dataset;
         if plan.is_made() {

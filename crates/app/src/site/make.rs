@@ -338,7 +338,12 @@ impl Plan {
             let table = PageTable::parse(file.trim_end_matches(".sql"), text)?;
             write_table(&context, &table, &mut writer).await.map_err(|e| format!("page table {}: {e}", table.name))?;
         }
-        writer.table("flags", &FLAG_COLUMNS, &["flag_id".to_owned()], &FLAG_INDEXES.map(|i| i.iter().map(|c| (*c).to_owned()).collect()))?;
+        writer.table(
+            "flags",
+            &FLAG_COLUMNS,
+            &["flag_id".to_owned()],
+            &FLAG_INDEXES.map(|i| i.iter().map(|c| (*c).to_owned()).collect()),
+        )?;
         for cells in &flags.cells {
             writer.row(cells.clone())?;
         }
@@ -394,7 +399,9 @@ pub fn secret(office: &Path) -> Result<Vec<u8>, String> {
     let wrong = |e: std::io::Error| format!("{}: {e}", path.display());
     match std::fs::read(&path) {
         Ok(bytes) if bytes.len() >= 32 => return Ok(bytes),
-        Ok(_) => return Err(format!("{}: too short; restore it from a copy of the office, or delete it to get other masks", path.display())),
+        Ok(_) => {
+            return Err(format!("{}: too short; restore it from a copy of the office, or delete it to get other masks", path.display()));
+        }
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
         Err(e) => return Err(wrong(e)),
     }
@@ -462,7 +469,10 @@ async fn search_index(pages: &Path, folder: &Path) -> Result<(), String> {
             writer.add(&process_entry(row))?;
         }
     }
-    for (kind, sql) in [("buyer", "select *, buyer_id as id from buyers order by buyer_id"), ("supplier", "select *, supplier_id as id from suppliers order by supplier_id")] {
+    for (kind, sql) in [
+        ("buyer", "select *, buyer_id as id from buyers order by buyer_id"),
+        ("supplier", "select *, supplier_id as id from suppliers order by supplier_id"),
+    ] {
         for row in pages.rows(sql, &[]).await? {
             writer.add(&search::Entry {
                 kind: kind.to_owned(),

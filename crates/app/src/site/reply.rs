@@ -551,7 +551,7 @@ mod tests {
         let base = |host: &str| {
             let mut headers = HeaderMap::new();
             headers.insert(header::HOST, HeaderValue::from_str(host).unwrap());
-            Ask::new("/", "", &headers).base
+            Ask::new("/", "", &headers, Reads::default()).base
         };
         for (host, address) in [
             ("Tura.kz", "http://tura.kz"),
@@ -619,7 +619,10 @@ mod tests {
             let mut headers = HeaderMap::new();
             let _ = HeaderValue::from_str(accepted).map(|v| headers.insert(header::ACCEPT_LANGUAGE, v));
             let asked = Ask::new(path, query, &headers, Reads::default());
-            assert!(asked.query.len() <= PARAMETERS_MAX && asked.query.iter().all(|(n, v)| n.chars().count().max(v.chars().count()) <= QUERY_CHARS_MAX));
+            assert!(
+                asked.query.len() <= PARAMETERS_MAX
+                    && asked.query.iter().all(|(n, v)| n.chars().count().max(v.chars().count()) <= QUERY_CHARS_MAX)
+            );
             assert!((1..=100_000).contains(&asked.page()));
             for link in [asked.with("q", &text), asked.twin(), asked.link("/rules"), asked.file("csv")] {
                 let is_inside = link.starts_with('/') && !link.starts_with("//") && !link.starts_with("/\\");

@@ -262,10 +262,13 @@ fn a_query_that_takes_too_much_is_stopped(site: &Site) {
     assert_eq!(site.query("select 1 as a", "").json()["rows"], json!([[1]]), "the next query is answered");
 }
 
+/// A check by its name.
+type Check = (&'static str, fn(&Site));
+
 #[test]
 fn the_api_gives_what_it_says() {
     let site = Site::new();
-    let checks: [(&str, fn(&Site)); 8] = [
+    let checks: [Check; 8] = [
         ("description", the_description_is_what_is_served),
         ("hostile values", hostile_values_are_refused_and_nothing_fails),
         ("conditions", what_has_not_changed_is_not_sent_again),

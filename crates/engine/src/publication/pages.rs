@@ -79,7 +79,11 @@ pub async fn columns(context: &SessionContext, sql: &str) -> Result<Vec<(String,
 }
 
 /// Calls `each` with every row of a select; returns how many there were.
-pub async fn rows(context: &SessionContext, sql: &str, each: &mut (dyn FnMut(&[Value]) -> Result<(), String> + Send)) -> Result<u64, String> {
+pub async fn rows(
+    context: &SessionContext,
+    sql: &str,
+    each: &mut (dyn FnMut(&[Value]) -> Result<(), String> + Send),
+) -> Result<u64, String> {
     let mut stream = context.sql(sql).await.map_err(say)?.execute_stream().await.map_err(say)?;
     let mut count = 0;
     while let Some(batch) = stream.next().await {
@@ -166,7 +170,8 @@ impl Lines {
         let Ok(frame) = context.table(table.name.as_str()).await else { return Ok(None) };
         let public = |name: &str| frame.schema().has_column_with_unqualified_name(name);
         let mut columns: Vec<Expr> = vec![col("process_id")];
-        columns.extend(table.physical.iter().filter(|p| is_shown(&table.name, p) && public(&p.name)).map(|p| col(format!("\"{}\"", p.name))));
+        columns
+            .extend(table.physical.iter().filter(|p| is_shown(&table.name, p) && public(&p.name)).map(|p| col(format!("\"{}\"", p.name))));
         let order = vec![col("process_id").sort(true, false), col("row_id").sort(true, false)];
         let has_row = public("row_id");
         columns.extend(has_row.then(|| col("row_id")));

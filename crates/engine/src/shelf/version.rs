@@ -152,7 +152,10 @@ impl About {
         let form: Form = serde_json::from_slice(&text).map_err(wrong)?;
         if form.format > FORMAT {
             let newer = form.format;
-            return Err(format!("{}: written by a newer program (form {newer}; this one reads up to {FORMAT}); update tura to read it", path.display()));
+            return Err(format!(
+                "{}: written by a newer program (form {newer}; this one reads up to {FORMAT}); update tura to read it",
+                path.display()
+            ));
         }
         serde_json::from_slice(&text).map_err(wrong)
     }

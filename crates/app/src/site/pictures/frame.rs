@@ -123,7 +123,11 @@ fn char_width(c: char) -> f64 {
         ' ' | '\u{a0}' | '\u{202f}' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | 'i' | 'j' | 'l' | 'і' | 'I' | 'І' => 0.33,
         c if c > '\u{ffff}' => 1.0,
         c if ('\u{400}'..='\u{52f}').contains(&c) => {
-            if c.is_uppercase() { 0.78 } else { 0.66 }
+            if c.is_uppercase() {
+                0.78
+            } else {
+                0.66
+            }
         }
         c if c.is_uppercase() => 0.7,
         _ => 0.6,

@@ -11,7 +11,9 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::flag::{Source, sources};
-use super::see::{self, AMENDMENTS, As, BIDS, CONTRACTS, DOCUMENTS, Drawn, Fact, ITEMS, MILESTONES, PAYMENTS, Section, See, day, document, number, text};
+use super::see::{
+    self, AMENDMENTS, As, BIDS, CONTRACTS, DOCUMENTS, Drawn, Fact, ITEMS, MILESTONES, PAYMENTS, Section, See, day, document, number, text,
+};
 use super::table::{Column, Kind, Table, column, linked};
 use crate::site::editions::Edition;
 use crate::site::pictures::{Bar, Bars, Caption, Level};
@@ -83,12 +85,14 @@ async fn show(site: &Site, ask: &Ask, kind: &'static str, (dataset, ocid, id): (
     let edition = edition(site, ask, &dataset).await?;
     let (process, document) = document(&edition, ask, &ocid).await?;
     let see = See { ask, dataset: &dataset, ocid: &ocid, document: &document };
-    let (table, column, missing) = if kind == "award" { ("awards", "award_id", "problem-no-award") } else { ("contracts", "contract_id", "problem-no-contract") };
+    let (table, column, missing) =
+        if kind == "award" { ("awards", "award_id", "problem-no-award") } else { ("contracts", "contract_id", "problem-no-contract") };
     // An id that a publisher gave twice names the first; the process's page has both.
     let own = *see.rows_with(table, column, &id).first().ok_or_else(|| Problem::missing(ask, missing, &id))?;
     let (flags, other_flags) = flags_of(ask, &edition, &process, kind, &id).await.map_err(|r| Problem::ours(ask, &r))?;
     let p = see.process();
-    let place = json!({"rows": [{"table": table, "file": p["file"], "offset": p["offset"], "length": p["length"], "pointer": own["pointer"]}]});
+    let place =
+        json!({"rows": [{"table": table, "file": p["file"], "offset": p["offset"], "length": p["length"], "pointer": own["pointer"]}]});
     let sources = sources(ask, &edition, &place).await;
     let filled = if kind == "award" { of_award(see, own, &id) } else { of_contract(see, own, &id) };
     let process = Fact { name: ask.t("col-process"), text: see.title(), href: Some(see.at("process", &ocid)) };
@@ -119,7 +123,10 @@ async fn show(site: &Site, ask: &Ask, kind: &'static str, (dataset, ocid, id): (
 
 /// The process's flags: those on this award or contract, and the others.
 async fn flags_of(ask: &Ask, edition: &Edition, process: &Row, kind: &str, id: &str) -> Result<(Vec<Row>, Vec<Row>), String> {
-    let sql = format!("select flag_id, code, subject_kind, subject_id, {} as sentence from flags where process_id = ? order by code, flag_id", ask.code());
+    let sql = format!(
+        "select flag_id, code, subject_kind, subject_id, {} as sentence from flags where process_id = ? order by code, flag_id",
+        ask.code()
+    );
     let rows = edition.pages.rows(&sql, &[Cell::Int(process.int("process_id").unwrap_or_default())]).await?;
     let is_own = |r: &Row| r.text("subject_kind").as_deref() == Some(kind) && r.text("subject_id").as_deref() == Some(id);
     Ok(rows.into_iter().partition(is_own))
@@ -137,12 +144,18 @@ fn suppliers(see: See, award: &Json) -> Vec<Fact> {
         return ids.into_iter().filter_map(|id| see.fact("col-supplier", Some(see.names(id)), Some(see.at("supplier", id)))).collect();
     }
     let named = text(award, "award_id").map(|id| see.rows_with("suppliers", "award_id", &id)).unwrap_or_default();
-    named.into_iter().filter_map(|r| see.fact("col-supplier", text(r, "name"), text(r, "party_id").map(|id| see.at("supplier", &id)))).collect()
+    named
+        .into_iter()
+        .filter_map(|r| see.fact("col-supplier", text(r, "name"), text(r, "party_id").map(|id| see.at("supplier", &id))))
+        .collect()
 }
 
 /// Rows of a table that belong to a part of the process by section and id.
 fn of_section<'a>(see: See<'a>, table: &str, sections: &[&str], id: &str) -> Vec<&'a Json> {
-    see.rows_with(table, "section_id", id).into_iter().filter(|r| text(r, "section").is_some_and(|s| sections.contains(&s.as_str()))).collect()
+    see.rows_with(table, "section_id", id)
+        .into_iter()
+        .filter(|r| text(r, "section").is_some_and(|s| sections.contains(&s.as_str())))
+        .collect()
 }
 
 fn of_award(see: See, own: &Json, id: &str) -> Filled {
@@ -153,7 +166,8 @@ fn of_award(see: See, own: &Json, id: &str) -> Filled {
         None => see::in_order(see.rows("bids")),
     };
     let contracts = see.rows_with("contracts", "award_id", id);
-    let payments: Vec<&Json> = contracts.iter().filter_map(|k| text(k, "contract_id")).flat_map(|k| see.rows_with("transactions", "contract_id", &k)).collect();
+    let payments: Vec<&Json> =
+        contracts.iter().filter_map(|k| text(k, "contract_id")).flat_map(|k| see.rows_with("transactions", "contract_id", &k)).collect();
     let items = items_of(see, "award", id, lot.as_deref());
     let (buyer, href) = see.buyer().unzip();
     let mut facts: Vec<Fact> = see.fact("col-buyer", buyer, href.flatten()).into_iter().collect();
@@ -169,13 +183,31 @@ fn of_award(see: See, own: &Json, id: &str) -> Filled {
         .into_iter()
         .flatten(),
     );
-    let estimate = lot.as_deref().and_then(|l| see.rows_with("lots", "lot_id", l).first().copied()).filter(|l| number(l, "amount").is_some()).unwrap_or(see.process());
-    let mut values = vec![("value-estimate", see.money(estimate, "amount", "currency"), String::new()), ("value-award", see.money(own, "amount", "currency"), String::new())];
-    values.extend(see.sums(contracts.iter().copied()).into_iter().map(|(sum, c, n)| ("value-contract", Some(ask.money(&sum, &c)), ask.tn("n-contracts", &n))));
-    values.extend(see.sums(payments.iter().copied()).into_iter().map(|(sum, c, n)| ("value-paid", Some(ask.money(&sum, &c)), ask.tn("n-transactions", &n))));
+    let estimate = lot
+        .as_deref()
+        .and_then(|l| see.rows_with("lots", "lot_id", l).first().copied())
+        .filter(|l| number(l, "amount").is_some())
+        .unwrap_or(see.process());
+    let mut values = vec![
+        ("value-estimate", see.money(estimate, "amount", "currency"), String::new()),
+        ("value-award", see.money(own, "amount", "currency"), String::new()),
+    ];
+    values.extend(
+        see.sums(contracts.iter().copied())
+            .into_iter()
+            .map(|(sum, c, n)| ("value-contract", Some(ask.money(&sum, &c)), ask.tn("n-contracts", &n))),
+    );
+    values.extend(
+        see.sums(payments.iter().copied())
+            .into_iter()
+            .map(|(sum, c, n)| ("value-paid", Some(ask.money(&sum, &c)), ask.tn("n-transactions", &n))),
+    );
     let currency = text(own, "currency").unwrap_or_default();
     let p = see.process();
-    let mut points: Vec<_> = see.point("value-estimate", estimate, day(p, "tender_start_day").or_else(|| day(p, "release_day")), &currency, None).into_iter().collect();
+    let mut points: Vec<_> = see
+        .point("value-estimate", estimate, day(p, "tender_start_day").or_else(|| day(p, "release_day")), &currency, None)
+        .into_iter()
+        .collect();
     points.extend(see.point("value-award", own, day(own, "date_day"), &currency, None));
     points.extend(contracts.iter().filter_map(|k| {
         see.point("value-contract", k, day(k, "signed_day"), &currency, text(k, "contract_id").map(|id| see.decision("contract", &id)))
@@ -195,8 +227,14 @@ fn of_award(see: See, own: &Json, id: &str) -> Filled {
         steps: see.steps("steps", ("steps", "steps-desc"), points, None),
         bars: bids_picture(see, &bids, own),
         sections: sections.into_iter().flatten().collect(),
-        rows: [("awards", vec![own.clone()]), ("contracts", copied(&contracts)), ("bids", copied(&bids)), ("items", copied(&items)), ("transactions", copied(&payments))]
-            .into(),
+        rows: [
+            ("awards", vec![own.clone()]),
+            ("contracts", copied(&contracts)),
+            ("bids", copied(&bids)),
+            ("items", copied(&items)),
+            ("transactions", copied(&payments)),
+        ]
+        .into(),
     }
 }
 
@@ -222,7 +260,10 @@ fn won(bid: &Json, award: &Json) -> bool {
     let same = |a: &str, b: &str| text(bid, a).is_some() && text(bid, a) == text(award, b);
     match text(award, "related_bid_id") {
         Some(_) => same("bid_id", "related_bid_id"),
-        None => same("tenderer_key", "supplier_key") && !matches!(text(bid, "status").as_deref(), Some("invited" | "withdrawn" | "disqualified")),
+        None => {
+            same("tenderer_key", "supplier_key")
+                && !matches!(text(bid, "status").as_deref(), Some("invited" | "withdrawn" | "disqualified"))
+        }
     }
 }
 
@@ -248,7 +289,8 @@ fn marked(see: See, mut section: Section, bids: &[&Json], award: &Json) -> Secti
 fn bids_picture(see: See, bids: &[&Json], award: &Json) -> String {
     let ask = see.ask;
     let currency = text(award, "currency");
-    let mut priced: Vec<(f64, &Json)> = bids.iter().filter(|b| text(b, "currency") == currency).filter_map(|b| Some((number(b, "amount")?, *b))).collect();
+    let mut priced: Vec<(f64, &Json)> =
+        bids.iter().filter(|b| text(b, "currency") == currency).filter_map(|b| Some((number(b, "amount")?, *b))).collect();
     if priced.len() < 2 {
         return String::new();
     }
@@ -296,7 +338,8 @@ fn of_contract(see: See, own: &Json, id: &str) -> Filled {
         .flatten(),
     );
     let award_value = award.and_then(|a| see.money(a, "amount", "currency"));
-    let mut values = vec![("value-award", award_value, String::new()), ("value-contract", see.money(own, "amount", "currency"), String::new())];
+    let mut values =
+        vec![("value-award", award_value, String::new()), ("value-contract", see.money(own, "amount", "currency"), String::new())];
     let currency = text(own, "currency").unwrap_or_default();
     for (sum, c, n) in see.sums(payments.iter().copied()) {
         let share = number(own, "amount").filter(|a| *a > 0.0 && c == currency).map(|a| sum / a);
@@ -321,8 +364,14 @@ fn of_contract(see: See, own: &Json, id: &str) -> Filled {
         steps: payments_picture(see, own, &payments, &currency),
         bars: String::new(),
         sections: sections.into_iter().flatten().collect(),
-        rows: [("contracts", vec![own.clone()]), ("awards", award.into_iter().cloned().collect()), ("transactions", copied(&payments)), ("items", copied(&items)), ("amendments", copied(&amendments))]
-            .into(),
+        rows: [
+            ("contracts", vec![own.clone()]),
+            ("awards", award.into_iter().cloned().collect()),
+            ("transactions", copied(&payments)),
+            ("items", copied(&items)),
+            ("amendments", copied(&amendments)),
+        ]
+        .into(),
     }
 }
 
@@ -357,7 +406,8 @@ fn payments_picture(see: See, own: &Json, payments: &[&Json], currency: &str) ->
         let row = json!({"amount": value, "currency": currency});
         see.point("value-paid", &row, Some(day), currency, None)
     });
-    let level = number(own, "amount").map(|value| Level { value, label: format!("{}: {}", ask.t("value-contract"), ask.short_money(&value, currency)) });
+    let level = number(own, "amount")
+        .map(|value| Level { value, label: format!("{}: {}", ask.t("value-contract"), ask.short_money(&value, currency)) });
     let mut points: Vec<_> = points.collect();
     // Nothing was paid on the day of the signature, if all payments came later.
     if let Some(signed) = day(own, "signed_day").filter(|d| points.first().is_some_and(|p| p.day > i64::from(*d))) {

@@ -55,7 +55,9 @@ fn fields(column: &Column) -> Vec<Field> {
             out.push(field(column.name, Holds::Number, Note::In(currency)));
             out.push(Field { name: currency, holds: Holds::Text, head: "currency", note: Note::Plain });
         }
-        Kind::Part(of) | Kind::Measure(of) => out.extend([field(column.name, Holds::Number, Note::Of(of)), field(of, Holds::Int, Note::Plain)]),
+        Kind::Part(of) | Kind::Measure(of) => {
+            out.extend([field(column.name, Holds::Number, Note::Of(of)), field(of, Holds::Int, Note::Plain)])
+        }
         Kind::Share(of) | Kind::Rate(of) => out.extend([field(column.name, Holds::Int, Note::Of(of)), field(of, Holds::Int, Note::Plain)]),
     }
     out

@@ -127,7 +127,10 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
     let made = edition.made.rules.iter().find(|r| r.code == code);
     let flags: Vec<(String, f64)> = edition
         .pages
-        .rows("select flag_id, observed from flags where code = ? and observed is not null order by day desc limit ?", &[Cell::Text(code.clone()), Cell::Int(PEERS)])
+        .rows(
+            "select flag_id, observed from flags where code = ? and observed is not null order by day desc limit ?",
+            &[Cell::Text(code.clone()), Cell::Int(PEERS)],
+        )
         .await?
         .iter()
         .filter_map(|r| Some((r.text("flag_id")?, r.number("observed")?)))

@@ -112,7 +112,11 @@ pub async fn show(State(site): State<Site>, Path(dataset): Path<String>, ask: As
     let rows = edition.pages.rows(&format!("{sql} limit {LISTED}"), &asked.values).await.map_err(ours)?;
     let (count, amount) = match &party {
         Some(_) => {
-            let all = edition.pages.row(&format!("select count(*) as n, sum(p.amount) as amount from {}", asked.from), &asked.values).await.map_err(ours)?;
+            let all = edition
+                .pages
+                .row(&format!("select count(*) as n, sum(p.amount) as amount from {}", asked.from), &asked.values)
+                .await
+                .map_err(ours)?;
             let all = all.unwrap_or_default();
             (all.count("n"), all.number("amount"))
         }
@@ -151,10 +155,16 @@ async fn party_of(ask: &Ask, edition: &Edition) -> Result<Option<(&'static str, 
         return Ok(Some(("buyer", id.to_owned(), row.text("name").unwrap_or_else(|| id.to_owned()))));
     }
     let Some(id) = ask.value("supplier") else { return Ok(None) };
-    let known = edition.pages.row("select 1 as x from pairs where supplier_key = ? limit 1", &[Cell::Text(id.to_owned())]).await.map_err(ours)?;
+    let known =
+        edition.pages.row("select 1 as x from pairs where supplier_key = ? limit 1", &[Cell::Text(id.to_owned())]).await.map_err(ours)?;
     let known = match known {
         Some(_) => true,
-        None => edition.pages.row("select 1 as x from suppliers where supplier_id = ?", &[Cell::Text(id.to_owned())]).await.map_err(ours)?.is_some(),
+        None => edition
+            .pages
+            .row("select 1 as x from suppliers where supplier_id = ?", &[Cell::Text(id.to_owned())])
+            .await
+            .map_err(ours)?
+            .is_some(),
     };
     if !known {
         return Err(Problem::missing(ask, "problem-no-supplier", id));
@@ -165,7 +175,9 @@ async fn party_of(ask: &Ask, edition: &Edition) -> Result<Option<(&'static str, 
 /// The currencies of one party's awards.
 async fn currencies_of(ask: &Ask, edition: &Edition, kind: &str, id: &str) -> Result<(String, Vec<Choice>), String> {
     let (column, values) = (if kind == "buyer" { "buyer_id" } else { "supplier_key" }, [Cell::Text(id.to_owned())]);
-    let sql = format!("select currency, sum(awards) as n from pairs where {column} = ? and amount > 0 and currency <> '' group by currency order by n desc, currency");
+    let sql = format!(
+        "select currency, sum(awards) as n from pairs where {column} = ? and amount > 0 and currency <> '' group by currency order by n desc, currency"
+    );
     let known: Vec<String> = edition.pages.rows(&sql, &values).await?.iter().filter_map(|r| r.text("currency")).collect();
     let chosen = known.iter().find(|c| ask.value("currency") == Some(c)).or(known.first()).cloned().unwrap_or_default();
     Ok((chosen.clone(), known.into_iter().map(|c| (c.clone(), c.clone(), c == chosen)).collect()))
@@ -179,7 +191,12 @@ async fn years_of(edition: &Edition, currency: &str, party: Option<(&str, &str)>
             let sql = format!("select distinct year from pair_years where {column} = ? and currency = ? order by year desc limit {YEARS}");
             edition.pages.rows(&sql, &[Cell::Text(id.to_owned()), currency]).await?
         }
-        None => edition.pages.rows(&format!("select year from money_years where currency = ? order by year desc limit {YEARS}"), &[currency]).await?,
+        None => {
+            edition
+                .pages
+                .rows(&format!("select year from money_years where currency = ? order by year desc limit {YEARS}"), &[currency])
+                .await?
+        }
     };
     Ok(rows.iter().filter_map(|r| r.text("year")).collect())
 }
@@ -215,7 +232,9 @@ fn picture(ask: &Ask, dataset: &str, currency: &str, rows: &[Row], others: Optio
         *one += sum;
         flows.push(Flow { from, to, value: sum, printed: ask.short_money(&sum, currency), href: None });
     }
-    let ends = |list: Ends| -> Vec<End> { list.into_iter().map(|(_, end, sum)| End { printed: ask.short_money(&sum, currency), ..end }).collect() };
+    let ends = |list: Ends| -> Vec<End> {
+        list.into_iter().map(|(_, end, sum)| End { printed: ask.short_money(&sum, currency), ..end }).collect()
+    };
     let (buyers, suppliers) = (ends(buyers), ends(suppliers));
     let (title, desc) = (ask.t("flows"), ask.t("flows-desc"));
     Sankey { caption: Caption { id: "flows", title: &title, desc: &desc }, buyers: &buyers, suppliers: &suppliers, flows: &flows }.draw()

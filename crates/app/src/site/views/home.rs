@@ -139,7 +139,12 @@ async fn card(edition: &Edition) -> Result<Card, String> {
 }
 
 fn total(r: &index::pages::Row) -> Total {
-    Total { currency: r.text("currency").unwrap_or_default(), awards: r.count("awards"), priced: r.count("priced"), amount: r.number("amount") }
+    Total {
+        currency: r.text("currency").unwrap_or_default(),
+        awards: r.count("awards"),
+        priced: r.count("priced"),
+        amount: r.number("amount"),
+    }
 }
 
 async fn of(ask: &Ask, edition: &Edition) -> Result<Of, String> {
@@ -147,7 +152,8 @@ async fn of(ask: &Ask, edition: &Edition) -> Result<Of, String> {
     let made = &edition.made;
     let totals = pages.rows("select * from totals order by awards desc, currency", &[]).await?;
     let currency = totals.iter().find_map(|r| r.text("currency").filter(|c| !c.is_empty())).unwrap_or_default();
-    let months = pages.rows("select * from (select * from months order by month desc limit ?) order by month", &[Cell::Int(MONTHS)]).await?;
+    let months =
+        pages.rows("select * from (select * from months order by month desc limit ?) order by month", &[Cell::Int(MONTHS)]).await?;
     let all = pages.row("select sum(single_offers) as s, sum(single_offers_of) as n from months", &[]).await?.unwrap_or_default();
     let span = pages.row(SPAN, &[]).await?.unwrap_or_default();
     let parties = |kind: &str| {
@@ -160,7 +166,10 @@ async fn of(ask: &Ask, edition: &Edition) -> Result<Of, String> {
     let values = [Cell::Text(currency.clone()), Cell::Int(NAMED)];
     let buyers = pages.rows(&parties("buyer"), &values).await?;
     let suppliers = pages.rows(&parties("supplier"), &values).await?;
-    let sentence = format!("select flag_id, code, {} as sentence, buyer_name, day from flags where day is not null order by day desc, flag_id limit ?", ask.code());
+    let sentence = format!(
+        "select flag_id, code, {} as sentence, buyer_name, day from flags where day is not null order by day desc, flag_id limit ?",
+        ask.code()
+    );
     let newest = pages.rows(&sentence, &[Cell::Int(NAMED)]).await?;
     let money = [column("awards", "col-awards", Kind::Count), column("amount", "col-amount", Kind::Money("currency"))];
     let [awards, amount] = &money;
@@ -177,7 +186,11 @@ async fn of(ask: &Ask, edition: &Edition) -> Result<Of, String> {
         column("buyer_name", "col-buyer", Kind::Text),
         column("day", "col-day", Kind::Day),
     ];
-    let by_month = [column("month", "col-month", Kind::Text), column("processes", "col-processes", Kind::Count), column("single_offers", "col-single", Kind::Share("single_offers_of"))];
+    let by_month = [
+        column("month", "col-month", Kind::Text),
+        column("processes", "col-processes", Kind::Count),
+        column("single_offers", "col-single", Kind::Share("single_offers_of")),
+    ];
     Ok(Of {
         name: made.dataset.clone(),
         taken_in: made.at.get(..10).unwrap_or("").to_owned(),

@@ -50,7 +50,6 @@ pub struct List<'a> {
     pub names_cut: bool,
     pub rows: Table,
     #[serde(skip)]
-    pub feed: String,
 }
 
 const BUYERS: [Column; 8] = [
@@ -203,7 +202,8 @@ async fn list(site: &Site, ask: &Ask, dataset: &str, wanted: &'static Wanted) ->
     }
     let is_narrowed = !conditions.is_empty();
     let only = if is_narrowed { format!(" where {}", conditions.join(" and ")) } else { String::new() };
-    let sql = format!("select {} from {} left join {}{only} order by {}, b.{}", wanted.select, wanted.table, wanted.money, chosen.2, wanted.id);
+    let sql =
+        format!("select {} from {} left join {}{only} order by {}, b.{}", wanted.select, wanted.table, wanted.money, chosen.2, wanted.id);
     if let Some(file) = files::list(ask, &edition, wanted.name, wanted.columns, &sql, &values).await {
         return file;
     }
@@ -213,7 +213,8 @@ async fn list(site: &Site, ask: &Ask, dataset: &str, wanted: &'static Wanted) ->
     let pages = (count as usize).div_ceil(ROWS).max(1);
     let number = ask.page().min(pages);
     let offset = (number - 1) * ROWS;
-    let quick = if is_narrowed || chosen.0 != "amount" { None } else { by_amount(&edition.pages, wanted, &values, offset).await.map_err(ours)? };
+    let quick =
+        if is_narrowed || chosen.0 != "amount" { None } else { by_amount(&edition.pages, wanted, &values, offset).await.map_err(ours)? };
     let rows = match quick {
         Some(rows) => rows,
         None => edition.pages.rows(&format!("{sql} limit {ROWS} offset {offset}"), &values).await.map_err(ours)?,
@@ -239,7 +240,6 @@ async fn list(site: &Site, ask: &Ask, dataset: &str, wanted: &'static Wanted) ->
         empty: ask.t(&if is_narrowed { "list-nothing".to_owned() } else { format!("{}-empty", wanted.name) }),
         names_cut,
         rows: Table::new(ask, dataset, &columns, &rows),
-        feed: String::new(),
     };
     page(ask, &list)
 }
@@ -249,7 +249,8 @@ async fn by_amount(pages: &Pages, wanted: &Wanted, values: &[Cell], offset: usiz
     if wanted.by_amount.is_empty() {
         return Ok(None);
     }
-    let front = format!("select m.party_id, m.amount from {} order by m.amount desc, m.party_id limit {ROWS} offset {offset}", wanted.by_amount);
+    let front =
+        format!("select m.party_id, m.amount from {} order by m.amount desc, m.party_id limit {ROWS} offset {offset}", wanted.by_amount);
     let found = pages.rows(&front, values).await?;
     if found.len() < ROWS {
         return Ok(None);
@@ -274,7 +275,9 @@ async fn found(edition: &std::sync::Arc<Edition>, wanted: &Wanted, words: &str) 
         // A list of classes has thousands of lines at most.
         let rows = edition.pages.rows("select class, description from classes order by class", &[]).await?;
         let has = |text: &str| words.split_whitespace().all(|w| met(w, text).is_some());
-        let text = |r: &index::pages::Row| format!("{} {}", r.text("class").unwrap_or_default().replace(':', " "), r.text("description").unwrap_or_default());
+        let text = |r: &index::pages::Row| {
+            format!("{} {}", r.text("class").unwrap_or_default().replace(':', " "), r.text("description").unwrap_or_default())
+        };
         return Ok(rows.iter().filter(|r| has(&text(r))).filter_map(|r| r.text("class")).take(FOUND_MAX).collect());
     }
     let question = Question {
@@ -309,7 +312,12 @@ async fn coverage(ask: &Ask, pages: &Pages) -> Result<String, String> {
 
 /// The currency that is asked for, else that of most awards; and those there are to choose from.
 pub async fn currency_of(ask: &Ask, pages: &Pages) -> Result<(String, Vec<Choice>), String> {
-    let rows = pages.rows("select currency from totals where currency <> '' and amount > 0 order by awards desc, currency limit ?", &[Cell::Int(CURRENCIES)]).await?;
+    let rows = pages
+        .rows(
+            "select currency from totals where currency <> '' and amount > 0 order by awards desc, currency limit ?",
+            &[Cell::Int(CURRENCIES)],
+        )
+        .await?;
     let known: Vec<String> = rows.iter().filter_map(|r| r.text("currency")).collect();
     let asked = ask.value("currency").filter(|c| c.len() <= 12 && c.chars().all(char::is_alphanumeric));
     let chosen = asked.map(str::to_owned).or_else(|| known.first().cloned()).unwrap_or_default();

@@ -96,8 +96,11 @@ const REGIONS: [Column; 6] = [
     column("top_share", "col-top-share", Kind::Part("priced")),
     column("concentration", "col-hhi", Kind::Measure("priced")),
 ];
-const RULES: [Column; 3] =
-    [linked("code", "col-rule", "rule", "code"), column("flags", "col-flags", Kind::Count), column("flagged", "col-flagged-processes", Kind::Share("processes"))];
+const RULES: [Column; 3] = [
+    linked("code", "col-rule", "rule", "code"),
+    column("flags", "col-flags", Kind::Count),
+    column("flagged", "col-flagged-processes", Kind::Share("processes")),
+];
 
 /// The page.
 pub async fn show(State(site): State<Site>, Path((dataset, class)): Path<(String, String)>, ask: Ask) -> Answer {
@@ -105,7 +108,11 @@ pub async fn show(State(site): State<Site>, Path((dataset, class)): Path<(String
     let ours = |r: String| Problem::ours(&ask, &r);
     let row = edition.pages.row("select * from classes where class = ?", &[Cell::Text(class.clone())]).await.map_err(ours)?;
     let row = row.ok_or_else(|| Problem::missing(&ask, "problem-no-market", &class))?;
-    let all = edition.pages.rows("select * from markets where class = ? order by priced desc, currency", &[Cell::Text(class.clone())]).await.map_err(ours)?;
+    let all = edition
+        .pages
+        .rows("select * from markets where class = ? order by priced desc, currency", &[Cell::Text(class.clone())])
+        .await
+        .map_err(ours)?;
     let asked = ask.value("currency");
     let market = all.iter().find(|m| m.text("currency").as_deref() == asked).or(all.first()).cloned().unwrap_or_default();
     let currency = market.text("currency").unwrap_or_default();
@@ -136,7 +143,15 @@ fn parties(market: &Row, kind: &str) -> String {
     )
 }
 
-async fn filled<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, class: &str, row: &Row, market: &Row, currencies: Vec<Choice>) -> Result<Market<'a>, String> {
+async fn filled<'a>(
+    ask: &'a Ask,
+    edition: &Edition,
+    dataset: &str,
+    class: &str,
+    row: &Row,
+    market: &Row,
+    currencies: Vec<Choice>,
+) -> Result<Market<'a>, String> {
     let pages = &edition.pages;
     let currency = market.text("currency").unwrap_or_default();
     let of_kind = |kind: &str| [Cell::Text(class.to_owned()), Cell::Text(currency.clone()), Cell::Text(kind.to_owned())];
@@ -152,7 +167,8 @@ async fn filled<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, class: &str,
     );
     let regions = pages.rows(&regions, &[c.clone(), k]).await?;
     let has_regions = regions.iter().any(|r| r.text("place").is_some());
-    let rules = format!("select m.*, {} as processes from market_rules m where m.class = ? order by m.flags desc, m.code", row.count("processes"));
+    let rules =
+        format!("select m.*, {} as processes from market_rules m where m.class = ? order by m.flags desc, m.code", row.count("processes"));
     let rules = pages.rows(&rules, &[c]).await?;
     let top = match market.text("top_key") {
         Some(key) => Some((key.clone(), named(pages, &key).await?)),
@@ -223,8 +239,10 @@ fn years_picture(ask: &Ask, years: &[Row]) -> String {
     }
     let labels: Vec<String> = years.iter().map(|r| r.text("year").unwrap_or_default()).collect();
     let values = |name: &str| years.iter().map(|r| if known(&r) { r.number(name) } else { None }).collect();
-    let series =
-        [Series { name: ask.t("col-top-three"), values: values("top_three") }, Series { name: ask.t("col-top-share"), values: values("top_share") }];
+    let series = [
+        Series { name: ask.t("col-top-three"), values: values("top_three") },
+        Series { name: ask.t("col-top-share"), values: values("top_share") },
+    ];
     let (title, desc, printed) = (ask.t("market-years"), ask.t("market-years-desc"), |v: f64| ask.percent(&v));
     Trend { caption: Caption { id: "years", title: &title, desc: &desc }, months: &labels, series: &series, printed: &printed }.draw()
 }

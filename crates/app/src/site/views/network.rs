@@ -95,7 +95,11 @@ pub async fn show(State(site): State<Site>, Path((dataset, kind, id)): Path<(Str
     let pages = (count as usize).div_ceil(ROWS).max(1);
     let number = ask.page().min(pages);
     let rows = edition.pages.rows(&format!("{select} limit {ROWS} offset {}", (number - 1) * ROWS), &own).await.map_err(ours)?;
-    let near = if number == 1 { rows.iter().take(DRAWN).cloned().collect() } else { edition.pages.rows(&format!("{select} limit {DRAWN}"), &own).await.map_err(ours)? };
+    let near = if number == 1 {
+        rows.iter().take(DRAWN).cloned().collect()
+    } else {
+        edition.pages.rows(&format!("{select} limit {DRAWN}"), &own).await.map_err(ours)?
+    };
     let ties = ties(&edition, &near).await.map_err(ours)?;
     let shown = Shown {
         c: &ask,

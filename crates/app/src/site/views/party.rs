@@ -209,7 +209,10 @@ async fn of_buyer<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: String
         .await?;
     let rules =
         pages.rows("select * from rule_buyers where buyer_id = ? and raised > 0 order by raised desc, code limit ?", &named(NAMED)).await?;
-    let flags = format!("select flag_id, code, {} as sentence, title, day from flags where buyer_id = ? order by day desc, flag_id limit ?", ask.code());
+    let flags = format!(
+        "select flag_id, code, {} as sentence, title, day from flags where buyer_id = ? order by day desc, flag_id limit ?",
+        ask.code()
+    );
     let flags = pages.rows(&flags, &named(NAMED)).await?;
     let newest = pages.rows("select * from processes where buyer_id = ? order by day desc, process_id limit ?", &named(NAMED)).await?;
     let text = |n: &str| row.text(n);
@@ -276,8 +279,10 @@ fn years_picture(ask: &Ask, years: &[Row]) -> String {
     }
     let labels: Vec<String> = years.iter().map(|r| r.text("year").unwrap_or_default()).collect();
     let values = |name: &str| years.iter().map(|r| Some(r.count(name) as f64)).collect();
-    let series =
-        [Series { name: ask.t("col-processes"), values: values("processes") }, Series { name: ask.t("col-flagged"), values: values("flagged") }];
+    let series = [
+        Series { name: ask.t("col-processes"), values: values("processes") },
+        Series { name: ask.t("col-flagged"), values: values("flagged") },
+    ];
     let (title, desc, printed) = (ask.t("years"), ask.t("years-desc"), |v: f64| ask.number(&v));
     Trend { caption: Caption { id: "years", title: &title, desc: &desc }, months: &labels, series: &series, printed: &printed }.draw()
 }

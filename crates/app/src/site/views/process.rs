@@ -7,7 +7,10 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::cite::Cite;
-use super::see::{self, AMENDMENTS, AWARDS, As, BIDS, CONTRACTS, DOCUMENTS, Drawn, Fact, ITEMS, MILESTONES, PAYMENTS, Section, See, document, number, text};
+use super::see::{
+    self, AMENDMENTS, AWARDS, As, BIDS, CONTRACTS, DOCUMENTS, Drawn, Fact, ITEMS, MILESTONES, PAYMENTS, Section, See, document, number,
+    text,
+};
 use super::table::{Column, Kind, Table, column, linked};
 use crate::site::editions::Edition;
 use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, escape};
@@ -91,7 +94,8 @@ pub async fn show(State(site): State<Site>, Path((dataset, ocid)): Path<(String,
     let ours = |r: String| Problem::ours(&ask, &r);
     let (row, document) = document(&edition, &ask, &ocid).await?;
     let id = Cell::Int(row.int("process_id").unwrap_or_default());
-    let flags = format!("select flag_id, code, subject_kind, {} as sentence from flags where process_id = ? order by code, flag_id", ask.code());
+    let flags =
+        format!("select flag_id, code, subject_kind, {} as sentence from flags where process_id = ? order by code, flag_id", ask.code());
     let flags = edition.pages.rows(&flags, std::slice::from_ref(&id)).await.map_err(ours)?;
     // Among the buyer's newest: a large buyer's whole history would be a scan.
     let similar = "select * from (select * from processes where buyer_id = ? order by day desc limit 500) \
@@ -106,7 +110,8 @@ pub async fn show(State(site): State<Site>, Path((dataset, ocid)): Path<(String,
 
 fn filled<'a>(ask: &'a Ask, edition: &Edition, dataset: String, ocid: String, document: Json, flags: Table, similar: Table) -> Process<'a> {
     let see = See { ask, dataset: &dataset, ocid: &ocid, document: &document };
-    let parts = |of: &[(&'static str, &[(&str, As)])]| of.iter().filter_map(|(table, columns)| see.part(table, columns)).collect::<Vec<_>>();
+    let parts =
+        |of: &[(&'static str, &[(&str, As)])]| of.iter().filter_map(|(table, columns)| see.part(table, columns)).collect::<Vec<_>>();
     let title = see.title();
     Process {
         c: ask,
@@ -195,9 +200,10 @@ fn steps_of(see: See) -> Drawn {
     let currency = text(p, "currency").or_else(|| first("awards")).or_else(|| first("contracts")).unwrap_or_default();
     let began = day(p, "tender_start_day").or_else(|| day(p, "release_day"));
     let mut points: Vec<_> = see.point("value-estimate", p, began, &currency, None).into_iter().collect();
-    for (table, key, column, front, id) in
-        [("awards", "value-award", "date_day", "award", "award_id"), ("contracts", "value-contract", "signed_day", "contract", "contract_id")]
-    {
+    for (table, key, column, front, id) in [
+        ("awards", "value-award", "date_day", "award", "award_id"),
+        ("contracts", "value-contract", "signed_day", "contract", "contract_id"),
+    ] {
         let rows = see.rows(table);
         let on = rows.iter().filter_map(|r| day(r, column)).max();
         let Some((sum, _, n)) = see.sums(rows).into_iter().find(|(_, c, _)| *c == currency) else { continue };

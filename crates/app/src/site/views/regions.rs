@@ -68,7 +68,11 @@ pub async fn show(State(site): State<Site>, Path(dataset): Path<String>, ask: As
         return file;
     }
     let rows = edition.pages.rows(SELECT, &values).await.map_err(ours)?;
-    let all = edition.pages.row("select sum(processes) as n, sum(case when region = '' then processes else 0 end) as none from places", &[]).await.map_err(ours)?;
+    let all = edition
+        .pages
+        .row("select sum(processes) as n, sum(case when region = '' then processes else 0 end) as none from places", &[])
+        .await
+        .map_err(ours)?;
     let all = all.unwrap_or_default();
     let shade = SHADES.into_iter().find(|s| ask.value("shade") == Some(s)).unwrap_or(SHADES[0]);
     let places = places(&edition.made.pack, &rows);
@@ -95,7 +99,11 @@ fn places(pack: &str, rows: &[Row]) -> Option<Vec<(u32, u32)>> {
     let tiles = map.get("tiles")?.as_array()?;
     let place = |row: &Row| {
         let name = row.text("region")?.to_lowercase();
-        let has = |tile: &&toml::Value| tile.get("names").and_then(toml::Value::as_array).is_some_and(|names| names.iter().any(|n| n.as_str().is_some_and(|n| name.starts_with(n))));
+        let has = |tile: &&toml::Value| {
+            tile.get("names")
+                .and_then(toml::Value::as_array)
+                .is_some_and(|names| names.iter().any(|n| n.as_str().is_some_and(|n| name.starts_with(n))))
+        };
         let at = tiles.iter().find(has)?.get("at")?.as_array()?;
         let number = |i: usize| at.get(i).and_then(toml::Value::as_integer).and_then(|n| u32::try_from(n).ok());
         Some((number(0)?, number(1)?))
@@ -151,7 +159,14 @@ fn picture(ask: &Ask, dataset: &str, shade: &str, rows: &[Row], places: Option<V
     let cells: Vec<Cell> = rows.iter().enumerate().map(cell).collect();
     let (title, desc, unknown) = (ask.t("regions"), ask.t(&format!("shade-{shade}-note")), ask.t("too-few"));
     let printed = |share: f64| shown(share * most);
-    Tiles { caption: Caption { id: "regions", title: &title, desc: &desc }, cells: &cells, steps: EVEN_STEPS, printed: &printed, unknown_name: &unknown }.draw()
+    Tiles {
+        caption: Caption { id: "regions", title: &title, desc: &desc },
+        cells: &cells,
+        steps: EVEN_STEPS,
+        printed: &printed,
+        unknown_name: &unknown,
+    }
+    .draw()
 }
 
 #[cfg(test)]
@@ -169,7 +184,8 @@ mod tests {
 
     #[test]
     fn regions_find_their_tiles_in_all_three_languages() {
-        for names in [["г. Алматы", "Алматинская область"], ["Алматы қаласы", "Алматы облысы"], ["Almaty", "Almaty region"]] {
+        for names in [["г. Алматы", "Алматинская область"], ["Алматы қаласы", "Алматы облысы"], ["Almaty", "Almaty region"]]
+        {
             assert_eq!(places("kz", &rows(&names)), Some(vec![(6, 5), (6, 4)]), "{names:?}");
         }
     }

@@ -4,8 +4,8 @@ use index::pages::{Cell, Row, unpack};
 use serde_json::{Value as Json, json};
 
 use super::table::Table;
-use crate::site::limits::PART_ROWS as SHOWN;
 use crate::site::editions::Edition;
+use crate::site::limits::PART_ROWS as SHOWN;
 use crate::site::pictures::{Caption, Level, Point, Steps};
 use crate::site::reply::{Ask, Problem, escape};
 
@@ -123,7 +123,8 @@ pub fn in_order<'r>(rows: impl IntoIterator<Item = &'r Json>) -> Vec<&'r Json> {
 
 /// The anchor of a row: letters, digits and `-` of its id.
 pub fn anchor(front: &str, id: &str) -> String {
-    let safe: String = id.chars().take(ANCHOR_CHARS).map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).collect();
+    let safe: String =
+        id.chars().take(ANCHOR_CHARS).map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).collect();
     format!("{front}-{safe}")
 }
 
@@ -259,7 +260,13 @@ impl<'a> See<'a> {
     }
 
     /// Some rows of a table, with the columns that hold something.
-    pub fn part_of<'r>(&self, table: &'static str, title: &str, rows: impl IntoIterator<Item = &'r Json>, columns: &[(&str, As)]) -> Option<Section> {
+    pub fn part_of<'r>(
+        &self,
+        table: &'static str,
+        title: &str,
+        rows: impl IntoIterator<Item = &'r Json>,
+        columns: &[(&str, As)],
+    ) -> Option<Section> {
         let rows: Vec<&Json> = rows.into_iter().collect();
         if rows.is_empty() {
             return None;
@@ -291,8 +298,12 @@ impl<'a> See<'a> {
             As::Text(name) => plain(text(row, name).unwrap_or_default()),
             As::Date(name) => plain(text(row, name).map(|t| self.ask.published(&t)).unwrap_or_default()),
             As::Word(name, front) => plain(text(row, name).map(|w| self.ask.tk(front, &w)).unwrap_or_default()),
-            As::Money(amount, currency) => Shown { text: self.money(row, amount, currency).unwrap_or_default(), href: None, is_number: true },
-            As::Number(name) => Shown { text: number(row, name).map(|n| self.ask.number(&n)).unwrap_or_default(), href: None, is_number: true },
+            As::Money(amount, currency) => {
+                Shown { text: self.money(row, amount, currency).unwrap_or_default(), href: None, is_number: true }
+            }
+            As::Number(name) => {
+                Shown { text: number(row, name).map(|n| self.ask.number(&n)).unwrap_or_default(), href: None, is_number: true }
+            }
             As::Party(id, name) => {
                 let Some(key) = text(row, id) else { return plain(text(row, name).unwrap_or_default()) };
                 let named = text(row, name).unwrap_or_else(|| self.names(&key));
@@ -304,7 +315,9 @@ impl<'a> See<'a> {
             As::Lot(id) => to(text(row, id), &|id| self.place("lot", id)),
             // Only what a browser opens as a page: an address may be anything.
             As::Address(name) => match text(row, name) {
-                Some(url) if url.starts_with("https://") || url.starts_with("http://") => Shown { text: url.clone(), href: Some(url), is_number: false },
+                Some(url) if url.starts_with("https://") || url.starts_with("http://") => {
+                    Shown { text: url.clone(), href: Some(url), is_number: false }
+                }
                 other => plain(other.unwrap_or_default()),
             },
             As::Roles(name) => {
@@ -402,11 +415,19 @@ pub const ITEMS: [(&str, As); 7] = [
     ("col-lot", As::Lot("lot_id")),
 ];
 /// Columns of documents.
-pub const DOCUMENTS: [(&str, As); 4] =
-    [("col-title", As::Text("title")), ("col-type", As::Text("type")), ("col-address", As::Address("url")), ("col-day", As::Date("published_text"))];
+pub const DOCUMENTS: [(&str, As); 4] = [
+    ("col-title", As::Text("title")),
+    ("col-type", As::Text("type")),
+    ("col-address", As::Address("url")),
+    ("col-day", As::Date("published_text")),
+];
 /// Columns of milestones.
-pub const MILESTONES: [(&str, As); 4] =
-    [("col-title", As::Text("title")), ("col-due", As::Date("due_text")), ("col-met", As::Date("met_text")), ("col-status", As::Word("status", "milestone"))];
+pub const MILESTONES: [(&str, As); 4] = [
+    ("col-title", As::Text("title")),
+    ("col-due", As::Date("due_text")),
+    ("col-met", As::Date("met_text")),
+    ("col-status", As::Word("status", "milestone")),
+];
 
 #[cfg(test)]
 mod tests {
@@ -414,7 +435,11 @@ mod tests {
 
     #[test]
     fn rows_stand_in_the_order_of_their_dates() {
-        let rows = [serde_json::json!({"n": 1}), serde_json::json!({"n": 2, "date_text": "2024-02-01"}), serde_json::json!({"n": 3, "date_text": "2023-12-31T10:00:00Z"})];
+        let rows = [
+            serde_json::json!({"n": 1}),
+            serde_json::json!({"n": 2, "date_text": "2024-02-01"}),
+            serde_json::json!({"n": 3, "date_text": "2023-12-31T10:00:00Z"}),
+        ];
         let order: Vec<i64> = in_order(&rows).iter().filter_map(|r| r["n"].as_i64()).collect();
         assert_eq!(order, [3, 2, 1]);
     }

@@ -122,7 +122,11 @@ impl Table {
             let href = c.link.and_then(|(front, id)| address(ask, dataset, row, front, &row.text(id)?));
             let text = shown(ask, row, c);
             // A published name may be blank, and a link without words is none.
-            let text = if text.trim().is_empty() && href.is_some() { no_name(ask, c.link.and_then(|(_, id)| row.text(id)).as_deref()) } else { text };
+            let text = if text.trim().is_empty() && href.is_some() {
+                no_name(ask, c.link.and_then(|(_, id)| row.text(id)).as_deref())
+            } else {
+                text
+            };
             Cell { text, href, is_number: is_number(c.kind) }
         };
         let shown = rows.iter().map(|row| columns.iter().map(|c| cell(row, c)).collect()).collect();
@@ -163,8 +167,12 @@ fn shown(ask: &Ask, row: &Row, c: &Column) -> String {
                 format!("{} ({})", ask.percent(&share), ask.t1("of-n", "n", ask.n(&all)))
             }
         },
-        Kind::Part(of) => row.number(c.name).map_or_else(unknown, |s| format!("{} ({})", ask.percent(&s), ask.t1("of-n", "n", ask.n(&row.count(of))))),
-        Kind::Measure(of) => row.number(c.name).map_or_else(unknown, |m| format!("{} ({})", ask.number(&m.round()), ask.t1("of-n", "n", ask.n(&row.count(of))))),
+        Kind::Part(of) => {
+            row.number(c.name).map_or_else(unknown, |s| format!("{} ({})", ask.percent(&s), ask.t1("of-n", "n", ask.n(&row.count(of)))))
+        }
+        Kind::Measure(of) => row
+            .number(c.name)
+            .map_or_else(unknown, |m| format!("{} ({})", ask.number(&m.round()), ask.t1("of-n", "n", ask.n(&row.count(of))))),
         Kind::Rate(of) => match row.count(of) {
             0 => unknown(),
             all => {
