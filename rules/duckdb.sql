@@ -76,6 +76,12 @@ create macro screen_ks(x) as screen_ks_sorted(sorted_list(x));
 
 create macro row_list(x) as list_sort(list_distinct(list(x) filter (where x is not null)));
 
+create macro row_lists(l) as list_sort(list_distinct(flatten(list(l) filter (where l is not null))));
+
+create macro text_list
+    (t) as string_agg(t, '|' order by t),
+    (t, k) as string_agg(t, '|' order by k nulls last, t);
+
 create macro rows_of
     (a) as list_sort(list_distinct(list_filter([a], lambda r: r is not null))),
     (a, b) as list_sort(list_distinct(list_filter([a, b], lambda r: r is not null))),

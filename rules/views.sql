@@ -186,3 +186,27 @@ having
     and min(k.currency) = max(k.currency)
     and min(k.amount) > 0
     and count(k.winner_key) = 1;
+
+-- one row a contest with at most ten bids, every one of a tenderer by itself and no two of the same: the tenderers in order
+-- of their ids, of time and of price. An order is null where a bid lacks what it goes by, or two bids are alike in it.
+create view contest_orders as
+select
+    process_id,
+    contest_id,
+    count(*) as tenderers,
+    text_list(tenderer_id) as tenderer_set,
+    case when count(distinct date_at) = count(*) then text_list(tenderer_id, date_at) end as time_order,
+    case
+        when
+            count(distinct amount) = count(*)
+            and count(currency) = count(*)
+            and min(currency) = max(currency)
+            then text_list(tenderer_id, amount)
+    end as price_order,
+    row_list(row_id) as bid_rows
+from contest_bids
+where contest_id is not null
+group by process_id, contest_id
+having
+    count(*) <= 10
+    and count(distinct tenderer_id) = count(*);

@@ -1,28 +1,58 @@
 -- one row a pair of tenderers that bid against each other in enough processes: share of their common decided contests won by the same one of them
-with frequent as (
-    -- a number for each tenderer: pairs of numbers are much quicker to count than pairs of texts
-    select
-        tenderer_id,
-        min(row_id) as number,
-        count(*) as bid_count
-    from bids
-    where
-        tenderer_count = 1
-        and tenderer_id is not null
-        and (status is null or status not in ('invited', 'withdrawn'))
-    group by tenderer_id
-    having count(*) >= cast($processes as bigint)
-),
-entries as (
+with entries as (
+    -- one row an awarded contest with a few bids and a tenderer that bid in it alone
     select
         b.process_id,
         b.contest_id,
-        b.row_id,
-        f.number
+        b.tenderer_id,
+        min(b.row_id) as row_id,
+        min(c.award_row_id) as award_row_id,
+        max(case when c.is_final and c.active_awards = 1 and c.supplier_key is not null then 1 else 0 end) as is_decided,
+        max(case when c.is_final and c.active_awards = 1 and c.supplier_key = b.tenderer_id then 1 else 0 end) as is_won
     from contest_bids as b
-    join frequent as f
-        on f.tenderer_id = b.tenderer_id
-    where b.tenderer_count = 1
+    join (
+        select
+            process_id,
+            contest_id
+        from contest_bids
+        group by process_id, contest_id
+        having count(*) between 2 and cast($most_bids as bigint)
+    ) as n
+        on n.process_id = b.process_id
+        and n.contest_id = b.contest_id
+    join contests as c
+        on c.process_id = b.process_id
+        and c.contest_id = b.contest_id
+    join processes as p
+        on p.process_id = b.process_id
+    where
+        b.tenderer_id is not null
+        and (p.status is null or p.status <> 'cancelled')
+    group by b.process_id, b.contest_id, b.tenderer_id
+),
+pairs as (
+    select
+        k.*,
+        cast(case when k.one_wins > k.two_wins then k.one_wins else k.two_wins end as double)
+        / nullif(cast(k.decided_contests as double), 0) as winner_share,
+        k.one_wins > k.two_wins or (k.one_wins = k.two_wins and k.one_id < k.two_id) as one_first
+    from (
+        select
+            x.tenderer_id as one_id,
+            y.tenderer_id as two_id,
+            count(distinct x.process_id) as processes,
+            count(distinct case when x.is_decided = 1 then x.process_id end) as decided_processes,
+            cast(sum(x.is_decided) as bigint) as decided_contests,
+            cast(sum(x.is_won) as bigint) as one_wins,
+            cast(sum(y.is_won) as bigint) as two_wins
+        from entries as x
+        join entries as y
+            on y.process_id = x.process_id
+            and y.contest_id = x.contest_id
+            and y.tenderer_id > x.tenderer_id
+        group by x.tenderer_id, y.tenderer_id
+        having count(distinct x.process_id) >= cast($processes as bigint)
+    ) as k
 )
 select
     cast(null as bigint) as process_id,
@@ -37,7 +67,7 @@ select
     case when t.decided_processes >= cast($processes as bigint) then t.winner_share end as observed,
     cast($share as double) as expected,
     cast(null as date) as on_day,
-    t.rows,
+    r.rows,
     t.processes,
     t.decided_processes,
     t.decided_contests,
@@ -45,104 +75,55 @@ select
     case when t.one_first then t.one_wins else t.two_wins end as winner_wins,
     case when t.one_first then t.two_id else t.one_id end as other_id,
     case when t.one_first then t.two_wins else t.one_wins end as other_wins,
-    case when t.one_first then t.two_bids else t.one_bids end as other_bids,
+    f.bid_count as other_bids,
     coalesce(a.awards, 0) as other_awards
-from (
+from pairs as t
+left join (
+    -- rows of raised pairs, gathered by contest: those where both bid
     select
-        k.one_id,
-        k.two_id,
-        k.one_bids,
-        k.two_bids,
-        k.processes,
-        k.decided_processes,
-        k.decided_contests,
-        k.one_wins,
-        k.two_wins,
-        k.rows,
-        k.one_wins > k.two_wins or (k.one_wins = k.two_wins and k.one_id < k.two_id) as one_first,
-        cast(case when k.one_wins > k.two_wins then k.one_wins else k.two_wins end as double)
-        / nullif(cast(k.decided_contests as double), 0) as winner_share
+        m.one_id,
+        m.two_id,
+        rows_join(rows_join(row_list(m.low_row_id), row_list(m.high_row_id)), row_list(m.award_row_id)) as rows
     from (
         select
-            max(m.one_id) as one_id,
-            max(m.two_id) as two_id,
-            max(m.one_bids) as one_bids,
-            max(m.two_bids) as two_bids,
-            count(distinct m.process_id) as processes,
-            count(distinct case when m.is_decided = 1 then m.process_id end) as decided_processes,
-            cast(sum(m.is_decided) as bigint) as decided_contests,
-            cast(sum(case when m.is_decided = 1 and m.winner_id = m.one_id then 1 else 0 end) as bigint) as one_wins,
-            cast(sum(case when m.is_decided = 1 and m.winner_id = m.two_id then 1 else 0 end) as bigint) as two_wins,
-            rows_join(rows_join(row_list(m.one_row), row_list(m.two_row)), row_list(m.award_row_id)) as rows
+            s.one_id,
+            s.two_id,
+            e.process_id,
+            e.contest_id,
+            min(e.row_id) as low_row_id,
+            max(e.row_id) as high_row_id,
+            min(e.award_row_id) as award_row_id
         from (
             select
-                q.one_number,
-                q.two_number,
-                max(f.tenderer_id) as one_id,
-                max(s.tenderer_id) as two_id,
-                x.process_id,
-                x.contest_id,
-                max(f.bid_count) as one_bids,
-                max(s.bid_count) as two_bids,
-                min(x.row_id) as one_row,
-                min(y.row_id) as two_row,
-                min(c.award_row_id) as award_row_id,
-                min(c.supplier_key) as winner_id,
-                max(case when c.is_final and c.active_awards = 1 and c.supplier_key is not null then 1 else 0 end)
-                    as is_decided
-            from entries as x
-            join entries as y
-                on y.process_id = x.process_id
-                and y.contest_id = x.contest_id
-                and y.number > x.number
-            join (
-                select
-                    a.number as one_number,
-                    b.number as two_number
-                from entries as a
-                join entries as b
-                    on b.process_id = a.process_id
-                    and b.contest_id = a.contest_id
-                    and b.number > a.number
-                join (
-                    select
-                        process_id,
-                        contest_id
-                    from contest_bids
-                    group by process_id, contest_id
-                    having count(*) between 2 and cast($most_bids as bigint)
-                ) as n
-                    on n.process_id = a.process_id
-                    and n.contest_id = a.contest_id
-                group by a.number, b.number
-                having count(*) >= cast($processes as bigint)
-            ) as q
-                on q.one_number = x.number
-                and q.two_number = y.number
-            join frequent as f
-                on f.number = q.one_number
-            join frequent as s
-                on s.number = q.two_number
-            join contests as c
-                on c.process_id = x.process_id
-                and c.contest_id = x.contest_id
-            join (
-                select
-                    process_id,
-                    contest_id
-                from contest_bids
-                group by process_id, contest_id
-                having count(*) between 2 and cast($most_bids as bigint)
-            ) as n
-                on n.process_id = x.process_id
-                and n.contest_id = x.contest_id
-            where x.process_id not in (select process_id from processes where status = 'cancelled')
-            group by q.one_number, q.two_number, x.process_id, x.contest_id
-        ) as m
-        group by m.one_number, m.two_number
-        having count(distinct m.process_id) >= cast($processes as bigint)
-    ) as k
-) as t
+                one_id,
+                two_id,
+                case when n.side = 1 then one_id else two_id end as tenderer_id
+            from pairs
+            cross join (select 1 as side union all select 2 as side) as n
+            where
+                decided_processes >= cast($processes as bigint)
+                and winner_share >= cast($share as double)
+        ) as s
+        join entries as e
+            on e.tenderer_id = s.tenderer_id
+        group by s.one_id, s.two_id, e.process_id, e.contest_id
+        having count(*) = 2
+    ) as m
+    group by m.one_id, m.two_id
+) as r
+    on r.one_id = t.one_id
+    and r.two_id = t.two_id
+left join (
+    select
+        tenderer_id,
+        count(*) as bid_count
+    from bids
+    where
+        tenderer_id is not null
+        and (status is null or status not in ('invited', 'withdrawn'))
+    group by tenderer_id
+) as f
+    on f.tenderer_id = case when t.one_first then t.two_id else t.one_id end
 left join (
     select
         supplier_id,

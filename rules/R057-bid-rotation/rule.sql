@@ -1,18 +1,5 @@
 -- one row a set of tenderers with enough awarded processes, the same set each time: awards to the winner of the award before, against those in a random order of the same wins
-with frequent as (
-    -- equal sets have equal sums of these numbers: a quick first sieve, the exact set is compared after it
-    select
-        tenderer_id,
-        min(row_id) % 1000000007 as number
-    from bids
-    where
-        tenderer_count = 1
-        and tenderer_id is not null
-        and (status is null or status not in ('invited', 'withdrawn'))
-    group by tenderer_id
-    having count(*) >= cast($awards as bigint)
-),
-sets as (
+with sets as (
     select
         x.process_id,
         x.contest_id,
@@ -30,91 +17,18 @@ sets as (
                 and in_list(c.supplier_id, x.tenderer_set)
                 then c.supplier_id
         end as winner_id
-    from (
-        select
-            b.process_id,
-            b.contest_id,
-            max(b.tenderers) as tenderers,
-            max(case when b.id_position = 1 then b.tenderer_id end)
-            || coalesce('|' || max(case when b.id_position = 2 then b.tenderer_id end), '')
-            || coalesce('|' || max(case when b.id_position = 3 then b.tenderer_id end), '')
-            || coalesce('|' || max(case when b.id_position = 4 then b.tenderer_id end), '')
-            || coalesce('|' || max(case when b.id_position = 5 then b.tenderer_id end), '')
-            || coalesce('|' || max(case when b.id_position = 6 then b.tenderer_id end), '')
-            || coalesce('|' || max(case when b.id_position = 7 then b.tenderer_id end), '')
-            || coalesce('|' || max(case when b.id_position = 8 then b.tenderer_id end), '')
-            || coalesce('|' || max(case when b.id_position = 9 then b.tenderer_id end), '')
-            || coalesce('|' || max(case when b.id_position = 10 then b.tenderer_id end), '') as tenderer_set
-        from (
-            select
-                c.process_id,
-                c.contest_id,
-                c.tenderer_id,
-                k.tenderers,
-                rank() over (
-                    partition by c.process_id, c.contest_id
-                    order by c.tenderer_id nulls last
-                ) as id_position
-            from contest_bids as c
-            join (
-                select
-                    s.process_id,
-                    s.contest_id,
-                    s.tenderers
-                from (
-                    select
-                        b.process_id,
-                        b.contest_id,
-                        count(*) as tenderers,
-                        sum(f.number) as signature
-                    from contest_bids as b
-                    left join frequent as f
-                        on f.tenderer_id = b.tenderer_id
-                    group by b.process_id, b.contest_id
-                    having
-                        count(*) between cast($least_tenderers as bigint) and cast($most_tenderers as bigint)
-                        and count(*) <= 10
-                        and count(f.number) = count(*)
-                ) as s
-                join (
-                    select
-                        g.tenderers,
-                        g.signature
-                    from (
-                        select
-                            b.process_id,
-                            b.contest_id,
-                            count(*) as tenderers,
-                            sum(f.number) as signature
-                        from contest_bids as b
-                        left join frequent as f
-                            on f.tenderer_id = b.tenderer_id
-                        group by b.process_id, b.contest_id
-                        having
-                            count(*) between cast($least_tenderers as bigint) and cast($most_tenderers as bigint)
-                            and count(*) <= 10
-                            and count(f.number) = count(*)
-                    ) as g
-                    group by g.tenderers, g.signature
-                    having count(*) >= cast($awards as bigint)
-                ) as r
-                    on r.tenderers = s.tenderers
-                    and r.signature = s.signature
-            ) as k
-                on k.process_id = c.process_id
-                and k.contest_id = c.contest_id
-        ) as b
-        group by b.process_id, b.contest_id
-        -- a tenderer with two bids shares a position, and the positions then add up to less
-        having sum(b.id_position) * 2 = count(*) * (count(*) + 1)
-    ) as x
+    from contest_orders as x
     join contests as c
         on c.process_id = x.process_id
         and c.contest_id = x.contest_id
     join awards as a
         on a.process_id = c.process_id
         and a.row_id = c.award_row_id
-    where x.process_id not in (select process_id from processes where status = 'cancelled')
+    join processes as p
+        on p.process_id = x.process_id
+    where
+        x.tenderers between cast($least_tenderers as bigint) and cast($most_tenderers as bigint)
+        and (p.status is null or p.status <> 'cancelled')
 )
 select
     cast(null as bigint) as process_id,
@@ -247,6 +161,14 @@ from (
                         group by tenderer_set, currency, award_day
                         having min(winner_id) = max(winner_id)
                     ) as d
+                    -- most sets are seen once: they are left out before winners are put in order
+                    join (
+                        select tenderer_set
+                        from sets
+                        group by tenderer_set
+                        having count(distinct process_id) >= cast($awards as bigint)
+                    ) as o
+                        on o.tenderer_set = d.tenderer_set
                 ) as q
                 group by q.tenderer_set, q.currency, q.winner_id
             ) as w

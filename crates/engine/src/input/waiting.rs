@@ -1,7 +1,9 @@
 //! Releases that are not compiled: they wait until all files are read, since any file may hold
 //! another release of the same process. Alone one stands for its process, several are merged.
 
+use std::borrow::Cow;
 use std::path::Path;
+use std::sync::LazyLock;
 use std::sync::mpsc::{channel, sync_channel};
 
 use facts::ids::{ProcessId, RowId};
@@ -14,7 +16,7 @@ use super::read::{
 };
 use super::sink::{Sink, SinkError};
 use super::split::Chunk;
-use crate::merge::{self, MergeRules};
+use crate::merge::{self, MergeRules, Merger};
 use crate::ocds::corrections::Corrections;
 use crate::ocds::settle::{Head, Origin, Settler};
 use crate::ocds::shape::Shape;
@@ -30,9 +32,10 @@ pub(super) struct Waiting {
     pub(super) beside_compiled: bool,
 }
 
-/// The bytes of a waiting release: in memory, or in the spill file.
+/// The bytes of a waiting release: in memory of its own, in a chunk that is kept, or in the spill file.
 pub(super) enum Raw {
     Memory(Vec<u8>),
+    Chunk { number: usize, start: usize, length: usize },
     Spilled { offset: u64, length: usize },
 }
 
@@ -40,6 +43,7 @@ pub(super) enum Raw {
 #[derive(Default)]
 pub(super) struct WaitingRoom {
     all: Vec<Waiting>,
+    chunks: Vec<Vec<u8>>,
     bytes: usize,
     /// Bytes of releases that may stay in memory.
     pub(super) bytes_max: usize,
@@ -49,24 +53,55 @@ pub(super) struct WaitingRoom {
 
 impl WaitingRoom {
     pub(super) fn push(&mut self, mut waiting: Waiting, folder: &Path) -> Result<(), SinkError> {
-        let io = |error| SinkError::Io { path: folder.display().to_string(), error };
         if let Raw::Memory(raw) = &waiting.raw {
             self.bytes += raw.len();
             if self.bytes > self.bytes_max {
-                use std::io::Write;
-                if self.spill.is_none() {
-                    self.spill = Some(tempfile::tempfile_in(folder).map_err(io)?);
-                }
                 let length = raw.len();
-                if let Some(file) = &mut self.spill {
-                    file.write_all(raw).map_err(io)?;
-                }
-                waiting.raw = Raw::Spilled { offset: self.spilled, length };
-                self.spilled += length as u64;
+                waiting.raw = Raw::Spilled { offset: self.spill(raw, folder)?, length };
             }
         }
         self.all.push(waiting);
         Ok(())
+    }
+
+    /// Takes releases that stand in a chunk. The chunk is kept if they are most of it, for fresh memory is dear
+    /// and copies take more of it; else it is given back.
+    fn push_chunk(&mut self, chunk: Vec<u8>, releases: Vec<Waiting>, folder: &Path) -> Result<Vec<u8>, SinkError> {
+        let places = releases.iter().map(|w| if let Raw::Chunk { length, .. } = w.raw { length } else { 0 });
+        let is_kept = places.sum::<usize>() > chunk.capacity() / 2;
+        let is_spilled = is_kept && self.bytes + chunk.capacity() > self.bytes_max;
+        let offset = if is_spilled { self.spill(&chunk, folder)? } else { 0 };
+        for mut waiting in releases {
+            match waiting.raw {
+                Raw::Chunk { start, length, .. } if is_spilled => {
+                    waiting.raw = Raw::Spilled { offset: offset + start as u64, length };
+                }
+                Raw::Chunk { start, length, .. } if !is_kept => {
+                    waiting.raw = Raw::Memory(chunk[start..start + length].to_vec());
+                }
+                _ => {}
+            }
+            self.push(waiting, folder)?;
+        }
+        if !is_kept || is_spilled {
+            return Ok(chunk);
+        }
+        self.bytes += chunk.capacity();
+        self.chunks.push(chunk);
+        Ok(Vec::new())
+    }
+
+    /// Writes bytes to the spill file and gives their place there.
+    fn spill(&mut self, bytes: &[u8], folder: &Path) -> Result<u64, SinkError> {
+        use std::io::Write;
+        let io = |error| SinkError::Io { path: folder.display().to_string(), error };
+        let file = match &mut self.spill {
+            Some(file) => file,
+            none => none.insert(tempfile::tempfile_in(folder).map_err(io)?),
+        };
+        file.write_all(bytes).map_err(io)?;
+        self.spilled += bytes.len() as u64;
+        Ok(self.spilled - bytes.len() as u64)
     }
 
     /// The ocids of all releases that wait.
@@ -74,17 +109,28 @@ impl WaitingRoom {
         self.all.iter().map(|w| w.head.ocid.as_str())
     }
 
-    fn bytes_of(&self, waiting: &Waiting) -> Result<Vec<u8>, SinkError> {
+    /// The releases of one process after another, in order of ocid, then date, then content: never of the
+    /// position in the files. Each release comes with its bytes.
+    fn processes(&self, each: &mut dyn FnMut(&[(&Waiting, Cow<'_, [u8]>)]) -> Result<(), ReadError>) -> Result<(), ReadError> {
+        for group in in_order(&self.all).chunk_by(|a, b| a.head.ocid == b.head.ocid) {
+            let group = group.iter().map(|waiting| Ok((*waiting, self.bytes_of(waiting)?))).collect::<Result<Vec<_>, SinkError>>()?;
+            each(&group)?;
+        }
+        Ok(())
+    }
+
+    fn bytes_of<'a>(&'a self, waiting: &'a Waiting) -> Result<Cow<'a, [u8]>, SinkError> {
         use std::os::unix::fs::FileExt;
         match (&waiting.raw, &self.spill) {
-            (Raw::Memory(raw), _) => Ok(raw.clone()),
+            (Raw::Memory(raw), _) => Ok(Cow::Borrowed(raw)),
+            (Raw::Chunk { number, start, length }, _) => Ok(Cow::Borrowed(&self.chunks[*number][*start..*start + *length])),
             (Raw::Spilled { offset, length }, Some(file)) => {
                 let mut raw = vec![0; *length];
                 let io = |error| SinkError::Io { path: "the releases that wait to be merged".to_owned(), error };
                 file.read_exact_at(&mut raw, *offset).map_err(io)?;
-                Ok(raw)
+                Ok(Cow::Owned(raw))
             }
-            (Raw::Spilled { .. }, None) => Ok(Vec::new()),
+            (Raw::Spilled { .. }, None) => Ok(Cow::default()),
         }
     }
 }
@@ -102,52 +148,64 @@ pub(super) fn settle_waiting(
     let mut set_aside = Vec::new();
     let mut seen_now = Vec::new();
     let dataset = settler.dataset();
-    let mut room = std::mem::take(&mut gathered.waiting);
-    let mut all = std::mem::take(&mut room.all);
-    sort_waiting(&mut all);
-    for group in all.chunk_by(|a, b| a.head.ocid == b.head.ocid) {
-        let raw = group.iter().map(|w| room.bytes_of(w)).collect::<Result<Vec<_>, _>>()?;
-        let last = &group[group.len() - 1];
-        for (index, waiting) in group.iter().enumerate() {
+    let room = std::mem::take(&mut gathered.waiting);
+    let mut merger = Merger::new(rules);
+    room.processes(&mut |group| {
+        let last = group[group.len() - 1].0;
+        for (index, (waiting, _)) in group.iter().enumerate() {
             let place = (index as i64 + 1, group.len() as i64);
             push_release(settler, dataset, &waiting.head, waiting.origin, place, waiting.hash as i64);
         }
         if group.len() > 1 {
-            push_history(settler, dataset, group, &raw);
+            push_history(settler, dataset, group);
         }
-        if group.iter().any(|w| w.beside_compiled) {
-            continue;
+        if group.iter().any(|(waiting, _)| waiting.beside_compiled) {
+            return Ok(());
         }
-        let slices: Vec<&[u8]> = raw.iter().map(Vec::as_slice).collect();
-        let compiled = match merge::compile(&slices, rules) {
+        let slices: Vec<&[u8]> = group.iter().map(|(_, raw)| raw.as_ref()).collect();
+        let compiled = match merger.compile(&slices) {
             Ok(compiled) => compiled,
             Err(error) => {
                 set_aside.push(unmergeable(last, &error.to_string()));
-                continue;
+                return Ok(());
             }
         };
-        let read = stage::text(&compiled).and_then(|text| Ok((text, stager.document(text)?.pop())));
+        let read = stage::text(compiled).and_then(|text| Ok((text, stager.document(text)?.pop())));
         match read {
             Ok((text, Some(mut staged))) => {
                 merged += u64::from(group.len() > 1);
-                seen_now.push(seen(dataset, &last.head, xxh3_64(&compiled), last.origin));
+                seen_now.push(seen(dataset, &last.head, xxh3_64(compiled), last.origin));
                 settler.settle(text, &mut staged, &last.head.ocid, last.origin);
                 stager.recycle(staged);
             }
             Ok((_, None)) => set_aside.push(unmergeable(last, "nothing is left after merging")),
             Err(error) => set_aside.push(unmergeable(last, &error)),
         }
-        flush(settler, sink, 64 * 1024)?;
-    }
+        Ok(flush(settler, sink, 64 * 1024)?)
+    })?;
     gathered.seen.extend(seen_now);
     gathered.set_aside.extend(set_aside);
     flush(settler, sink, 0)?;
     Ok(merged)
 }
 
-/// By ocid, then date, then content: never by the position in the file.
-fn sort_waiting(all: &mut [Waiting]) {
-    all.sort_by_cached_key(|w| (w.head.ocid.clone(), date_key(w.head.date.as_deref()), w.hash));
+/// By ocid, then date, then content, then as they came. Most ocids of a dataset begin alike and differ soon
+/// after: the eight bytes behind their common beginning nearly always decide.
+fn in_order(all: &[Waiting]) -> Vec<&Waiting> {
+    let first = all.first().map_or(&[][..], |w| w.head.ocid.as_bytes());
+    let alike = |ocid: &[u8], most: usize| ocid.iter().zip(&first[..most]).take_while(|(a, b)| a == b).count();
+    let common = all.iter().fold(first.len(), |most, w| alike(w.head.ocid.as_bytes(), most));
+    let eight = |ocid: &str| {
+        let mut bytes = [0; 8];
+        bytes.iter_mut().zip(&ocid.as_bytes()[common..]).for_each(|(to, from)| *to = *from);
+        u64::from_be_bytes(bytes)
+    };
+    let mut order: Vec<_> = all.iter().map(|w| (eight(&w.head.ocid), date_key(w.head.date.as_deref()), w)).collect();
+    order.sort_by(|(eight, date, w), (other_eight, other_date, other)| {
+        let by_ocid = eight.cmp(other_eight).then_with(|| w.head.ocid.cmp(&other.head.ocid));
+        by_ocid.then_with(|| (date, w.hash).cmp(&(other_date, other.hash)))
+    });
+    order.into_iter().map(|(_, _, w)| w).collect()
 }
 
 fn unmergeable(last: &Waiting, reason: &str) -> SetAside {
@@ -171,13 +229,11 @@ pub fn compile_files(inputs: &[Input], folder: &Path, memory: usize, each: &mut 
         let cutter = scope.spawn(move || cut_all(inputs, &[], &work_out, &spare_in, &|_| (), &mut KeepNothing));
         for (_, file, chunk) in work_in {
             let mut parsed = Parsed::default();
-            gather_chunk(&chunk, file, &mut stager, &settler, &mut parsed);
-            // When the cutting has ended nobody needs it.
-            drop(spare_out.send(chunk.data));
-            for waiting in parsed.waiting {
-                if let Err(error) = room.push(waiting, folder) {
-                    failed.get_or_insert(error);
-                }
+            gather_chunk(&chunk, (file, room.chunks.len()), &mut stager, &settler, &mut parsed);
+            match room.push_chunk(chunk.data, parsed.waiting, folder) {
+                // When the cutting has ended nobody needs it.
+                Ok(chunk) => drop(spare_out.send(chunk)),
+                Err(error) => drop(failed.get_or_insert(error)),
             }
             out.releases += parsed.releases;
             out.set_aside.extend(parsed.set_aside);
@@ -188,16 +244,15 @@ pub fn compile_files(inputs: &[Input], folder: &Path, memory: usize, each: &mut 
     if let Some(error) = failed {
         return Err(error.into());
     }
-    let mut all = std::mem::take(&mut room.all);
-    sort_waiting(&mut all);
-    for group in all.chunk_by(|a, b| a.head.ocid == b.head.ocid) {
-        let raw = group.iter().map(|w| room.bytes_of(w)).collect::<Result<Vec<_>, _>>()?;
-        let slices: Vec<&[u8]> = raw.iter().map(Vec::as_slice).collect();
-        match merge::compile(&slices, MergeRules::standard()) {
-            Ok(compiled) => each(&compiled),
-            Err(error) => out.set_aside.push(unmergeable(&group[group.len() - 1], &error.to_string())),
+    let mut merger = Merger::new(MergeRules::standard());
+    room.processes(&mut |group| {
+        let slices: Vec<&[u8]> = group.iter().map(|(_, raw)| raw.as_ref()).collect();
+        match merger.compile(&slices) {
+            Ok(compiled) => each(compiled),
+            Err(error) => out.set_aside.push(unmergeable(group[group.len() - 1].0, &error.to_string())),
         }
-    }
+        Ok(())
+    })?;
     Ok(out)
 }
 
@@ -212,8 +267,8 @@ pub struct Compiled {
     pub releases: u64,
 }
 
-/// The releases of a chunk, all of them waiting.
-fn gather_chunk(chunk: &Chunk, file: i32, stager: &mut Stager<'_>, settler: &Settler<'_>, parsed: &mut Parsed) {
+/// The releases of a chunk with this number, all of them waiting.
+fn gather_chunk(chunk: &Chunk, (file, number): (i32, usize), stager: &mut Stager<'_>, settler: &Settler<'_>, parsed: &mut Parsed) {
     each_document(chunk, file, &mut |data, place| {
         let aside = |reason: String| SetAside { file: place.file, offset: place.offset, line: place.line, reason };
         match stage::text(data).and_then(|text| Ok((text, stager.document(text)?))) {
@@ -226,8 +281,9 @@ fn gather_chunk(chunk: &Chunk, file: i32, stager: &mut Stager<'_>, settler: &Set
                         Ok(head) => {
                             let raw = &data.as_bytes()[staged.start..staged.start + staged.length];
                             let origin = Origin { file, offset: place.offset as i64 + staged.start as i64, length: staged.length as i64 };
-                            let hash = xxh3_64(raw);
-                            parsed.waiting.push(Waiting { head, origin, raw: Raw::Memory(raw.to_vec()), hash, beside_compiled: false });
+                            let start = (place.offset - chunk.offset) as usize + staged.start;
+                            let place = Raw::Chunk { number, start, length: raw.len() };
+                            parsed.waiting.push(Waiting { head, origin, raw: place, hash: xxh3_64(raw), beside_compiled: false });
                         }
                     }
                     stager.recycle(staged);
@@ -243,29 +299,32 @@ fn gather_chunk(chunk: &Chunk, file: i32, stager: &mut Stager<'_>, settler: &Set
 }
 
 /// Rows of the table `history`: every published field of every release of a process with several.
-fn push_history(settler: &mut Settler<'_>, dataset: &str, group: &[Waiting], raw: &[Vec<u8>]) {
-    static HISTORY: std::sync::LazyLock<usize> = std::sync::LazyLock::new(|| tables().index("history").expect("a table of tables.toml"));
-    let table = tables().at(*HISTORY);
-    let at = |name: &str| table.physical_index(name).expect("a column of tables.toml");
-    let Some(builder) = settler.builder(*HISTORY) else { return };
-    for (index, (waiting, raw)) in group.iter().zip(raw).enumerate() {
+fn push_history(settler: &mut Settler<'_>, dataset: &str, group: &[(&Waiting, Cow<'_, [u8]>)]) {
+    static AT: LazyLock<(usize, [usize; 9])> = LazyLock::new(|| {
+        let table = tables().index("history").expect("a table of tables.toml");
+        let at = |name: &str| tables().at(table).physical_index(name).expect("a column of tables.toml");
+        let names = ["release_row_id", "release_id", "date_text", "sequence", "field", "section_id", "member_id", "value_text", "value"];
+        (table, names.map(at))
+    });
+    let (table, [row, id, date, sequence, field, section, member, text, number]) = *AT;
+    let Some(builder) = settler.builder(table) else { return };
+    for (index, (waiting, raw)) in group.iter().enumerate() {
         let process = ProcessId::new(dataset, &waiting.head.ocid);
         let release = release_row(process, &waiting.head);
-        for leaf in merge::leaves(raw) {
+        let origin = (waiting.origin.file, waiting.origin.offset, waiting.origin.length);
+        for leaf in merge::leaves(raw).iter() {
             builder.int(0, Some(process.0));
             builder.int(1, Some(RowId::new(process, release.0, "history", leaf.pointer.as_bytes()).0));
-            builder.int(at("release_row_id"), Some(release.0));
-            builder.text(at("release_id"), waiting.head.id.as_deref());
-            builder.date(at("date_text"), waiting.head.date.as_deref());
-            builder.int(at("sequence"), Some(index as i64 + 1));
-            builder.text(at("field"), Some(&leaf.field));
-            builder.text(at("section_id"), leaf.section_id.as_deref());
-            builder.text(at("member_id"), leaf.member_id.as_deref());
-            builder.text(at("value_text"), leaf.value.as_deref());
-            builder.number(at("value"), leaf.value.as_deref().filter(|v| facts::amounts::parse(v).is_some()));
-            let origin = (waiting.origin.file, waiting.origin.offset, waiting.origin.length);
-            let content = || xxh3_64(leaf.value.as_deref().unwrap_or("").as_bytes()) as i64;
-            builder.end_row(origin, &leaf.pointer, content);
+            builder.int(row, Some(release.0));
+            builder.text(id, waiting.head.id.as_deref());
+            builder.date(date, waiting.head.date.as_deref());
+            builder.int(sequence, Some(index as i64 + 1));
+            builder.text(field, Some(leaf.field));
+            builder.text(section, leaf.section_id);
+            builder.text(member, leaf.member_id);
+            builder.text(text, leaf.value);
+            builder.number(number, leaf.value);
+            builder.end_row(origin, leaf.pointer, || xxh3_64(leaf.value.unwrap_or("").as_bytes()) as i64);
         }
     }
 }

@@ -3,105 +3,177 @@
 //! In: the raw JSON of a release. Out: a [`Leaf`] for each value, in the order of the text.
 //! Not here: comparing releases, and the merge rules: every value published is a leaf, `null` too.
 
+use std::borrow::Cow;
+use std::fmt::Write;
 use std::ops::Range;
 
 use jiter::{Jiter, Peek};
 
-use super::read::key_before;
-use super::tree::{DEPTH_MAX, Fault, Keyed, Text};
+use super::rules::mark;
+use super::tree::{DEPTH_MAX, Fault, unescaped};
+
+/// No object of a list around a leaf.
+const NONE: usize = usize::MAX;
 
 /// One value of a release.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Leaf {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Leaf<'l> {
     /// Where it stands, by position: a JSON pointer such as `/awards/0/items/1/quantity`.
-    pub pointer: String,
+    pub pointer: &'l str,
     /// The same without positions and without the first slash: `awards/items/quantity`.
-    pub field: String,
+    pub field: &'l str,
     /// The `id` of the first object of a list on the way, `awards/0` above, if it has a plain one.
-    pub section_id: Option<String>,
+    pub section_id: Option<&'l str>,
     /// The `id` of the second one, `items/1` above.
-    pub member_id: Option<String>,
+    pub member_id: Option<&'l str>,
     /// The text, unescaped; numbers, `true` and `false` as written; nothing for `null`.
     /// For a list without objects in it, its JSON as published.
-    pub value: Option<String>,
+    pub value: Option<&'l str>,
 }
 
 /// The leaves of a release: every scalar, and every list without objects as one value.
 ///
 /// Objects without members give none. Where a key comes twice in an object, the last one counts.
 /// A text that [`super::compile`] refuses as not JSON, or as too deep, has no leaves.
-pub fn leaves(raw: &[u8]) -> Vec<Leaf> {
-    let Ok(text) = simdutf8::basic::from_utf8(raw) else { return Vec::new() };
-    let mut walk = Walk { jiter: Jiter::new(raw), text, at: Leaf::default(), found: Vec::new(), dead: Vec::new() };
+pub fn leaves(raw: &[u8]) -> Leaves<'_> {
+    let Ok(text) = simdutf8::basic::from_utf8(raw) else { return Leaves::default() };
+    let mut walk = Walk::new(text);
     match walk.document() {
         Ok(()) => walk.alive(),
-        Err(_) => Vec::new(),
+        Err(_) => Leaves::default(),
+    }
+}
+
+/// Values as places in the release; paths and ids are kept once for all of them.
+#[derive(Debug, Default)]
+pub struct Leaves<'a> {
+    found: Vec<Found<'a>>,
+    /// Pointers and fields, one behind another.
+    paths: String,
+    /// Of the objects of lists, one or two levels deep.
+    ids: Vec<Option<Cow<'a, str>>>,
+}
+
+#[derive(Debug)]
+struct Found<'a> {
+    /// Where the pointer begins in the paths, where the field begins after it, and where that ends.
+    path: [usize; 3],
+    /// Positions in the list of ids.
+    section: usize,
+    member: usize,
+    value: Option<Cow<'a, str>>,
+}
+
+impl Leaves<'_> {
+    /// Each leaf, in the order of the text.
+    pub fn iter(&self) -> impl Iterator<Item = Leaf<'_>> {
+        self.found.iter().map(|found| {
+            let [pointer, field, end] = found.path;
+            let id = |at: usize| self.ids.get(at)?.as_deref();
+            Leaf {
+                pointer: &self.paths[pointer..field],
+                field: &self.paths[field..end],
+                section_id: id(found.section),
+                member_id: id(found.member),
+                value: found.value.as_deref(),
+            }
+        })
     }
 }
 
 struct Walk<'a> {
     jiter: Jiter<'a>,
     text: &'a str,
+    leaves: Leaves<'a>,
     /// Pointer and field of the value being read.
-    at: Leaf,
-    found: Vec<Leaf>,
+    pointer: String,
+    field: String,
+    /// The objects of lists around it.
+    section: usize,
+    member: usize,
+    /// The keys of the objects around it, each with the leaves of its value.
+    keys: Vec<(Cow<'a, str>, Range<usize>)>,
     /// Leaves of members whose key came again.
     dead: Vec<Range<usize>>,
 }
 
-impl Walk<'_> {
-    fn document(&mut self) -> Result<(), Fault> {
+impl<'a> Walk<'a> {
+    fn new(text: &'a str) -> Walk<'a> {
+        Walk {
+            jiter: Jiter::new(text.as_bytes()),
+            text,
+            leaves: Leaves::default(),
+            pointer: String::new(),
+            field: String::new(),
+            section: NONE,
+            member: NONE,
+            keys: Vec::new(),
+            dead: Vec::new(),
+        }
+    }
+
+    fn document(&mut self) -> Result<(), Box<Fault>> {
         match self.jiter.peek()? {
             Peek::Object => self.object(0, 1)?,
-            _ => return Err(Fault::NotAnObject),
+            _ => return Err(Box::new(Fault::NotAnObject)),
         };
         Ok(self.jiter.finish()?)
     }
 
-    fn alive(self) -> Vec<Leaf> {
-        if self.dead.is_empty() {
-            return self.found;
+    fn alive(mut self) -> Leaves<'a> {
+        if !self.dead.is_empty() {
+            let mut keep = vec![true; self.leaves.found.len()];
+            self.dead.into_iter().for_each(|range| keep[range].fill(false));
+            let mut keep = keep.into_iter();
+            self.leaves.found.retain(|_| keep.next().unwrap_or_default());
         }
-        let mut keep = vec![true; self.found.len()];
-        self.dead.into_iter().for_each(|range| keep[range].fill(false));
-        self.found.into_iter().zip(keep).filter_map(|(leaf, keep)| keep.then_some(leaf)).collect()
+        self.leaves
     }
 
     /// Reads an object below `lists` listed ones and gives its `id`.
-    fn object(&mut self, lists: usize, depth: usize) -> Result<Option<String>, Fault> {
-        let (mut id, mut marks) = (None, 0);
-        let mut seen: Keyed<Text<'_>, Range<usize>> = Keyed::default();
-        let mut length = self.jiter.next_object_bytes()?.map(<[u8]>::len);
-        while let Some(some) = length {
-            let key = Text::new(key_before(self.text, self.jiter.current_index(), some))?;
-            let (pointer, field) = (self.at.pointer.len(), self.at.field.len());
-            self.step(key.plain());
-            let first = self.found.len();
+    fn object(&mut self, lists: usize, depth: usize) -> Result<Option<Cow<'a, str>>, Box<Fault>> {
+        let (mut id, mut marks, mut may_repeat) = (None, 0, false);
+        let outer = self.keys.len();
+        let mut next = self.jiter.next_object_bytes()?.map(|key| (key.as_ptr() as usize, key.len()));
+        while let Some(place) = next {
+            let key = self.key(place)?;
+            let (pointer, field) = (self.pointer.len(), self.field.len());
+            self.step(&key);
+            let first = self.leaves.found.len();
             let is_scalar = self.value(lists, depth)?;
-            if key.plain() == "id" {
-                id = if is_scalar { self.found.last().and_then(|leaf| leaf.value.clone()) } else { None };
+            if key == "id" {
+                id = if is_scalar { self.leaves.found.last().and_then(|leaf| leaf.value.clone()) } else { None };
             }
-            self.at.pointer.truncate(pointer);
-            self.at.field.truncate(field);
-            let range = first..self.found.len();
-            let may_be_known = marks & key.mark() != 0;
-            marks |= key.mark();
-            match may_be_known.then(|| seen.find(&key, usize::MAX)).flatten() {
-                Some(at) => self.dead.push(std::mem::replace(&mut seen.list[at].1, range)),
-                None => seen.push(key, range),
-            }
-            length = self.jiter.next_key_bytes()?.map(<[u8]>::len);
+            self.pointer.truncate(pointer);
+            self.field.truncate(field);
+            may_repeat |= marks & mark(key.as_bytes()) != 0;
+            marks |= mark(key.as_bytes());
+            self.keys.push((key, first..self.leaves.found.len()));
+            next = self.jiter.next_key_bytes()?.map(|key| (key.as_ptr() as usize, key.len()));
         }
+        if may_repeat {
+            // The sort keeps equal keys in their order.
+            self.keys[outer..].sort_by(|one, other| one.0.cmp(&other.0));
+            let again = self.keys[outer..].windows(2).filter(|pair| pair[0].0 == pair[1].0);
+            self.dead.extend(again.map(|pair| pair[0].1.clone()));
+        }
+        self.keys.truncate(outer);
         Ok(id)
+    }
+
+    /// The key of this address and length: the parser lends it too briefly to keep it.
+    fn key(&self, (address, length): (usize, usize)) -> Result<Cow<'a, str>, Box<Fault>> {
+        let start = address - self.text.as_ptr() as usize;
+        plain(self.text.get(start..start + length).unwrap_or_default())
     }
 
     /// One step down, with the two characters escaped that a JSON pointer cannot hold.
     fn step(&mut self, key: &str) {
-        if !self.at.field.is_empty() {
-            self.at.field.push('/');
+        if !self.field.is_empty() {
+            self.field.push('/');
         }
-        self.at.pointer.push('/');
-        for path in [&mut self.at.pointer, &mut self.at.field] {
+        self.pointer.push('/');
+        for path in [&mut self.pointer, &mut self.field] {
             if key.contains(['~', '/']) {
                 path.push_str(&key.replace('~', "~0").replace('/', "~1"));
             } else {
@@ -111,19 +183,19 @@ impl Walk<'_> {
     }
 
     /// Reads a value; true if it is a scalar.
-    fn value(&mut self, lists: usize, depth: usize) -> Result<bool, Fault> {
+    fn value(&mut self, lists: usize, depth: usize) -> Result<bool, Box<Fault>> {
         let peek = self.jiter.peek()?;
         let start = self.jiter.current_index();
         match peek {
-            Peek::Object | Peek::Array if depth >= DEPTH_MAX => Err(Fault::TooDeep),
+            Peek::Object | Peek::Array if depth >= DEPTH_MAX => Err(Box::new(Fault::TooDeep)),
             Peek::Object => self.object(lists, depth + 1).map(|_| false),
             Peek::Array => self.list(start, lists, depth + 1).map(|_| false),
             _ => {
                 self.jiter.known_skip(peek)?;
-                let token = self.text.get(start..self.jiter.current_index()).unwrap_or_default();
+                let token = self.token(start);
                 let value = match token.strip_prefix('"').and_then(|t| t.strip_suffix('"')) {
-                    Some(text) => Some(Text::new(text)?.plain().to_owned()),
-                    None => Some(token).filter(|token| *token != "null").map(str::to_owned),
+                    Some(text) => Some(plain(text)?),
+                    None => Some(Cow::Borrowed(token)).filter(|token| token != "null"),
                 };
                 self.push(value);
                 Ok(true)
@@ -131,45 +203,67 @@ impl Walk<'_> {
         }
     }
 
+    /// What was read since `start`.
+    fn token(&self, start: usize) -> &'a str {
+        self.text.get(start..self.jiter.current_index()).unwrap_or_default()
+    }
+
     /// Reads a list; true if there was an object in it.
-    fn list(&mut self, start: usize, lists: usize, depth: usize) -> Result<bool, Fault> {
-        let (first, pointer) = (self.found.len(), self.at.pointer.len());
+    fn list(&mut self, start: usize, lists: usize, depth: usize) -> Result<bool, Box<Fault>> {
+        let (first, pointer) = (self.leaves.found.len(), self.pointer.len());
         let (mut position, mut has_object) = (0_usize, false);
         let mut next = self.jiter.known_array()?;
         while let Some(peek) = next {
-            self.at.pointer.push('/');
-            self.at.pointer.push_str(&position.to_string());
+            // Writing to a String cannot fail.
+            let _ = write!(self.pointer, "/{position}");
             match peek {
-                Peek::Object | Peek::Array if depth >= DEPTH_MAX => return Err(Fault::TooDeep),
+                Peek::Object | Peek::Array if depth >= DEPTH_MAX => return Err(Box::new(Fault::TooDeep)),
                 Peek::Object => {
                     has_object = true;
-                    let from = self.found.len();
-                    let id = self.object(lists + 1, depth + 1)?;
-                    for leaf in self.found.iter_mut().skip(from) {
-                        match lists {
-                            0 => leaf.section_id.clone_from(&id),
-                            1 => leaf.member_id.clone_from(&id),
-                            _ => break,
-                        }
-                    }
+                    self.item(lists, depth)?;
                 }
                 Peek::Array => has_object |= self.list(self.jiter.current_index(), lists, depth + 1)?,
                 _ => drop(self.value(lists, depth)?),
             }
-            self.at.pointer.truncate(pointer);
+            self.pointer.truncate(pointer);
             position += 1;
             next = self.jiter.array_step()?;
         }
         if !has_object {
-            self.found.truncate(first);
-            self.push(self.text.get(start..self.jiter.current_index()).map(str::to_owned));
+            self.leaves.found.truncate(first);
+            self.push(Some(Cow::Borrowed(self.token(start))));
         }
         Ok(has_object)
     }
 
-    fn push(&mut self, value: Option<String>) {
-        self.found.push(Leaf { value, ..self.at.clone() });
+    /// Reads an object of a list; its `id`, which may come last, belongs to all its leaves.
+    fn item(&mut self, lists: usize, depth: usize) -> Result<(), Box<Fault>> {
+        let around = (self.section, self.member);
+        let own = self.leaves.ids.len();
+        match lists {
+            0 => self.section = own,
+            1 => self.member = own,
+            _ => {}
+        }
+        self.leaves.ids.push(None);
+        self.leaves.ids[own] = self.object(lists + 1, depth + 1)?;
+        (self.section, self.member) = around;
+        Ok(())
     }
+
+    fn push(&mut self, value: Option<Cow<'a, str>>) {
+        let paths = &mut self.leaves.paths;
+        let pointer = paths.len();
+        paths.push_str(&self.pointer);
+        let field = paths.len();
+        paths.push_str(&self.field);
+        self.leaves.found.push(Found { path: [pointer, field, paths.len()], section: self.section, member: self.member, value });
+    }
+}
+
+/// A string, without its quotes, as the text that it stands for.
+fn plain(raw: &str) -> Result<Cow<'_, str>, Box<Fault>> {
+    Ok(if raw.contains('\\') { Cow::Owned(unescaped(raw)?.into()) } else { Cow::Borrowed(raw) })
 }
 
 #[cfg(test)]
@@ -178,10 +272,18 @@ mod tests {
 
     /// Each leaf as `pointer field section member = value`, `-` for nothing.
     fn check(raw: &str, expected: &[&str]) {
-        let or = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
         let found: Vec<String> = leaves(raw.as_bytes())
             .iter()
-            .map(|l| format!("{} {} {} {} = {}", l.pointer, l.field, or(&l.section_id), or(&l.member_id), or(&l.value)))
+            .map(|l| {
+                format!(
+                    "{} {} {} {} = {}",
+                    l.pointer,
+                    l.field,
+                    l.section_id.unwrap_or("-"),
+                    l.member_id.unwrap_or("-"),
+                    l.value.unwrap_or("-")
+                )
+            })
             .collect();
         assert_eq!(found, expected, "{raw}");
     }
@@ -243,6 +345,6 @@ mod tests {
             check(raw, &[]);
         }
         check(&format!("{{\"a\":{}{}}}", "[".repeat(500), "]".repeat(500)), &[]);
-        assert_eq!(leaves(b"{\"a\":\"\xff\"}"), []);
+        assert_eq!(leaves(b"{\"a\":\"\xff\"}").iter().count(), 0);
     }
 }

@@ -27,6 +27,8 @@
 
 mod rules;
 
+mod place;
+
 mod tree;
 
 mod read;
@@ -38,7 +40,7 @@ mod leaves;
 #[cfg(test)]
 mod tests;
 
-pub use compile::{MergeError, compile};
-pub use leaves::{Leaf, leaves};
+pub use compile::{MergeError, Merger, compile};
+pub use leaves::{Leaf, Leaves, leaves};
 pub use rules::MergeRules;
 pub use tree::Fault;

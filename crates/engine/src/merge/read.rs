@@ -1,203 +1,254 @@
 //! Reading one release as a tree that the merge rules have already shaped.
 //!
-//! In: the bytes of one release and the rules. Out: a [`Tree`] in which omitted fields and empty objects
-//! are gone, and lists are either one value to be replaced whole or objects known by `id`.
+//! In: the bytes of one release and the rules. Out: values in which omitted fields and empty objects are
+//! gone, and lists are either one value to be replaced whole or objects known by `id`.
 //! Not here: putting two releases together; see `tree` and `compile`.
 
 use jiter::{Jiter, Peek};
 
-use super::rules::{MergeRules, Rule};
-use super::tree::{DEPTH_MAX, Fault, Id, Items, Members, Text, Tree, add_item};
+use super::place::{Kind, Name, Script, Span, TEXT_MAX, Value};
+use super::rules::{MergeRules, Rule, mark};
+use super::tree::{ChainId, DEPTH_MAX, Fault, Forest};
 
 /// A release: what identifies it, and the rest.
-pub(super) struct Release<'a> {
+#[derive(Clone, Copy)]
+pub(super) struct Release {
     /// As published, quotes included; `null` counts as absent.
-    pub(super) ocid: Option<&'a str>,
-    pub(super) date: Option<&'a str>,
-    pub(super) members: Members<'a>,
+    pub(super) ocid: Value,
+    pub(super) date: Value,
+    pub(super) members: ChainId,
 }
 
-/// Reads one release.
-pub(super) fn read<'a>(raw: &'a [u8], rules: &MergeRules) -> Result<Release<'a>, Fault> {
-    let text = simdutf8::basic::from_utf8(raw).map_err(|_| Fault::NotUtf8)?;
-    let mut reader = Reader { jiter: Jiter::new(raw), text, rules };
+/// Reads one release; its values grow in the forest.
+pub(super) fn read(raw: &[u8], rules: &MergeRules, forest: &mut Forest) -> Result<Release, Box<Fault>> {
+    simdutf8::basic::from_utf8(raw).map_err(|_| Box::new(Fault::NotUtf8))?;
+    let base = forest.text.len();
+    forest.text.extend_from_slice(raw);
+    if forest.text.len() >= TEXT_MAX {
+        return Err(Box::new(Fault::TooLong));
+    }
+    let has_escapes = memchr::memchr(b'\\', raw).is_some();
+    let mut reader = Reader { jiter: Jiter::new(raw), raw, base, has_escapes, rules, forest };
     if reader.jiter.peek()? != Peek::Object {
-        return Err(Fault::NotAnObject);
+        return Err(Box::new(Fault::NotAnObject));
     }
-    let mut release = Release { ocid: None, date: None, members: Members::default() };
-    let mut marks = 0;
-    let mut next = reader.first_key()?;
-    while let Some(key) = next {
-        match key.plain() {
-            "ocid" => release.ocid = reader.head()?,
-            "date" => release.date = reader.head()?,
-            // Before 1.1.4 the schema did not omit it, but it never was to be merged.
-            "tag" => reader.jiter.next_skip()?,
-            _ => reader.member(&mut release.members, &mut marks, key, rules.root(), 1)?,
-        }
-        next = reader.next_key()?;
-    }
+    let found = reader.release()?;
     reader.jiter.finish()?;
-    for (name, token) in [("ocid", release.ocid), ("date", release.date)] {
-        if token.is_some_and(|token| token.starts_with(['{', '['])) {
-            return Err(Fault::HeadNotPlain(name));
+    for (name, head) in [("ocid", found.ocid), ("date", found.date)] {
+        if matches!(head.kind(), Kind::Object | Kind::List) {
+            return Err(Box::new(Fault::HeadNotPlain(name)));
         }
     }
-    Ok(release)
+    Ok(found)
 }
 
-struct Reader<'a, 'r> {
+struct Reader<'a, 'r, 'f> {
     jiter: Jiter<'a>,
-    text: &'a str,
+    raw: &'a [u8],
+    /// Where the release stands in the text of the forest.
+    base: usize,
+    /// Without a backslash no string needs to be looked at for one.
+    has_escapes: bool,
     rules: &'r MergeRules,
+    forest: &'f mut Forest,
 }
 
-impl<'a> Reader<'a, '_> {
-    #[inline]
-    fn first_key(&mut self) -> Result<Option<Text<'a>>, Fault> {
-        let length = self.jiter.next_object_bytes()?.map(<[u8]>::len);
-        self.key(length)
+impl Reader<'_, '_, '_> {
+    fn release(&mut self) -> Result<Release, Box<Fault>> {
+        let (mut found, mut marks) = (Release { ocid: Value::NOTHING, date: Value::NOTHING, members: self.forest.chain() }, 0);
+        let mut next = self.first_key()?;
+        while let Some(key) = next {
+            match self.forest.plain(key) {
+                b"ocid" => found.ocid = self.head()?,
+                b"date" => found.date = self.head()?,
+                // Before 1.1.4 the schema did not omit it, but it never was to be merged.
+                b"tag" => self.jiter.next_skip()?,
+                _ => self.member(found.members, &mut marks, key, self.rules.root(), 1)?,
+            }
+            next = self.next_key()?;
+        }
+        Ok(found)
     }
 
     #[inline]
-    fn next_key(&mut self) -> Result<Option<Text<'a>>, Fault> {
-        let length = self.jiter.next_key_bytes()?.map(<[u8]>::len);
-        self.key(length)
+    fn first_key(&mut self) -> Result<Option<Name>, Box<Fault>> {
+        let key = self.jiter.next_object_bytes()?.map(|key| (key.as_ptr() as usize, key.len()));
+        self.key(key)
     }
 
-    /// The key before the colon just read: the parser lends it too briefly to keep.
     #[inline]
-    fn key(&mut self, length: Option<usize>) -> Result<Option<Text<'a>>, Fault> {
-        length.map(|length| Text::new(key_before(self.text, self.jiter.current_index(), length))).transpose()
+    fn next_key(&mut self) -> Result<Option<Name>, Box<Fault>> {
+        let key = self.jiter.next_key_bytes()?.map(|key| (key.as_ptr() as usize, key.len()));
+        self.key(key)
     }
 
-    /// The text of the next value, which is only checked.
+    /// The parser lends a key too briefly to keep it, so address and length stand for it.
     #[inline]
-    fn token(&mut self, peek: Peek) -> Result<&'a str, Fault> {
+    fn key(&mut self, place: Option<(usize, usize)>) -> Result<Option<Name>, Box<Fault>> {
+        let Some((address, length)) = place else { return Ok(None) };
+        let start = address - self.raw.as_ptr() as usize;
+        self.forest.name(self.span(start, start + length), self.has_escapes).map(Some)
+    }
+
+    #[inline]
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span { start: (self.base + start) as u32, end: (self.base + end) as u32 }
+    }
+
+    /// The next value whole, which is only checked.
+    #[inline]
+    fn leaf(&mut self, peek: Peek) -> Result<Value, Box<Fault>> {
         let start = self.jiter.current_index();
-        self.jiter.known_skip(peek)?;
-        Ok(self.text.get(start..self.jiter.current_index()).unwrap_or_default())
+        let kind = match peek {
+            Peek::Null => Kind::Null,
+            Peek::Object => Kind::Object,
+            Peek::Array => Kind::List,
+            _ => Kind::Scalar,
+        };
+        match peek {
+            // The shortest way to the end of a string.
+            Peek::String => {
+                self.jiter.known_bytes()?;
+            }
+            _ => self.jiter.known_skip(peek)?,
+        }
+        Ok(Value::new(kind, self.span(start, self.jiter.current_index())))
     }
 
-    fn head(&mut self) -> Result<Option<&'a str>, Fault> {
+    fn head(&mut self) -> Result<Value, Box<Fault>> {
         let peek = self.jiter.peek()?;
-        Ok(Some(self.token(peek)?).filter(|token| *token != "null"))
+        self.leaf(peek).map(|value| if value.kind() == Kind::Null { Value::NOTHING } else { value })
     }
 
     /// Reads the value of `key` and sets it, if anything of it is kept. `marks` are those of all keys of
     /// the object so far: nearly always they tell that this one is new.
-    fn member(&mut self, into: &mut Members<'a>, marks: &mut u64, key: Text<'a>, place: Rule, depth: usize) -> Result<(), Fault> {
-        let rule = self.rules.of(place, key.plain());
-        let value = self.value(rule, depth).map_err(|fault| fault.under(key.plain()))?;
-        let may_be_known = *marks & key.mark() != 0;
-        *marks |= key.mark();
-        match (may_be_known.then(|| into.find(&key, usize::MAX)).flatten(), value) {
-            (None, Some(value)) => into.push(key, value),
-            (Some(at), Some(value)) => into.list[at].1 = value,
-            (Some(at), None) => into.remove(at),
-            (None, None) => {}
+    #[inline]
+    fn member(&mut self, into: ChainId, marks: &mut u64, key: Name, place: Rule, depth: usize) -> Result<(), Box<Fault>> {
+        let plain = self.forest.plain(key);
+        let mark = mark(plain);
+        let rule = self.rules.of(place, plain, mark);
+        let value = self.value(rule, depth).map_err(|fault| fault.under(&self.forest.shown(key)))?;
+        if *marks & mark != 0 {
+            self.forest.set_again(into, key, value);
+        } else if value != Value::NOTHING {
+            self.forest.push(into, key, value);
         }
+        *marks |= mark;
         Ok(())
     }
 
-    fn value(&mut self, rule: Rule, depth: usize) -> Result<Option<Tree<'a>>, Fault> {
+    fn value(&mut self, rule: Rule, depth: usize) -> Result<Value, Box<Fault>> {
         let peek = self.jiter.peek()?;
         match (rule, peek) {
-            (Rule::Omit, _) => self.token(peek).map(|_| None),
-            (Rule::Whole, _) => self.token(peek).map(|token| Some(Tree::Leaf(token))),
-            (_, Peek::Object | Peek::Array) if depth >= DEPTH_MAX => Err(Fault::TooDeep),
+            (Rule::Omit, _) => self.leaf(peek).map(|_| Value::NOTHING),
+            (Rule::Whole, _) => self.leaf(peek),
+            (_, Peek::Object | Peek::Array) if depth >= DEPTH_MAX => Err(Box::new(Fault::TooDeep)),
             (_, Peek::Object) => {
-                let (mut members, mut marks) = (Members::default(), 0);
+                let (members, mut marks) = (self.forest.chain(), 0);
                 let mut next = self.first_key()?;
                 while let Some(key) = next {
-                    self.member(&mut members, &mut marks, key, rule, depth + 1)?;
+                    self.member(members, &mut marks, key, rule, depth + 1)?;
                     next = self.next_key()?;
                 }
-                Ok((!members.list.is_empty()).then_some(Tree::Members(members)))
+                Ok(self.unless_empty(Kind::Members, members))
             }
             (_, Peek::Array) => self.list(rule, depth + 1),
-            _ => self.token(peek).map(|token| Some(Tree::Leaf(token))),
+            _ => self.leaf(peek),
         }
     }
 
     /// A list without a rule of its own: replaced whole unless it holds only objects.
-    fn list(&mut self, rule: Rule, depth: usize) -> Result<Option<Tree<'a>>, Fault> {
+    fn list(&mut self, rule: Rule, depth: usize) -> Result<Value, Box<Fault>> {
         let before = self.jiter.clone();
         let start = self.jiter.current_index();
-        let mut items = Items::default();
+        let (items, mut marks) = (self.forest.chain(), 0);
         let mut next = self.jiter.known_array()?;
         while let Some(peek) = next {
             if peek != Peek::Object {
                 self.jiter = before;
-                return self.token(Peek::Array).map(|token| Some(Tree::Leaf(token)));
+                return self.leaf(Peek::Array);
             }
             let added = self.item(rule, depth).and_then(|item| match item {
-                Some((id, members)) => add_item(&mut items, id, members, 0),
-                None => Ok(0),
+                Some((id, members)) => self.add(items, &mut marks, id, members),
+                None => Ok(()),
             });
             match added {
                 Err(fault) if !fault.is_fatal() => {
                     // In a list replaced whole nothing needs to be merged.
                     self.jiter = before;
-                    let list = self.token(Peek::Array)?;
-                    let only_objects = only_objects(self.text.get(start..).unwrap_or_default())?;
-                    return if only_objects { Err(fault) } else { Ok(Some(Tree::Leaf(list))) };
+                    let list = self.leaf(Peek::Array)?;
+                    let only_objects = only_objects(self.raw.get(start..).unwrap_or_default())?;
+                    return if only_objects { Err(fault) } else { Ok(list) };
                 }
                 Err(fault) => return Err(fault),
-                Ok(_) => {}
+                Ok(()) => {}
             }
             next = self.jiter.array_step()?;
         }
-        Ok((!items.list.is_empty()).then_some(Tree::Items(items)))
+        Ok(self.unless_empty(Kind::Items, items))
+    }
+
+    /// Adds an object of a list to those before it. `marks` are those of their ids.
+    fn add(&mut self, items: ChainId, marks: &mut u64, id: Name, members: ChainId) -> Result<(), Box<Fault>> {
+        let mark = if id == Name::NOTHING { 0 } else { mark(self.forest.plain(id)) };
+        if *marks & mark != 0 {
+            self.forest.add_item(items, id, members, u32::MAX)?;
+        } else {
+            self.forest.push(items, id, Value::of(Kind::Members, members));
+        }
+        *marks |= mark;
+        Ok(())
     }
 
     /// An object of a list: its `id` and its other members, or nothing if nothing of it is kept.
-    fn item(&mut self, rule: Rule, depth: usize) -> Result<Option<(Option<Id<'a>>, Members<'a>)>, Fault> {
+    fn item(&mut self, rule: Rule, depth: usize) -> Result<Option<(Name, ChainId)>, Box<Fault>> {
         if depth >= DEPTH_MAX {
-            return Err(Fault::TooDeep);
+            return Err(Box::new(Fault::TooDeep));
         }
-        let (mut id, mut id_is_plain) = (None, true);
-        let (mut members, mut marks) = (Members::default(), 0);
+        let (mut id, mut name) = (Value::NOTHING, Name::NOTHING);
+        let (members, mut marks) = (self.forest.chain(), 0);
         let mut next = self.first_key()?;
         while let Some(key) = next {
-            if key.plain() == "id" {
+            if self.forest.plain(key) == b"id" {
                 let peek = self.jiter.peek()?;
-                id_is_plain = !matches!(peek, Peek::Object | Peek::Array);
-                let token = self.token(peek)?;
-                id = Some(match token.strip_prefix('"').and_then(|t| t.strip_suffix('"')) {
-                    Some(text) => Id::Text(Text::new(text)?),
-                    None => Id::Token(token),
-                });
+                let start = self.jiter.current_index();
+                id = self.leaf(peek)?;
+                let end = self.jiter.current_index();
+                name = match peek {
+                    Peek::String => self.forest.name(self.span(start + 1, end - 1), self.has_escapes)?,
+                    _ => Name::new(Script::Token, self.span(start, end)),
+                };
             } else {
-                self.member(&mut members, &mut marks, key, rule, depth + 1)?;
+                self.member(members, &mut marks, key, rule, depth + 1)?;
             }
             next = self.next_key()?;
         }
-        match (id_is_plain, id) {
-            (true, None) if members.list.is_empty() => Ok(None),
-            (true, id) => Ok(Some((id, members))),
+        let has_members = !self.forest.is_empty(members);
+        match id.kind() {
+            Kind::Nothing if !has_members => Ok(None),
             // `"id": {}` beside nothing else is as empty as `{}`.
-            (false, Some(Id::Token(token))) if members.list.is_empty() && is_empty(token) => Ok(None),
-            (false, _) => Err(Fault::IdNotPlain { path: String::new() }),
+            Kind::Object | Kind::List => match has_members || !self.holds_nothing(id.span()) {
+                true => Err(Box::new(Fault::IdNotPlain { path: String::new() })),
+                false => Ok(None),
+            },
+            _ => Ok(Some((name, members))),
         }
+    }
+
+    fn unless_empty(&self, kind: Kind, chain: ChainId) -> Value {
+        if self.forest.is_empty(chain) { Value::NOTHING } else { Value::of(kind, chain) }
+    }
+
+    /// Whether an object or a list holds nothing.
+    fn holds_nothing(&self, span: Span) -> bool {
+        let whole = self.forest.bytes(span);
+        whole.get(1..whole.len() - 1).is_some_and(|inside| inside.trim_ascii().is_empty())
     }
 }
 
-/// The raw key that ends before the colon that ends before `after`.
-pub(super) fn key_before(text: &str, after: usize, length: usize) -> &str {
-    let before = text.as_bytes().get(..after).unwrap_or_default();
-    let end = before.iter().rposition(|byte| *byte == b'"').unwrap_or_default();
-    text.get(end.saturating_sub(length)..end).unwrap_or_default()
-}
-
-/// Whether an object or a list holds nothing.
-fn is_empty(token: &str) -> bool {
-    token.get(1..token.len().saturating_sub(1)).is_some_and(|inside| inside.trim_ascii().is_empty())
-}
-
 /// Whether the list at the start of `text` holds nothing but objects.
-fn only_objects(text: &str) -> Result<bool, Fault> {
-    let mut jiter = Jiter::new(text.as_bytes());
+fn only_objects(text: &[u8]) -> Result<bool, Box<Fault>> {
+    let mut jiter = Jiter::new(text);
     let mut next = jiter.next_array()?;
     while let Some(peek) = next {
         if peek != Peek::Object {

@@ -34,7 +34,15 @@ pub(super) enum Rule {
 #[derive(Debug)]
 pub struct MergeRules {
     /// The first one is the release.
-    places: Vec<FxHashMap<Box<str>, Rule>>,
+    places: Vec<Place>,
+}
+
+/// An object of the schema.
+#[derive(Debug)]
+struct Place {
+    /// The marks of all fields: most fields of a release have no rule, and nearly always this tells.
+    marks: u64,
+    fields: FxHashMap<Box<[u8]>, Rule>,
 }
 
 /// Source → object → field → rule, as in the file.
@@ -60,14 +68,22 @@ impl MergeRules {
         Rule::Into(0)
     }
 
-    /// The rule of the field `name` within a place.
+    /// The rule of the field `name`, whose mark is `mark`, within a place.
     #[inline]
-    pub(super) fn of(&self, place: Rule, name: &str) -> Rule {
-        match place {
-            Rule::Into(at) => self.places[at].get(name).copied().unwrap_or(Rule::Free),
-            _ => Rule::Free,
+    pub(super) fn of(&self, place: Rule, name: &[u8], mark: u64) -> Rule {
+        let Rule::Into(at) = place else { return Rule::Free };
+        match &self.places[at] {
+            place if place.marks & mark == 0 => Rule::Free,
+            place => place.fields.get(name).copied().unwrap_or(Rule::Free),
         }
     }
+}
+
+/// One bit of 64. Two texts with different bits differ.
+#[inline]
+pub(super) fn mark(text: &[u8]) -> u64 {
+    let [first, last] = [text.first(), text.last()].map(|byte| byte.copied().map_or(0, usize::from));
+    1 << ((text.len() * 7 + first + last * 3) % 64)
 }
 
 /// Reads the file: the rules of 1.0 count only if `old`, and then before the others.
@@ -94,7 +110,9 @@ fn from_text(text: &str, old: bool) -> Result<MergeRules, String> {
     let release = objects.remove(ROOT).ok_or("there is no Release")?;
     let named: BTreeMap<&str, usize> = objects.keys().enumerate().map(|(at, name)| (name.as_str(), at + 1)).collect();
     let place = |fields: &BTreeMap<String, String>| {
-        fields.iter().map(|(field, rule)| Ok((field.as_str().into(), rule_of(rule, &named)?))).collect()
+        let marks = fields.keys().fold(0, |marks, field| marks | mark(field.as_bytes()));
+        let fields = fields.iter().map(|(field, rule)| Ok((field.as_bytes().into(), rule_of(rule, &named)?)));
+        Ok(Place { marks, fields: fields.collect::<Result<_, String>>()? })
     };
     let places: Result<Vec<_>, String> = std::iter::once(&release).chain(objects.values()).map(place).collect();
     Ok(MergeRules { places: places? })
@@ -123,7 +141,8 @@ mod tests {
     fn paths(rules: &MergeRules, place: Rule, path: &str, found: &mut Vec<String>) {
         assert!(path.len() < 400, "the rules do not end: {path}");
         let Rule::Into(at) = place else { return };
-        for (field, rule) in &rules.places[at] {
+        for (field, rule) in &rules.places[at].fields {
+            let field = String::from_utf8_lossy(field);
             let path = if path.is_empty() { field.to_string() } else { format!("{path}/{field}") };
             match rule {
                 Rule::Omit => found.push(format!("+{path}")),

@@ -326,10 +326,11 @@ mod generated {
 
     /// What a release says, whatever the order of its members, without what merging makes anew.
     fn said(raw: &str) -> Vec<Said> {
-        let leaves = leaves(raw.as_bytes()).into_iter();
-        let mut said: Vec<_> = leaves
-            .filter(|l| !["ocid", "id", "date", "tag"].contains(&l.field.as_str()))
-            .map(|l| (l.field, l.section_id, l.member_id, l.value))
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        let mut said: Vec<_> = leaves(raw.as_bytes())
+            .iter()
+            .filter(|l| !["ocid", "id", "date", "tag"].contains(&l.field))
+            .map(|l| (l.field.to_owned(), owned(l.section_id), owned(l.member_id), owned(l.value)))
             .collect();
         said.sort();
         said

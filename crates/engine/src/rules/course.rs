@@ -17,6 +17,7 @@ use datafusion::prelude::SessionContext;
 use super::load::View;
 use super::local::{KeysOf, local_keys};
 use super::params::Resolved;
+use super::partial::{over_parts, taken_up_by};
 use super::run::RunOptions;
 use super::verdicts::{check_columns, first_line};
 use crate::sql::different::count_by_numbers;
@@ -79,6 +80,11 @@ pub(super) struct PartView {
 /// Name of a piece where it is read.
 pub(super) fn piece_name(index: usize) -> String {
     format!("piece_{index}")
+}
+
+/// Name of a piece's column.
+pub(super) fn piece_column(at: usize) -> String {
+    format!("c{at}")
 }
 
 /// What plans read: columns by relation, and how often the relation is named.
@@ -185,35 +191,46 @@ impl Course {
         self.take_apart(plan, keys, Some(index)).map(Job::Whole).map_err(say)
     }
 
-    /// Cuts the pieces that stay within processes out of a plan, from the top; returns what is left.
+    /// Cuts the pieces that stay within processes out of a plan, from the top, and those that add up over parts;
+    /// returns what is left.
     fn take_apart(&mut self, plan: LogicalPlan, keys: &KeysOf, rule: Option<usize>) -> SqlResult<LogicalPlan> {
         let left = plan.transform_down_with_subqueries(|node| {
-            if !is_worth_it(&node, keys) || local_keys(&node, keys).is_none() {
-                return Ok(Transformed::no(node));
+            if is_worth_it(&node, keys) && local_keys(&node, keys).is_some() {
+                let scan = self.piece(node.clone(), rule)?;
+                let back = node.schema().iter().enumerate();
+                let back: Vec<Expr> =
+                    back.map(|(at, (relation, field))| col(piece_column(at)).alias_qualified(relation.cloned(), field.name())).collect();
+                let scan = LogicalPlanBuilder::from(scan).project(back)?.build()?;
+                return Ok(Transformed::new(scan, true, TreeNodeRecursion::Jump));
             }
-            let mut out = Vec::new();
-            let mut back = Vec::new();
-            for (at, (relation, field)) in node.schema().iter().enumerate() {
-                let name = format!("c{at}");
-                out.push(Expr::Column(Column::new(relation.cloned(), field.name())).alias(&name));
-                back.push(col(&name).alias_qualified(relation.cloned(), field.name()));
+            if let LogicalPlan::Aggregate(aggregate) = &node
+                && let Some(functions) = taken_up_by(aggregate, keys)
+            {
+                let scan = self.piece(node.clone(), rule)?;
+                return Ok(Transformed::new(over_parts(aggregate, functions, scan)?, true, TreeNodeRecursion::Jump));
             }
-            let plan = LogicalPlanBuilder::from(node).project(out)?.build()?;
-            let schema: SchemaRef = Arc::new(plan.schema().as_arrow().clone());
-            // Two rules with the same text have the same piece.
-            let index = self.pieces.iter().position(|p| p.plan == plan).unwrap_or_else(|| {
-                self.pieces.push(Piece { plan, schema: schema.clone(), rules: BTreeSet::new() });
-                self.pieces.len() - 1
-            });
-            self.pieces[index].rules.extend(rule);
-            let source = datafusion::catalog::default_table_source::provider_as_source(Arc::new(datafusion::catalog::MemTable::try_new(
-                schema,
-                vec![Vec::new()],
-            )?));
-            let scan = LogicalPlanBuilder::scan(piece_name(index), source, None)?.project(back)?.build()?;
-            Ok(Transformed::new(scan, true, TreeNodeRecursion::Jump))
+            Ok(Transformed::no(node))
         })?;
         small_first(left.data)
+    }
+
+    /// Makes a plan a piece; returns the scan of it.
+    fn piece(&mut self, plan: LogicalPlan, rule: Option<usize>) -> SqlResult<LogicalPlan> {
+        let columns = plan.schema().iter().enumerate();
+        let columns: Vec<Expr> = columns
+            .map(|(at, (relation, field))| Expr::Column(Column::new(relation.cloned(), field.name())).alias(piece_column(at)))
+            .collect();
+        let plan = LogicalPlanBuilder::from(plan).project(columns)?.build()?;
+        let schema: SchemaRef = Arc::new(plan.schema().as_arrow().clone());
+        // Two rules with the same text have the same piece.
+        let index = self.pieces.iter().position(|p| p.plan == plan).unwrap_or_else(|| {
+            self.pieces.push(Piece { plan, schema: schema.clone(), rules: BTreeSet::new() });
+            self.pieces.len() - 1
+        });
+        self.pieces[index].rules.extend(rule);
+        let table = datafusion::catalog::MemTable::try_new(schema, vec![Vec::new()])?;
+        let source = datafusion::catalog::default_table_source::provider_as_source(Arc::new(table));
+        LogicalPlanBuilder::scan(piece_name(index), source, None)?.build()
     }
 
     /// Steps of running over so many parts: a rule in a part is one, and a rule over the whole.

@@ -124,6 +124,18 @@ fn is_key(expr: &Expr, input: &LogicalPlan, keys: &[bool]) -> bool {
     }
 }
 
+/// Whether equal values of an expression, where it has one, come from one process.
+pub(super) fn stays_within(expr: &Expr, input: &LogicalPlan, keys: &[bool]) -> bool {
+    let is_null = |e: &Expr| matches!(e, Expr::Literal(value, _) if value.is_null());
+    match expr {
+        Expr::Case(case) => {
+            let then = case.when_then_expr.iter().map(|(_, then)| then).chain(&case.else_expr);
+            then.into_iter().all(|e| is_null(e) || is_key(e, input, keys))
+        }
+        other => is_key(other, input, keys),
+    }
+}
+
 fn joined(join: &Join, left: Reach, right: Reach) -> Reach {
     use JoinType::{Full, Inner, Left, LeftAnti, LeftMark, LeftSemi, Right, RightAnti, RightMark, RightSemi};
     let (left, right) = match (left, right) {

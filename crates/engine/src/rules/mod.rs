@@ -5,6 +5,7 @@
 //! guard    what a rule's SQL may not do
 //! params   which value each parameter has, from default, pack and person
 //! local    which queries stay within processes
+//! partial  which sums over the whole are sums of sums over parts
 //! course   what is read, what is run part by part, what over the whole
 //! parts    the part stage
 //! run      rule × tables → verdicts
@@ -24,6 +25,8 @@ pub mod params;
 pub mod course;
 
 mod local;
+
+mod partial;
 
 mod parts;
 

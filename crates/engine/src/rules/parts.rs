@@ -3,6 +3,7 @@
 //! Each thread has its own session with its plans made once; for every part it puts the part's rows
 //! behind them and runs them. What it holds is one part, however many there are.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
@@ -11,12 +12,12 @@ use std::sync::{Arc, Mutex};
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::{Schema, SchemaRef};
-use datafusion::catalog::MemTable;
 use datafusion::common::Result as SqlResult;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::LogicalPlan;
-use datafusion::physical_plan::execute_stream;
+use datafusion::physical_plan::execution_plan::reset_plan_states;
+use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionContext;
 use futures::{FutureExt, StreamExt};
 
@@ -26,6 +27,7 @@ use super::stored::{Attempt, Verdicts};
 use super::verdicts::{first_line, take_batch};
 use crate::input::sink::{Packing, TableData, TableWriter};
 use crate::sql::different::count_by_numbers;
+use crate::sql::rows::Rows;
 use crate::sql::session::{self, Limits};
 use crate::sql::tight::{bytes_of, tight, tighten};
 use crate::tables::tables;
@@ -50,7 +52,7 @@ pub(super) fn run_parts(data: &[Option<TableData>], course: &Course, options: &R
         next: AtomicU32::new(0),
         parts,
         failed: Mutex::new(BTreeMap::new()),
-        kept: Mutex::new(Keeping { pieces: BTreeMap::new(), bytes: 0, bytes_max: options.limits.memory / 2 }),
+        kept: Mutex::new(Keeping { pieces: BTreeMap::new(), bytes: 0, bytes_max: options.limits.memory / 4 }),
     };
     let found = std::thread::scope(|scope| {
         let spawn =
@@ -128,13 +130,30 @@ struct Lane {
     context: SessionContext,
     state: SessionState,
     /// Table, its rows, the columns read of it.
-    tables: Vec<(usize, Arc<MemTable>, Vec<String>)>,
+    tables: Vec<(usize, Rows, Vec<String>)>,
+    /// How many rows of each the physical plans were made for.
+    made_for: RefCell<Vec<usize>>,
     /// Index into the course's views, its plan, its rows.
-    views: Vec<(usize, LogicalPlan, Arc<MemTable>)>,
+    views: Vec<(usize, Plan, Rows)>,
     /// Pieces and rules, by index.
-    pieces: Vec<(usize, LogicalPlan)>,
-    rules: Vec<(usize, LogicalPlan)>,
+    pieces: Vec<(usize, Plan)>,
+    rules: Vec<(usize, Plan)>,
 }
+
+/// An optimised plan, made physical when it is first run: which side of a join is held is decided by the rows of that part.
+struct Plan {
+    logical: LogicalPlan,
+    physical: RefCell<Option<Arc<dyn ExecutionPlan>>>,
+}
+
+impl Plan {
+    fn new(logical: LogicalPlan) -> Plan {
+        Plan { logical, physical: RefCell::new(None) }
+    }
+}
+
+/// Plans are made anew where a part has so many times the rows of the one they were made for, and so many more.
+const OUTGROWN: (usize, usize) = (4, 8192);
 
 impl Lane {
     async fn new(stage: &Stage<'_>) -> Result<Lane, String> {
@@ -166,12 +185,13 @@ impl Lane {
                 let frame = frame.select_columns(&names).map_err(wrong)?;
                 let plan = context.state().optimize(frame.logical_plan()).and_then(count_by_numbers).map_err(wrong)?;
                 let cut = Arc::new(frame.schema().as_arrow().clone());
-                views.push((index, plan, session::register_rows(&context, &view.name, &whole, cut).await.map_err(wrong)?));
+                let rows = session::register_rows(&context, &view.name, &whole, cut).await.map_err(wrong)?;
+                views.push((index, Plan::new(plan), rows));
             }
             relations.insert(view.name.clone(), session::relation(&context, &view.name).await.map_err(wrong)?);
         }
         let state = context.state();
-        let bound = |plan: &LogicalPlan| rebind(plan, &relations).and_then(|plan| state.optimize(&plan));
+        let bound = |plan: &LogicalPlan| rebind(plan, &relations).and_then(|plan| state.optimize(&plan)).map(Plan::new);
         let mut pieces = Vec::new();
         for (index, piece) in course.pieces.iter().enumerate() {
             pieces.push((index, bound(&piece.plan).map_err(say)?));
@@ -184,7 +204,7 @@ impl Lane {
                 Err(error) => stage.fail(index, first_line(&error.to_string())),
             }
         }
-        Ok(Lane { context, state, tables: tables_of, views, pieces, rules })
+        Ok(Lane { context, state, made_for: RefCell::new(vec![0; tables_of.len()]), tables: tables_of, views, pieces, rules })
     }
 
     async fn part(&self, stage: &Stage<'_>, part: u32, found: &mut Found) -> Result<(), String> {
@@ -195,11 +215,12 @@ impl Lane {
                 None => Vec::new(),
             };
             let batches = batches.iter().map(|b| cut(b, columns)).collect::<Result<Vec<_>, _>>()?;
-            *rows.batches[0].write().await = batches;
+            rows.put(batches);
         }
+        self.outgrow();
         for (index, plan, rows) in &self.views {
             let batches = self.collect(plan).await.map_err(|e| format!("view {}: {e}", stage.course.part_views[*index].name))?;
-            *rows.batches[0].write().await = batches;
+            rows.put(batches);
         }
         for (index, plan) in &self.pieces {
             let piece = &stage.course.pieces[*index];
@@ -230,7 +251,7 @@ impl Lane {
         Ok(())
     }
 
-    async fn judge(&self, plan: &LogicalPlan, result: &mut RuleResult, verdicts: Option<&Verdicts>) -> Result<(), String> {
+    async fn judge(&self, plan: &Plan, result: &mut RuleResult, verdicts: Option<&Verdicts>) -> Result<(), String> {
         let say = |e: datafusion::error::DataFusionError| first_line(&e.to_string());
         let mut stream = self.stream(plan).await.map_err(say)?;
         let attempt = verdicts.map(Verdicts::begin);
@@ -242,7 +263,7 @@ impl Lane {
     }
 
     /// The rows of a plan, holding on to nothing of the part they came from.
-    async fn collect(&self, plan: &LogicalPlan) -> Result<Vec<RecordBatch>, String> {
+    async fn collect(&self, plan: &Plan) -> Result<Vec<RecordBatch>, String> {
         let say = |e: datafusion::error::DataFusionError| first_line(&e.to_string());
         let mut stream = self.stream(plan).await.map_err(say)?;
         let mut batches = Vec::new();
@@ -252,10 +273,31 @@ impl Lane {
         Ok(batches)
     }
 
-    /// Runs an optimised plan over the rows as they are now.
-    async fn stream(&self, plan: &LogicalPlan) -> SqlResult<SendableRecordBatchStream> {
-        let physical = self.state.query_planner().create_physical_plan(plan, &self.state).await?;
-        execute_stream(tighten(physical)?, self.context.task_ctx())
+    /// Runs a plan over the rows as they are now.
+    async fn stream(&self, plan: &Plan) -> SqlResult<SendableRecordBatchStream> {
+        let ready = plan.physical.borrow().clone();
+        let physical = match ready {
+            Some(physical) => physical,
+            None => {
+                let physical = tighten(self.state.query_planner().create_physical_plan(&plan.logical, &self.state).await?)?;
+                plan.physical.replace(Some(physical.clone()));
+                physical
+            }
+        };
+        // What is run is a copy, so that nothing of a part stays behind in the plan.
+        execute_stream(reset_plan_states(physical)?, self.context.task_ctx())
+    }
+
+    /// Drops the physical plans where this part is much larger than the one they were made for.
+    fn outgrow(&self) {
+        let now: Vec<usize> = self.tables.iter().map(|(_, rows, _)| rows.count()).collect();
+        let mut then = self.made_for.borrow_mut();
+        if now.iter().zip(then.iter()).all(|(now, then)| *now <= OUTGROWN.0 * then + OUTGROWN.1) {
+            return;
+        }
+        *then = now;
+        let plans = self.views.iter().map(|(_, plan, _)| plan).chain(self.pieces.iter().chain(&self.rules).map(|(_, plan)| plan));
+        plans.for_each(|plan| drop(plan.physical.take()));
     }
 }
 

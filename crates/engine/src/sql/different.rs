@@ -105,6 +105,8 @@ fn list_of_bytes() -> DataType {
 struct Groups {
     converter: RowConverter,
     numbers: FxHashMap<Box<[u8]>, u32>,
+    /// The value noted last: rows of one process come one after another.
+    last: (Vec<u8>, Option<u32>),
     /// Group and number, in one; sorted and without doubles up to `tidied`.
     pairs: Vec<u64>,
     tidied: usize,
@@ -116,7 +118,7 @@ struct Groups {
 impl Default for Groups {
     fn default() -> Groups {
         let converter = RowConverter::new(Vec::new()).expect("no column is a fine row");
-        Groups { converter, numbers: FxHashMap::default(), pairs: Vec::new(), tidied: 0, total: 0, bytes: 0 }
+        Groups { converter, numbers: FxHashMap::default(), last: (Vec::new(), None), pairs: Vec::new(), tidied: 0, total: 0, bytes: 0 }
     }
 }
 
@@ -125,6 +127,17 @@ const TIDY_AT_LEAST: usize = 1 << 16;
 
 impl Groups {
     fn note(&mut self, group: usize, value: &[u8]) {
+        let number = match &self.last {
+            (last, Some(number)) if last == value => *number,
+            _ => self.number(value),
+        };
+        self.pairs.push((group as u64) << 32 | u64::from(number));
+        if self.pairs.len() >= TIDY_AT_LEAST.max(2 * self.tidied) {
+            self.tidy();
+        }
+    }
+
+    fn number(&mut self, value: &[u8]) -> u32 {
         let number = match self.numbers.get(value) {
             Some(number) => *number,
             None => {
@@ -134,10 +147,10 @@ impl Groups {
                 number
             }
         };
-        self.pairs.push((group as u64) << 32 | u64::from(number));
-        if self.pairs.len() >= TIDY_AT_LEAST.max(2 * self.tidied) {
-            self.tidy();
-        }
+        self.last.0.clear();
+        self.last.0.extend_from_slice(value);
+        self.last.1 = Some(number);
+        number
     }
 
     fn tidy(&mut self) {
@@ -172,14 +185,16 @@ fn sizes(groups: usize, pairs: &[u64]) -> Vec<usize> {
 impl GroupsAccumulator for Groups {
     fn update_batch(&mut self, values: &[ArrayRef], groups: &[usize], filter: Option<&BooleanArray>, total: usize) -> Result<()> {
         self.total = self.total.max(total);
-        let rows = self.converter.convert_columns(&values[..1])?;
         let nulls = values[0].logical_nulls();
-        for (at, group) in groups.iter().enumerate() {
-            let counts = nulls.as_ref().is_none_or(|n| n.is_valid(at)) && filter.is_none_or(|f| f.is_valid(at) && f.value(at));
-            if counts {
-                self.note(*group, rows.row(at).data());
-            }
+        let counts = |at: usize| nulls.as_ref().is_none_or(|n| n.is_valid(at)) && filter.is_none_or(|f| f.is_valid(at) && f.value(at));
+        let counted = groups.iter().enumerate().filter(|(at, _)| counts(*at));
+        // Ids are counted most, and need no converting.
+        if let Some(ids) = values[0].as_primitive_opt::<Int64Type>() {
+            counted.for_each(|(at, group)| self.note(*group, &ids.value(at).to_be_bytes()));
+            return Ok(());
         }
+        let rows = self.converter.convert_columns(&values[..1])?;
+        counted.for_each(|(at, group)| self.note(*group, rows.row(at).data()));
         Ok(())
     }
 

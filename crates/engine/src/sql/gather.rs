@@ -26,9 +26,10 @@ enum Kind {
     Skewness,
     Ks,
     RowList,
+    RowLists,
 }
 
-const ALL: [(&str, Kind); 12] = [
+const ALL: [(&str, Kind); 13] = [
     ("quantile8", Kind::Quantile8),
     ("mean_of", Kind::Mean),
     ("sum_of", Kind::Sum),
@@ -41,11 +42,17 @@ const ALL: [(&str, Kind); 12] = [
     ("screen_skewness", Kind::Skewness),
     ("screen_ks", Kind::Ks),
     ("row_list", Kind::RowList),
+    ("row_lists", Kind::RowLists),
 ];
 
 /// All aggregates, to register.
 pub(super) fn aggregates() -> Vec<AggregateUDF> {
     ALL.iter().map(|(name, kind)| AggregateUDF::from(Gather::new(name, *kind))).collect()
+}
+
+/// `row_lists` puts together what `row_list` gave.
+pub(crate) fn row_lists() -> AggregateUDF {
+    AggregateUDF::from(Gather::new("row_lists", Kind::RowLists))
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -57,6 +64,9 @@ struct Gather {
 
 impl Gather {
     fn new(name: &'static str, kind: Kind) -> Gather {
+        if kind == Kind::RowLists {
+            return Gather { name, kind, signature: Signature::exact(vec![list_of(DataType::Int64)], Volatility::Immutable) };
+        }
         let arguments = match kind {
             Kind::Quantile8 => vec![DataType::Float64, DataType::Float64],
             Kind::RowList => vec![DataType::Int64],
@@ -66,12 +76,12 @@ impl Gather {
     }
 
     fn element(&self) -> DataType {
-        if self.kind == Kind::RowList { DataType::Int64 } else { DataType::Float64 }
+        if matches!(self.kind, Kind::RowList | Kind::RowLists) { DataType::Int64 } else { DataType::Float64 }
     }
 
     fn groups(&self) -> Box<dyn GroupsAccumulator> {
         match self.kind {
-            Kind::RowList => Box::new(Groups::<i64>::new(self.kind)),
+            Kind::RowList | Kind::RowLists => Box::new(Groups::<i64>::new(self.kind)),
             _ => Box::new(Groups::<f64>::new(self.kind)),
         }
     }
@@ -107,14 +117,14 @@ impl AggregateUDFImpl for Gather {
 
     fn return_type(&self, _: &[DataType]) -> Result<DataType> {
         Ok(match self.kind {
-            Kind::RowList => list_of(DataType::Int64),
+            Kind::RowList | Kind::RowLists => list_of(DataType::Int64),
             _ => DataType::Float64,
         })
     }
 
     fn accumulator(&self, _: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
         let groups = match self.kind {
-            Kind::RowList => Either::Ids(Groups::new(self.kind)),
+            Kind::RowList | Kind::RowLists => Either::Ids(Groups::new(self.kind)),
             _ => Either::Floats(Groups::new(self.kind)),
         };
         Ok(Box::new(One { groups, element: self.element() }))
@@ -173,7 +183,7 @@ impl Value for f64 {
                 Kind::Kurtosis => stats::kurtosis(values),
                 Kind::Skewness => stats::skewness(values),
                 Kind::Ks => stats::ks(values),
-                Kind::RowList => None,
+                Kind::RowList | Kind::RowLists => None,
             }
         };
         Arc::new(groups.iter_mut().map(one).collect::<Float64Array>())
@@ -268,6 +278,9 @@ impl<T: Value> GroupsAccumulator for Groups<T> {
         opt_filter: Option<&BooleanArray>,
         total_num_groups: usize,
     ) -> Result<()> {
+        if self.kind == Kind::RowLists {
+            return self.merge_batch(values, group_indices, total_num_groups);
+        }
         self.total = self.total.max(total_num_groups);
         self.note_argument(values.get(1));
         let (items, nulls) = T::read(&values[0]);

@@ -5,9 +5,13 @@
 
 pub mod different;
 
-mod gather;
+pub(crate) mod gather;
+
+mod texts;
 
 mod scalars;
+
+pub mod rows;
 
 pub mod session;
 

@@ -15,7 +15,9 @@ use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext, lit
 
 use super::Surroundings;
 use super::gather::aggregates;
+use super::rows::Rows;
 use super::scalars::scalars;
+use super::texts::text_list;
 use crate::input::sink::TableData;
 use crate::tables::tables;
 
@@ -37,6 +39,11 @@ pub fn empty(limits: &Limits, surroundings: &Arc<Surroundings>) -> Result<Sessio
     options.execution.parquet.pushdown_filters = false;
     options.execution.collect_statistics = true;
     options.sql_parser.enable_ident_normalization = true;
+    // What a join holds would be summed up for the scans on its other side; none of ours can use it.
+    options.optimizer.enable_dynamic_filter_pushdown = false;
+    options.optimizer.enable_topk_dynamic_filter_pushdown = false;
+    options.optimizer.enable_join_dynamic_filter_pushdown = false;
+    options.optimizer.enable_aggregate_dynamic_filter_pushdown = false;
     let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::Directories(vec![limits.spill.clone()]));
     let runtime = RuntimeEnvBuilder::new()
         .with_memory_pool(Arc::new(FairSpillPool::new(limits.memory)))
@@ -49,7 +56,7 @@ pub fn empty(limits: &Limits, surroundings: &Arc<Surroundings>) -> Result<Sessio
 
 /// Registers our functions.
 pub(super) fn equip(context: &SessionContext, surroundings: &Arc<Surroundings>) {
-    for function in aggregates() {
+    for function in aggregates().into_iter().chain([text_list()]) {
         context.register_udaf(function);
     }
     surround(context, surroundings);
@@ -100,9 +107,9 @@ async fn register_whole(context: &SessionContext, name: &str, whole: &SchemaRef)
 }
 
 /// Registers a relation whose rows come later and change: they are put into what is returned.
-pub async fn register_rows(context: &SessionContext, name: &str, whole: &SchemaRef, cut: SchemaRef) -> Result<Arc<MemTable>> {
-    let rows = Arc::new(MemTable::try_new(cut, vec![Vec::new()])?);
-    context.register_table(format!("{name}{READ}"), rows.clone())?;
+pub async fn register_rows(context: &SessionContext, name: &str, whole: &SchemaRef, cut: SchemaRef) -> Result<Rows> {
+    let rows = Rows::new(cut);
+    context.register_table(format!("{name}{READ}"), Arc::new(rows.clone()))?;
     register_whole(context, name, whole).await?;
     Ok(rows)
 }

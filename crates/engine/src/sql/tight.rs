@@ -28,12 +28,26 @@ pub fn tight(batch: &RecordBatch) -> RecordBatch {
 }
 
 fn tight_column(column: &ArrayRef) -> ArrayRef {
-    if let Some(view) = column.as_string_view_opt() {
-        let own = own_bytes(column);
-        // The views themselves may be a slice too.
-        return if column.get_buffer_memory_size() > 2 * own + SLACK { copied(&(Arc::new(view.gc()) as ArrayRef)) } else { column.clone() };
+    let held = column.get_buffer_memory_size();
+    // Looking at every text is dear, and most columns hold no more than what even empty ones would have.
+    if held <= 2 * least_bytes(column) + SLACK || held <= 2 * own_bytes(column) + SLACK {
+        return column.clone();
     }
-    if column.get_buffer_memory_size() > 2 * own_bytes(column) + SLACK { copied(column) } else { column.clone() }
+    match column.as_string_view_opt() {
+        // The views themselves may be a slice too.
+        Some(view) => copied(&(Arc::new(view.gc()) as ArrayRef)),
+        None => copied(column),
+    }
+}
+
+/// Bytes that a column of this type and length has at least.
+fn least_bytes(column: &ArrayRef) -> usize {
+    let each = match column.data_type() {
+        DataType::Utf8View | DataType::BinaryView => 16,
+        DataType::List(_) | DataType::Utf8 | DataType::Binary => 4,
+        kind => kind.primitive_width().unwrap_or(0),
+    };
+    each * column.len()
 }
 
 /// Bytes that sharing may cost.

@@ -49,7 +49,6 @@ pub struct List<'a> {
     /// More names were found than are looked through.
     pub names_cut: bool,
     pub rows: Table,
-    #[serde(skip)]
 }
 
 const BUYERS: [Column; 8] = [
