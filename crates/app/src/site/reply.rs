@@ -551,7 +551,7 @@ mod tests {
         let base = |host: &str| {
             let mut headers = HeaderMap::new();
             headers.insert(header::HOST, HeaderValue::from_str(host).unwrap());
-            Ask::new("/", "", &headers).base
+            Ask::new("/", "", &headers, Reads::default()).base
         };
         for (host, address) in [
             ("Tura.kz", "http://tura.kz"),
