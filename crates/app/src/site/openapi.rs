@@ -253,6 +253,7 @@ fn path_parameter(route: &Route, name: &str, example: Option<&Json>) -> Json {
         ("id", "supplier") => ("The supplier's id, or the key that stands for it.", json!({"type": "string", "minLength": 1})),
         ("id", "network") => ("The id of the buyer or supplier.", json!({"type": "string", "minLength": 1})),
         ("id", "award" | "contract") => ("Its id within the process.", json!({"type": "string", "minLength": 1})),
+        ("what", _) => ("By what verdicts are counted.", json!({"type": "string", "enum": ["buyers", "months", "missing", "agreement"]})),
         ("kind", _) => ("Whose network.", json!({"type": "string", "enum": ["buyer", "supplier"]})),
         ("class", _) => ("The class, as the list of markets has it.", json!({"type": "string", "minLength": 1})),
         ("id", _) => ("The flag's id.", json!({"type": "string", "minLength": 1})),

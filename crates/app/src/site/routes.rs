@@ -159,7 +159,7 @@ const FLAG_ORDER: Param = param("order", Of::One(&["newest", "oldest"]), "Order 
 const FLAGS: [Param; 8] = [AS_OF, OF_RULE, OF_BUYER, OF_SUPPLIER, YEAR, FLAG_ORDER, PAGE, FORMAT];
 const PROCESS_ORDER: Param = param("order", Of::One(&["newest", "oldest", "flags"]), "Order of the rows; `newest` without it.");
 const PROCESSES: [Param; 7] = [AS_OF, OF_BUYER, OF_SUPPLIER, YEAR, PROCESS_ORDER, PAGE, FORMAT];
-const VERDICTS: [Param; 5] = [AS_OF, OF_RULE, text("order", "Order of the rows."), PAGE, FORMAT];
+const VERDICTS: [Param; 6] = [AS_OF, OF_RULE, OF_BUYER, text("order", "Order of the rows."), PAGE, FORMAT];
 /// Forms of a query's answer.
 pub const ANSWERS: [&str; 4] = ["json", "csv", "jsonl", "parquet"];
 const QUERY: [Param; 4] = [
