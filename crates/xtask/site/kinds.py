@@ -10,8 +10,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-# Where the server lists its pages.
-SERVER = "crates/app/src/site/server.rs"
+# Where the server lists what it answers.
+ROUTES = "crates/app/src/site/routes.rs"
 # Addresses of a kind that are looked at; each look has its own, so that different contents are met.
 SAMPLES = 4
 # A page that a reader on a slow line still gets in a second (issue 3).
@@ -80,10 +80,10 @@ def with_lang(address, lang):
 
 def templates(repo):
     """The addresses of pages, from the one place they are written down."""
-    found = re.search(r"pub const PAGES: \[&str; \d+\] = \[(.*?)\];", (repo / SERVER).read_text(encoding="utf-8"), re.DOTALL)
+    found = re.findall(r'path: "([^"]+)",\s*at: At::(?:Both|Page),', (repo / ROUTES).read_text(encoding="utf-8"))
     if not found:
-        raise SystemExit(f"{SERVER} has no list PAGES any more; the kinds of page are read from it")
-    return re.findall(r'"([^"]+)"', found[1])
+        raise SystemExit(f"{ROUTES} has no rows `path`, `at` any more; the kinds of page are read from them")
+    return found
 
 
 class Kinds:
