@@ -94,8 +94,7 @@ struct Entry {
 impl Groups {
     fn new(kind: Option<DataType>) -> Result<Groups> {
         let order = SortOptions { descending: false, nulls_first: false };
-        let converter =
-            kind.clone().map(|kind| RowConverter::new(vec![SortField::new_with_options(kind, order)])).transpose()?;
+        let converter = kind.clone().map(|kind| RowConverter::new(vec![SortField::new_with_options(kind, order)])).transpose()?;
         Ok(Groups { kind, converter, bytes: Vec::new(), entries: Vec::new(), total: 0 })
     }
 
@@ -264,8 +263,10 @@ mod tests {
             let limits = Limits { threads, memory: 1 << 28, spill: folder.path().to_owned() };
             let context = empty(&limits, &Arc::new(Surroundings::default())).expect("a session");
             let batches = runtime.block_on(async { context.sql(sql).await.expect("plans").collect().await.expect("runs") });
-            let found: Vec<Option<String>> =
-                batches.iter().flat_map(|b| b.column(0).as_string_view().iter().map(|t| t.map(str::to_owned)).collect::<Vec<_>>()).collect();
+            let found: Vec<Option<String>> = batches
+                .iter()
+                .flat_map(|b| b.column(0).as_string_view().iter().map(|t| t.map(str::to_owned)).collect::<Vec<_>>())
+                .collect();
             assert_eq!(found.iter().map(Option::as_deref).collect::<Vec<_>>(), expected, "{sql}, {threads} threads");
         }
     }
