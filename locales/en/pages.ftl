@@ -5,6 +5,7 @@
 overview = Overview
 suppliers-short = Suppliers
 on-this-page = On this page
+no-currency = currency not published
 page-of-buyer = The buyer's page
 page-of-supplier = The supplier's page
 

@@ -5,6 +5,7 @@
 overview = Обзор
 suppliers-short = Поставщики
 on-this-page = На этой странице
+no-currency = валюта не опубликована
 page-of-buyer = Страница заказчика
 page-of-supplier = Страница поставщика
 

@@ -360,12 +360,23 @@ pub struct Demo {
     pub machine: Machine,
 }
 
+/// An address without path: a scheme, a host, perhaps a port.
+fn public_address(text: &str) -> Result<String, String> {
+    let text = text.trim_end_matches('/');
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or("");
+    let is_plain = !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b));
+    if is_plain { Ok(text.to_owned()) } else { Err("give a whole address without a path, as https://example.org".to_owned()) }
+}
+
 /// `tura serve`
 #[derive(Args, Clone, Debug)]
 pub struct Serve {
     /// Address to listen on.
     #[arg(long, default_value = "127.0.0.1:8010", value_name = "ADDRESS:PORT")]
     pub listen: SocketAddr,
+    /// Where readers reach the site, as https://example.org: stands in feeds, files and codes to embed (else what a request's Host says).
+    #[arg(long, value_name = "ADDRESS", value_parser = public_address)]
+    pub public_address: Option<String>,
     /// Make the pages of the newest versions, and stop without serving.
     #[arg(long)]
     pub prepare: bool,

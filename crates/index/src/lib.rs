@@ -8,4 +8,6 @@ pub mod fold;
 
 pub mod pages;
 
+mod met;
+
 pub mod search;

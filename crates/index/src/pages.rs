@@ -25,10 +25,10 @@ const CHUNK: usize = 1024;
 const STREAM_ROWS: usize = 500;
 /// Connections for readers; each is a thread.
 const READERS: u32 = 4;
-/// Connections for streams, apart from those of pages: whoever reads a list slowly holds one the whole time.
-const STREAMS: u32 = 8;
-/// A stream of which no rows were taken for so long is given up, so that its connection goes to others.
-const TAKE_WAIT: Duration = Duration::from_secs(30);
+/// Connections for whole lists. They are apart from those of pages: who takes a list slowly must not keep others from reading.
+const LISTS: u32 = 8;
+/// Time that a stream waits for its reader to take the next rows; then it ends with an error.
+const STALL: Duration = Duration::from_secs(60);
 
 /// One value of a page table.
 #[derive(Clone, Debug, PartialEq)]
@@ -248,8 +248,11 @@ impl Row {
 #[derive(Clone, Debug)]
 pub struct Pages {
     pool: SqlitePool,
-    streams: SqlitePool,
+    lists: SqlitePool,
 }
+
+/// Rows as they come, some at a time.
+pub type Rows = Pin<Box<dyn Stream<Item = Result<Vec<Row>, String>> + Send>>;
 
 impl Pages {
     /// Opens a file that a [`Writer`] finished.
@@ -263,9 +266,9 @@ impl Pages {
             .statement_cache_capacity(200)
             .pragma("mmap_size", "268435456")
             .pragma("cache_size", "-8000");
-        let streams = SqlitePoolOptions::new().max_connections(STREAMS).connect_lazy_with(options.clone().pragma("cache_size", "-1000"));
+        let lists = SqlitePoolOptions::new().max_connections(LISTS).connect_lazy_with(options.clone().pragma("cache_size", "-1000"));
         let pool = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await.map_err(say)?;
-        Ok(Pages { pool, streams })
+        Ok(Pages { pool, lists })
     }
 
     /// The rows of a select; `?` in it stand for `values`.
@@ -278,36 +281,48 @@ impl Pages {
         rows.iter().map(read).collect()
     }
 
-    /// The rows of a select as they come, some at a time; whoever stops reading stops the select, and so does whoever is
-    /// too slow. A stream that ends before its last row ends with an error: half a list must not look like a whole one.
-    pub fn stream(&self, sql: &str, values: &[Cell]) -> Pin<Box<dyn Stream<Item = Result<Vec<Row>, String>> + Send>> {
-        let (pool, sql, values) = (self.streams.clone(), sql.to_owned(), values.to_vec());
-        let (chunks, taken) = futures::channel::mpsc::channel(2);
-        let whole = Arc::new(AtomicBool::new(false));
-        let at_end = whole.clone();
-        tokio::spawn(async move {
-            let mut chunks = chunks;
-            let mut query = sqlx::query(AssertSqlSafe(sql));
-            for cell in &values {
-                query = bind(query, cell);
-            }
-            let mut rows = query.fetch(&pool).chunks(STREAM_ROWS);
-            while let Some(some) = rows.next().await {
-                let some = some.iter().map(|r| r.as_ref().map_err(|e| e.to_string()).and_then(read)).collect();
-                if !matches!(tokio::time::timeout(TAKE_WAIT, chunks.send(some)).await, Ok(Ok(()))) {
-                    return;
-                }
-            }
-            whole.store(true, Ordering::Release);
-        });
-        let end = async move { (!at_end.load(Ordering::Acquire)).then(|| Err("the list broke off: its rows were taken too slowly".to_owned())) };
-        Box::pin(taken.chain(futures::stream::once(end).filter_map(std::future::ready)))
+    /// The rows of a select as they come. Nothing is read before the first rows are asked for; whoever stops reading stops the
+    /// select. A stream that is cut short ends with an error, never as if it were whole.
+    pub fn stream(&self, sql: &str, values: &[Cell]) -> Rows {
+        let (pool, sql, values) = (self.lists.clone(), sql.to_owned(), values.to_vec());
+        let begin = async move {
+            let (chunks, taken) = futures::channel::mpsc::channel(2);
+            let is_whole = Arc::new(AtomicBool::new(false));
+            tokio::spawn(feed(pool, sql, values, chunks, is_whole.clone()));
+            let end =
+                async move { if is_whole.load(Ordering::Acquire) { None } else { Some(Err("the list was not taken in time".to_owned())) } };
+            taken.chain(futures::stream::once(end).filter_map(futures::future::ready))
+        };
+        Box::pin(futures::stream::once(begin).flatten())
     }
 
     /// The first row of a select.
     pub async fn row(&self, sql: &str, values: &[Cell]) -> Result<Option<Row>, String> {
         Ok(self.rows(sql, values).await?.into_iter().next())
     }
+}
+
+/// Reads a select and hands its rows over until they end or nobody takes them.
+async fn feed(
+    pool: SqlitePool,
+    sql: String,
+    values: Vec<Cell>,
+    mut chunks: futures::channel::mpsc::Sender<Result<Vec<Row>, String>>,
+    is_whole: Arc<AtomicBool>,
+) {
+    let mut query = sqlx::query(AssertSqlSafe(sql));
+    for cell in &values {
+        query = bind(query, cell);
+    }
+    let mut rows = query.fetch(&pool).chunks(STREAM_ROWS);
+    while let Some(some) = rows.next().await {
+        let some: Result<Vec<Row>, String> = some.iter().map(|r| r.as_ref().map_err(|e| e.to_string()).and_then(read)).collect();
+        let failed = some.is_err();
+        if !matches!(tokio::time::timeout(STALL, chunks.send(some)).await, Ok(Ok(()))) || failed {
+            return;
+        }
+    }
+    is_whole.store(true, Ordering::Release);
 }
 
 fn read(row: &sqlx::sqlite::SqliteRow) -> Result<Row, String> {

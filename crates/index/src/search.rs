@@ -10,20 +10,21 @@ use std::path::Path;
 use serde_json::{Value as Json, json};
 use tantivy::aggregation::AggregationCollector;
 use tantivy::aggregation::agg_req::Aggregations;
-use tantivy::collector::{Count, TopDocs};
+use tantivy::aggregation::agg_result::AggregationResults;
+use tantivy::collector::{Collector, Count, TopDocs};
 use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, FuzzyTermQuery, Occur, Query, RangeQuery, TermQuery};
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value as _};
 use tantivy::tokenizer::{TextAnalyzer, WhitespaceTokenizer};
-use tantivy::{Index, IndexReader, IndexWriter, Order, TantivyDocument, Term};
+use tantivy::{DocAddress, Index, IndexReader, IndexWriter, Order, Searcher, TantivyDocument, Term};
 
 use crate::fold;
+use crate::met::FUZZY_FROM;
+pub use crate::met::{Met, met};
 
 /// Memory of the writer.
 const WRITER_BYTES: usize = 64 << 20;
 /// Words of a question that are looked at.
 pub const WORDS_MAX: usize = 12;
-/// Below four letters, one wrong letter makes another word.
-const FUZZY_FROM: usize = 4;
 /// Values that a facet lists.
 const FACET_VALUES: usize = 12;
 /// Name of our tokenizer: the text is folded already.
@@ -234,36 +235,41 @@ impl Search {
         let query = self.query(question);
         let aggregations: Aggregations = serde_json::from_value(facets_wanted()).map_err(|e| e.to_string())?;
         let facets = AggregationCollector::from_aggs(aggregations, Default::default());
-        let top = TopDocs::with_limit(question.limit.max(1)).and_offset(question.offset);
-        let has_words = !fold::words(&question.text).is_empty();
-        let (count, addresses, facets) = match question.order {
-            Sorted::Best if has_words => {
-                let (n, hits, f) = searcher.search(&query, &(Count, top.order_by_score(), facets)).map_err(say)?;
-                (n, hits.into_iter().map(|(_, a)| a).collect::<Vec<_>>(), f)
-            }
-            Sorted::Amount => {
-                let by = top.order_by_fast_field::<f64>("amount", Order::Desc);
-                let (n, hits, f) = searcher.search(&query, &(Count, by, facets)).map_err(say)?;
-                (n, hits.into_iter().map(|(_, a)| a).collect(), f)
-            }
-            Sorted::Flags => {
-                let by = top.order_by_fast_field::<u64>("flags", Order::Desc);
-                let (n, hits, f) = searcher.search(&query, &(Count, by, facets)).map_err(say)?;
-                (n, hits.into_iter().map(|(_, a)| a).collect(), f)
-            }
-            Sorted::Best | Sorted::Newest => {
-                let by = top.order_by_fast_field::<i64>("day", Order::Desc);
-                let (n, hits, f) = searcher.search(&query, &(Count, by, facets)).map_err(say)?;
-                (n, hits.into_iter().map(|(_, a)| a).collect(), f)
-            }
-        };
+        let (count, addresses, facets) = self.sorted(&searcher, &query, question, Some(facets))?;
         let mut entries = Vec::new();
         for address in addresses {
             let doc: TantivyDocument = searcher.doc(address).map_err(say)?;
-            entries.push(self.entry(&doc));
+            entries.push(entry(self.fields, &doc));
         }
         let facets = serde_json::to_value(&facets).map_err(|e| e.to_string())?;
         Ok(Answer { count, entries, facets: FACETS.iter().map(|f| ((*f).to_owned(), buckets(&facets, f))).collect() })
+    }
+
+    /// All that answers a question, in its order, to be read some at a time; offset and limit are not looked at.
+    pub fn all(&self, question: &Question) -> Result<All, String> {
+        let searcher = self.reader.searcher();
+        let query = self.query(question);
+        let count = searcher.search(&query, &Count).map_err(say)?;
+        let question = Question { offset: 0, limit: count, ..question.clone() };
+        let (_, addresses, _) = self.sorted(&searcher, &query, &question, None)?;
+        Ok(All { searcher, fields: self.fields, addresses })
+    }
+
+    /// How many results there are, and the addresses of those asked for in their order; facets where they are wanted.
+    fn sorted(
+        &self,
+        searcher: &Searcher,
+        query: &BooleanQuery,
+        question: &Question,
+        facets: Option<AggregationCollector>,
+    ) -> Result<Hits, String> {
+        let top = TopDocs::with_limit(question.limit.max(1)).and_offset(question.offset);
+        match question.order {
+            Sorted::Best if !fold::words(&question.text).is_empty() => hits(searcher, query, top.order_by_score(), facets),
+            Sorted::Amount => hits(searcher, query, top.order_by_fast_field::<f64>("amount", Order::Desc), facets),
+            Sorted::Flags => hits(searcher, query, top.order_by_fast_field::<u64>("flags", Order::Desc), facets),
+            Sorted::Best | Sorted::Newest => hits(searcher, query, top.order_by_fast_field::<i64>("day", Order::Desc), facets),
+        }
     }
 
     fn query(&self, question: &Question) -> BooleanQuery {
@@ -314,26 +320,60 @@ impl Search {
         }
         Box::new(BooleanQuery::new(ways))
     }
+}
 
-    fn entry(&self, doc: &TantivyDocument) -> Entry {
-        let f = self.fields;
-        let text = |field: Field| doc.get_first(field).and_then(|v| v.as_str()).map(str::to_owned);
-        Entry {
-            kind: text(f.kind).unwrap_or_default(),
-            key: text(f.key).unwrap_or_default(),
-            title: text(f.title).unwrap_or_default(),
-            also: String::new(),
-            note: text(f.note).unwrap_or_default(),
-            body: text(f.body),
-            place: text(f.place),
-            day: doc.get_first(f.day).and_then(|v| v.as_i64()),
-            year: text(f.year).and_then(|y| y.parse().ok()),
-            amount: doc.get_first(f.amount).and_then(|v| v.as_f64()),
-            currency: text(f.currency),
-            method: text(f.method),
-            rules: doc.get_all(f.rule).filter_map(|v| v.as_str().map(str::to_owned)).collect(),
-            flags: doc.get_first(f.flags).and_then(|v| v.as_u64()).unwrap_or(0),
-        }
+/// How many there are, the addresses wanted, facets.
+type Hits = (usize, Vec<DocAddress>, Option<AggregationResults>);
+
+fn hits<K, C: Collector<Fruit = Vec<(K, DocAddress)>>>(
+    searcher: &Searcher,
+    query: &BooleanQuery,
+    top: C,
+    facets: Option<AggregationCollector>,
+) -> Result<Hits, String> {
+    let (n, hits, facets) = searcher.search(query, &(Count, top, facets)).map_err(say)?;
+    Ok((n, hits.into_iter().map(|(_, address)| address).collect(), facets))
+}
+
+/// Everything that answers a question: small addresses in order, of which entries are read some at a time.
+pub struct All {
+    searcher: Searcher,
+    fields: Fields,
+    addresses: Vec<DocAddress>,
+}
+
+impl All {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.addresses.len()
+    }
+
+    /// The entries from a place on, some at most; none past the end.
+    pub fn entries(&self, from: usize, most: usize) -> Result<Vec<Entry>, String> {
+        let end = from.saturating_add(most).min(self.addresses.len());
+        let some = self.addresses.get(from..end).unwrap_or_default();
+        let one = |a: &DocAddress| self.searcher.doc::<TantivyDocument>(*a).map(|d| entry(self.fields, &d)).map_err(say);
+        some.iter().map(one).collect()
+    }
+}
+
+fn entry(f: Fields, doc: &TantivyDocument) -> Entry {
+    let text = |field: Field| doc.get_first(field).and_then(|v| v.as_str()).map(str::to_owned);
+    Entry {
+        kind: text(f.kind).unwrap_or_default(),
+        key: text(f.key).unwrap_or_default(),
+        title: text(f.title).unwrap_or_default(),
+        also: String::new(),
+        note: text(f.note).unwrap_or_default(),
+        body: text(f.body),
+        place: text(f.place),
+        day: doc.get_first(f.day).and_then(|v| v.as_i64()),
+        year: text(f.year).and_then(|y| y.parse().ok()),
+        amount: doc.get_first(f.amount).and_then(|v| v.as_f64()),
+        currency: text(f.currency),
+        method: text(f.method),
+        rules: doc.get_all(f.rule).filter_map(|v| v.as_str().map(str::to_owned)).collect(),
+        flags: doc.get_first(f.flags).and_then(|v| v.as_u64()).unwrap_or(0),
     }
 }
 
@@ -344,51 +384,9 @@ fn facets_wanted() -> Json {
 
 fn buckets(facets: &Json, name: &str) -> Vec<(String, u64)> {
     let list = facets[name]["buckets"].as_array().map_or(&[][..], Vec::as_slice);
-    let mut out: Vec<(String, u64)> =
-        list.iter().filter_map(|b| Some((b["key"].as_str()?.to_owned(), b["doc_count"].as_u64()?))).collect();
+    let mut out: Vec<(String, u64)> = list.iter().filter_map(|b| Some((b["key"].as_str()?.to_owned(), b["doc_count"].as_u64()?))).collect();
     out.sort_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
     out
-}
-
-/// How a word of a question was met in a text: as it is, as a beginning, or nearly.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Met {
-    Exactly,
-    Beginning,
-    Nearly,
-}
-
-/// The first word of a text that a word of a question meets, as written.
-pub fn met<'t>(asked: &str, text: &'t str) -> Option<(&'t str, Met)> {
-    let asked = fold::word(asked);
-    let mut nearly = None;
-    for written in text.split_whitespace() {
-        for folded in fold::words(written) {
-            if folded == asked {
-                return Some((written, Met::Exactly));
-            }
-            if folded.starts_with(&asked) {
-                nearly = nearly.or(Some((written, Met::Beginning)));
-            } else if one_apart(&asked, &folded) {
-                nearly = nearly.or(Some((written, Met::Nearly)));
-            }
-        }
-    }
-    nearly
-}
-
-/// Whether two words differ by one letter changed, left out, put in, or two neighbours swapped.
-fn one_apart(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len() < FUZZY_FROM || a.len().abs_diff(b.len()) > 1 {
-        return false;
-    }
-    let front = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let (a, b) = (&a[front..], &b[front..]);
-    let back = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
-    let (a, b) = (&a[..a.len() - back], &b[..b.len() - back]);
-    a.len().max(b.len()) <= 1 || (a.len() == 2 && b.len() == 2 && a[0] == b[1] && a[1] == b[0])
 }
 
 #[cfg(test)]
@@ -462,10 +460,14 @@ mod tests {
     }
 
     #[test]
-    fn a_result_says_how_its_words_were_met() {
-        assert_eq!(met("qurylys", "Жаңа құрылыс"), Some(("құрылыс", Met::Exactly)));
-        assert_eq!(met("мек", "Жаңа мектеп"), Some(("мектеп", Met::Beginning)));
-        assert_eq!(met("мктеп", "Жаңа мектеп"), Some(("мектеп", Met::Nearly)));
-        assert_eq!(met("мост", "Жаңа мектеп"), None);
+    fn all_results_are_read_some_at_a_time_in_their_order() {
+        let entries: Vec<Entry> = (0..7).map(|n| Entry { day: Some(n), ..entry("process", &format!("p{n}"), "Мост") }).collect();
+        let (_folder, search) = index(&entries);
+        let all = search.all(&asked("")).expect("answered");
+        let keys = |from, most| all.entries(from, most).expect("read").into_iter().map(|e| e.key).collect::<Vec<_>>();
+        assert_eq!(
+            (all.count(), keys(0, 3), keys(5, 9), keys(7, 9)),
+            (7, vec!["p6".into(), "p5".into(), "p4".into()], vec!["p1".into(), "p0".into()], vec![])
+        );
     }
 }

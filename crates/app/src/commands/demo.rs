@@ -91,7 +91,7 @@ pub fn run(args: &Demo) -> Result<Done, Stop> {
 
 /// Serves the republic's pages until Ctrl-C.
 fn pages(args: &Demo, office: &Office) -> Result<(), String> {
-    serve::serve(&office.office, args.listen, &args.machine, |address| {
+    serve::serve(&office.office, args.listen, None, &args.machine, |address| {
         let address = format!("http://{address}/?lang={}", code(lang(args.lang)));
         println!("   {address}");
         if args.open {

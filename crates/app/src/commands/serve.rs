@@ -26,7 +26,7 @@ pub fn run(args: &Serve) -> Result<Done, Stop> {
             Some((dataset, reason)) => Err(Stop::Failed(format!("{dataset}: {reason}"))),
         };
     }
-    serve(office, args.listen, &args.machine, |address| println!("http://{address}/   (end with Ctrl-C)"))?;
+    serve(office, args.listen, args.public_address.clone(), &args.machine, |address| println!("http://{address}/   (end with Ctrl-C)"))?;
     Ok(Done::Whole)
 }
 
@@ -43,9 +43,17 @@ fn runtime(machine: &Machine) -> Result<tokio::runtime::Runtime, String> {
 }
 
 /// Serves an office until the process ends; new versions are made and shown as they land.
-pub fn serve(office: &Path, listen: SocketAddr, machine: &Machine, ready: impl FnOnce(SocketAddr)) -> Result<(), String> {
+pub fn serve(
+    office: &Path,
+    listen: SocketAddr,
+    public: Option<String>,
+    machine: &Machine,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<(), String> {
     let runtime = runtime(machine)?;
-    let library = Arc::new(runtime.block_on(Library::new(office))?);
+    let mut library = runtime.block_on(Library::new(office))?;
+    library.address = public;
+    let library = Arc::new(library);
     let (watched, machine) = (library.clone(), machine.clone());
     std::thread::spawn(move || watched.watch(&machine, &say));
     runtime.block_on(server::serve(library, listen, ready))

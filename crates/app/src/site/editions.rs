@@ -96,6 +96,8 @@ pub struct Open {
 
 /// The office as the site reads it.
 pub struct Library {
+    /// Where the site is reached, if whoever serves it said so.
+    pub address: Option<String>,
     office: PathBuf,
     open: RwLock<Arc<Open>>,
     older: RwLock<BTreeMap<PathBuf, Arc<Edition>>>,
@@ -109,7 +111,7 @@ impl Library {
     /// Opens what was made; nothing is made here, so that the site answers at once.
     pub async fn new(office: &Path) -> Result<Library, String> {
         let (open, older, failed) = (RwLock::default(), RwLock::default(), Mutex::default());
-        let library = Library { office: office.to_owned(), open, older, asking: Asking::default(), failed };
+        let library = Library { address: None, office: office.to_owned(), open, older, asking: Asking::default(), failed };
         let versions = library.versions().await?;
         library.change(|open| open.versions = versions.clone());
         for list in versions.values() {

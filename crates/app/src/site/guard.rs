@@ -12,7 +12,7 @@ use futures::FutureExt;
 
 use super::editions::Library;
 use super::limits::{ADDRESS_BYTES_MAX, ANSWER_SECONDS, PARAMETERS_MAX};
-use super::reply::{API, Ask, Problem, Reads, Site, Told, has, unescape, whole_parameters};
+use super::reply::{API, Ask, Policy, Problem, Reads, Site, Told, has, unescape, whole_parameters};
 use super::routes::{self, Route};
 
 /// Nothing runs, nothing comes from elsewhere, nobody frames a page.
@@ -45,7 +45,8 @@ pub async fn guard(State(site): State<Site>, mut request: Request, next: Next) -
         response = conditional(&ask, response, &state, since, &query);
     }
     say_reads(&reads, response.headers_mut());
-    dress(ask.json, response.headers_mut());
+    let own = response.extensions_mut().remove::<Policy>();
+    dress(ask.json, own, response.headers_mut());
     response
 }
 
@@ -206,11 +207,14 @@ fn say_reads(reads: &Reads, headers: &mut HeaderMap) {
 fn say_reads(_: &Reads, _: &mut HeaderMap) {}
 
 /// The usual headers.
-fn dress(is_api: bool, headers: &mut HeaderMap) {
+fn dress(is_api: bool, own: Option<Policy>, headers: &mut HeaderMap) {
+    let (text, framed) = own.map_or((HeaderValue::from_static(POLICY), false), |p| (p.text, p.framed));
+    headers.insert(header::CONTENT_SECURITY_POLICY, text);
     let mut set = |name: HeaderName, value: &'static str| drop(headers.insert(name, HeaderValue::from_static(value)));
-    set(header::CONTENT_SECURITY_POLICY, POLICY);
+    if !framed {
+        set(header::X_FRAME_OPTIONS, "DENY");
+    }
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::X_FRAME_OPTIONS, "DENY");
     // Where a reader came from is nobody's business.
     set(header::REFERRER_POLICY, "no-referrer");
     set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");

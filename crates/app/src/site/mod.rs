@@ -6,6 +6,10 @@
 //! make       a version's pages and search index, through the publication gate
 //! editions   what was made, open for reading; new versions are noticed
 //! reply      what a request asks for, and how an answer leaves the house
+//! png        a picture as PNG
+//! files      lists whole: CSV, JSON, XLSX, Parquet
+//! take       a page's picture alone: SVG, PNG, the numbers behind it, a code to embed it
+//! feeds      what is new, for those who follow: Atom and JSON Feed
 //! views      one file a kind of page
 //! exports    the data in OCDS and in FollowTheMoney
 //! asking     readers' SQL, in a process of its own
@@ -33,6 +37,14 @@ pub mod reply;
 pub mod asking;
 
 mod exports;
+
+mod png;
+
+mod files;
+
+mod take;
+
+mod feeds;
 
 mod views;
 

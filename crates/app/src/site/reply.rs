@@ -45,6 +45,9 @@ impl Reads {
     fn note(&self, _: &str) {}
 }
 
+/// Longest name of a host.
+const HOST_BYTES_MAX: usize = 255;
+
 /// What a request asks for, beside its address.
 #[derive(Clone, Debug)]
 pub struct Ask {
@@ -63,6 +66,35 @@ pub struct Ask {
     /// What the reader has already.
     pub etag: Option<String>,
     reads: Reads,
+    /// Where the site is reached, without a slash at the end; empty where nobody said so in a form that can be trusted.
+    pub base: String,
+}
+
+/// The address that the site is reached at, if whoever serves it said so: then what a request's head claims is not looked at.
+#[derive(Clone)]
+pub struct PublicAddress(pub Option<Arc<str>>);
+
+/// What a request's `Host` says, where it is a name or number with a port and nothing else. It ends up in feeds, files and codes
+/// to copy, so that anything odd in it is refused. Without a public address the site is taken to speak plain HTTP, as it does.
+fn host(headers: &HeaderMap) -> Option<String> {
+    let host = headers.get(header::HOST)?.to_str().ok()?;
+    let (name, port) = match host.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')) {
+        Some((name, port)) => (name, Some(port)),
+        None => (host, None),
+    };
+    let is_number = name.strip_prefix('[').and_then(|n| n.strip_suffix(']')).is_some_and(|n| n.parse::<std::net::Ipv6Addr>().is_ok());
+    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
+    let is_port = port.is_none_or(|p| p.parse::<u16>().is_ok() && p.bytes().all(|b| b.is_ascii_digit()));
+    (host.len() <= HOST_BYTES_MAX && (is_name || is_number) && is_port).then(|| format!("http://{}", host.to_ascii_lowercase()))
+}
+
+/// What an answer says of who may show it inside another page, and what may style it, where that differs from all other answers.
+#[derive(Clone)]
+pub struct Policy {
+    /// The Content-Security-Policy.
+    pub text: HeaderValue,
+    /// Whether other sites may show it in a frame.
+    pub framed: bool,
 }
 
 /// Escapes a part of an address.
@@ -132,6 +164,7 @@ impl Ask {
             json,
             path,
             etag: headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).map(str::to_owned),
+            base: host(headers).unwrap_or_default(),
             query,
             reads,
         }
@@ -270,6 +303,25 @@ impl Ask {
         if query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, query.join("&")) }
     }
 
+    /// This address without some parameters and with others.
+    pub fn changed(&self, without: &[&str], with: &[(&str, &str)]) -> String {
+        let kept = self.query.iter().filter(|(n, v)| !without.contains(&n.as_str()) && !with.iter().any(|(w, _)| w == n) && !v.is_empty());
+        let all = kept.map(|(n, v)| (n.as_str(), v.as_str())).chain(with.iter().copied());
+        let query: Vec<String> = all.map(|(n, v)| format!("{}={}", escape(n), escape(v))).collect();
+        if query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, query.join("&")) }
+    }
+
+    /// The whole address of this page as it was on a day, in no particular language and without what only makes it a file or a picture.
+    pub fn permalink(&self, day: &str) -> String {
+        format!("{}{}", self.base, self.changed(&["lang", "format", "picture", "as", "width", "page"], &[("as_of", day)]))
+    }
+
+    /// A picture of this page in a form.
+    pub fn picture(&self, svg: &str, form: &str) -> String {
+        let name = super::pictures::named(svg).map_or("", |(name, _)| name);
+        self.changed(&["page", "format", "width"], &[("picture", name), ("as", form)])
+    }
+
     /// This page as JSON.
     pub fn twin(&self) -> String {
         let path = if self.path == "/" { "" } else { self.path.as_str() };
@@ -294,7 +346,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Ask {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Ask, Self::Rejection> {
         let reads = parts.extensions.get::<Reads>().cloned().unwrap_or_default();
-        Ok(Ask::new(parts.uri.path(), parts.uri.query().unwrap_or(""), &parts.headers, reads))
+        let mut ask = Ask::new(parts.uri.path(), parts.uri.query().unwrap_or(""), &parts.headers, reads);
+        if let Some(PublicAddress(Some(address))) = parts.extensions.get() {
+            ask.base = address.to_string();
+        }
+        Ok(ask)
     }
 }
 
@@ -326,6 +382,7 @@ pub struct Problem {
     pub about: String,
     /// Seconds after which to ask again.
     pub again: Option<u64>,
+    /// Boxed: an answer is small where nothing went wrong.
     ask: Box<Ask>,
 }
 
@@ -430,11 +487,8 @@ pub fn tagged(ask: &Ask, kind: &'static str, body: impl Into<Vec<u8>>) -> Respon
     let etag = format!("\"{}\"", &facts::ids::digest([kind.as_bytes(), body.as_slice()].into_iter())[..20]);
     let same = has(ask, &etag);
     let tag = HeaderValue::from_str(&etag).unwrap_or(HeaderValue::from_static(""));
-    let mut response = if same {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        ([(header::CONTENT_TYPE, kind)], Body::from(body)).into_response()
-    };
+    let mut response =
+        if same { StatusCode::NOT_MODIFIED.into_response() } else { ([(header::CONTENT_TYPE, kind)], Body::from(body)).into_response() };
     response.headers_mut().insert(header::ETAG, tag);
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept-Language, Accept-Encoding"));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=0, must-revalidate"));
@@ -490,6 +544,35 @@ mod tests {
         assert_eq!(asked.with("q", "a&b"), "/search?lang=kk&as_of=2024-03-05&q=a%26b");
         assert_eq!(ask("/", "").link("/rules"), "/rules");
         assert_eq!(ask("/api/v1/search", "q=x").twin(), "/api/v1/search?q=x");
+    }
+
+    #[test]
+    fn only_a_plain_host_becomes_an_address() {
+        let base = |host: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, HeaderValue::from_str(host).unwrap());
+            Ask::new("/", "", &headers).base
+        };
+        for (host, address) in [
+            ("Tura.kz", "http://tura.kz"),
+            ("127.0.0.1:8010", "http://127.0.0.1:8010"),
+            ("[::1]:80", "http://[::1]:80"),
+            ("[::1]", "http://[::1]"),
+        ] {
+            assert_eq!(base(host), address);
+        }
+        for odd in ["", ":80", "a b", "a/b", "a@b", "a:b", "a:99999", "a:+8", "<script>", "\"", "[x]", "a.kz:80:80", &"a".repeat(300)] {
+            assert_eq!(base(odd), "", "{odd}");
+        }
+        assert_eq!(ask("/", "").base, "");
+    }
+
+    #[test]
+    fn an_address_is_changed_in_named_places_only() {
+        let asked = ask("/d/x/buyer/1%2F2", "lang=kk&picture=years&as=svg&width=640");
+        let svg = "<svg aria-labelledby=\"paid-title\"><title id=\"paid-title\">Paid</title></svg>";
+        assert_eq!(asked.picture(svg, "csv"), "/d/x/buyer/1%2F2?lang=kk&picture=paid&as=csv");
+        assert_eq!(asked.permalink("2024-03-05"), "/d/x/buyer/1%2F2?as_of=2024-03-05");
     }
 
     #[test]

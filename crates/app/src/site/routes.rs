@@ -11,7 +11,7 @@ use super::limits::{PAGE_MAX, QUERY_CHARS_MAX, VALUE_CHARS_MAX};
 use super::openapi;
 use super::reply::{SQL, Site};
 use super::views::{
-    data, decision, flag, flows, home, limits, lists, market, network, party, process, query, regions, rules, search, texts,
+    data, decision, flag, flows, home, limits, listed, lists, market, network, party, process, query, regions, rules, search, texts,
 };
 
 /// What a parameter takes.
@@ -151,6 +151,15 @@ const FLOWS: [Param; 6] = [
     CURRENCY,
     FORMAT,
 ];
+const OF_RULE: Param = text("rule", "Only of the rule of this code.");
+const OF_BUYER: Param = text("buyer", "Only of this buyer, by its id.");
+const OF_SUPPLIER: Param = text("supplier", "Only of this supplier, by its id.");
+const YEAR: Param = text("year", "Only of this year.");
+const FLAG_ORDER: Param = param("order", Of::One(&["newest", "oldest"]), "Order of the rows; `newest` without it.");
+const FLAGS: [Param; 8] = [AS_OF, OF_RULE, OF_BUYER, OF_SUPPLIER, YEAR, FLAG_ORDER, PAGE, FORMAT];
+const PROCESS_ORDER: Param = param("order", Of::One(&["newest", "oldest", "flags"]), "Order of the rows; `newest` without it.");
+const PROCESSES: [Param; 7] = [AS_OF, OF_BUYER, OF_SUPPLIER, YEAR, PROCESS_ORDER, PAGE, FORMAT];
+const VERDICTS: [Param; 5] = [AS_OF, OF_RULE, text("order", "Order of the rows."), PAGE, FORMAT];
 /// Forms of a query's answer.
 pub const ANSWERS: [&str; 4] = ["json", "csv", "jsonl", "parquet"];
 const QUERY: [Param; 4] = [
@@ -167,7 +176,7 @@ const OCDS: [Param; 2] =
     [AS_OF, param("format", Of::One(&["jsonl", "json"]), "`jsonl` (without it): a compiled release a line. `json`: one release package.")];
 
 /// The table.
-pub static ROUTES: [Route; 27] = [
+pub static ROUTES: [Route; 30] = [
     Route {
         path: "/",
         at: At::Both,
@@ -343,9 +352,9 @@ pub static ROUTES: [Route; 27] = [
         at: At::Both,
         id: "market",
         what: "A market: suppliers and buyers, concentration, years, regions, flags.",
-        params: &[AS_OF, CURRENCY],
-        json: &["Market"],
-        files: &[],
+        params: &[AS_OF, CURRENCY, FORMAT],
+        json: &["Market", "MarketPart"],
+        files: &SETS,
         serve: || get(market::show),
     },
     Route {
@@ -387,6 +396,36 @@ pub static ROUTES: [Route; 27] = [
         json: &["Decision"],
         files: &[],
         serve: || get(decision::contract),
+    },
+    Route {
+        path: "/d/{dataset}/flags",
+        at: At::Both,
+        id: "flags",
+        what: "The flags of a dataset: all, or of a rule, a buyer, a supplier, a year.",
+        params: &FLAGS,
+        json: &["Listed", "ListedRow"],
+        files: &SETS,
+        serve: || get(listed::flags),
+    },
+    Route {
+        path: "/d/{dataset}/processes",
+        at: At::Both,
+        id: "processes",
+        what: "The processes of a dataset: all, or of a buyer, a supplier, a year.",
+        params: &PROCESSES,
+        json: &["Listed", "ListedRow"],
+        files: &SETS,
+        serve: || get(listed::processes),
+    },
+    Route {
+        path: "/d/{dataset}/verdicts/{what}",
+        at: At::Both,
+        id: "verdicts",
+        what: "What rules said, counted by buyers, by months, by missing field, or by rules that flag the same processes.",
+        params: &VERDICTS,
+        json: &["Listed", "ListedRow"],
+        files: &SETS,
+        serve: || get(listed::verdicts),
     },
     Route {
         path: "/d/{dataset}/raw/{file}/{offset}/{length}",
@@ -444,9 +483,11 @@ pub static ROUTES: [Route; 27] = [
 pub static ASSETS: [(&str, Serve); 3] =
     [("/static/site.css", || get(style)), ("/static/icon.svg", || get(icon)), ("/robots.txt", || get(robots))];
 
-/// The site's looks: those of pictures first, so that the page's may change them (in the dark).
-static STYLE: std::sync::LazyLock<String> =
-    std::sync::LazyLock::new(|| format!("{}{}", super::pictures::STYLE, include_str!("../../assets/site.css")));
+/// The site's looks: those of pictures first, so that the page's may change them; the dark last.
+static STYLE: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
+    let (light, page, dark) = (super::pictures::STYLE, include_str!("../../assets/site.css"), super::pictures::DARK);
+    format!("{light}{page}\n@media (prefers-color-scheme:dark){{{dark}}}\n")
+});
 
 async fn style() -> impl axum::response::IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")], STYLE.as_str())

@@ -3,15 +3,16 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::middleware::from_fn_with_state;
+use axum::{Extension, Router};
 use tokio::net::TcpListener;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 use super::connections;
 use super::editions::Library;
 use super::guard;
-use super::reply::{API, Ask, Problem};
+use super::reply::{API, Ask, Problem, PublicAddress};
 use super::routes::{ASSETS, At, ROUTES};
 
 /// The whole site over a library: what stands in the table of routes, and nothing else.
@@ -30,8 +31,13 @@ pub fn router(site: Arc<Library>) -> Router {
         router = router.route(path, serve());
     }
     let guard = from_fn_with_state(site.clone(), guard::guard);
-    router.fallback(missing).with_state(site).layer(CompressionLayer::new()).layer(guard)
+    let address = PublicAddress(site.address.as_deref().map(Arc::from));
+    let packing = CompressionLayer::new().compress_when(DefaultPredicate::new().and(PACKED));
+    router.fallback(missing).with_state(site).layer(packing).layer(guard).layer(Extension(address))
 }
+
+/// Sheets and Parquet files are packed already: packing them again takes time and saves nothing.
+const PACKED: NotForContentType = NotForContentType::const_new("application/vnd.");
 
 /// Serves until the process ends. `ready` is told the address.
 pub async fn serve(site: Arc<Library>, listen: SocketAddr, ready: impl FnOnce(SocketAddr)) -> Result<(), String> {

@@ -85,7 +85,7 @@ fn is_safe(href: &str) -> bool {
 }
 
 /// Text that is text everywhere in the markup. Characters that XML forbids, and those that turn the direction of writing, are dropped.
-pub(super) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

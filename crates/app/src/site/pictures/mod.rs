@@ -42,12 +42,12 @@ mod samples;
 mod sound;
 
 pub use bars::{Bar, Bars};
-pub use frame::Caption;
+pub use frame::{Caption, escape};
 pub use network::{Kind, Neighbour, Network, Tie};
 pub use peers::{Mark, Peers};
 pub use sankey::{End, Flow, Sankey};
 pub use stack::{Column, Stack};
 pub use steps::{Level, Point, Steps};
-pub use style::{STYLE, standalone};
+pub use style::{ALONE_WIDTH, Around, DARK, STYLE, named, sheet, standalone};
 pub use tiles::{Cell, EVEN_STEPS, Tiles};
 pub use trend::{Series, Trend};

@@ -14,7 +14,7 @@ const ROWS: usize = 3;
 const ROW: f64 = TEXT + 5.0;
 
 /// Words of a change, and its printed value, are cut at this width, in user units.
-const WORDS_ROOM: f64 = 260.0;
+const WORDS_ROOM: f64 = 420.0;
 
 /// Blank at both sides of the line, in user units.
 const INSET: f64 = 24.0;

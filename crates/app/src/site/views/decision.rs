@@ -15,7 +15,8 @@ use super::see::{self, AMENDMENTS, As, BIDS, CONTRACTS, DOCUMENTS, Drawn, Fact, 
 use super::table::{Column, Kind, Table, column, linked};
 use crate::site::editions::Edition;
 use crate::site::pictures::{Bar, Bars, Caption, Level};
-use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition};
+use crate::site::take::page_or_picture;
 
 /// Bids in the picture.
 const DRAWN: usize = 20;
@@ -111,7 +112,9 @@ async fn show(site: &Site, ask: &Ask, kind: &'static str, (dataset, ocid, id): (
         ocid: ocid.clone(),
         id,
     };
-    page(ask, &shown)
+    let behind = see.behind_steps();
+    let bids = Table::behind(&["bid_id", "tenderer_key", "amount", "currency", "status"], see.rows("bids").to_vec());
+    page_or_picture(ask, &shown, &[behind.picture(&shown.steps.svg, &edition.made), bids.picture(&shown.bars, &edition.made)]).await
 }
 
 /// The process's flags: those on this award or contract, and the others.
@@ -147,7 +150,7 @@ fn of_award(see: See, own: &Json, id: &str) -> Filled {
     let lot = text(own, "lot_id");
     let bids: Vec<&Json> = match &lot {
         Some(lot) => see.rows_with("bids", "lot_id", lot),
-        None => see.rows("bids").iter().collect(),
+        None => see::in_order(see.rows("bids")),
     };
     let contracts = see.rows_with("contracts", "award_id", id);
     let payments: Vec<&Json> = contracts.iter().filter_map(|k| text(k, "contract_id")).flat_map(|k| see.rows_with("transactions", "contract_id", &k)).collect();

@@ -5,14 +5,17 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use index::pages::{Cell, Row, unpack};
 use serde::Serialize;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
+use super::cite::Cite;
 use super::rules::{Provision, of, provisions, public_rule};
 use super::see::anchor;
+use super::table::Table;
 use crate::output::words;
 use crate::site::editions::Edition;
 use crate::site::pictures::{Caption, Mark, Peers};
 use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, escape, page};
+use crate::site::take::page_or_picture;
 
 /// Other flags of the rule that the picture sets this one beside.
 const PEERS: i64 = 2_000;
@@ -50,6 +53,9 @@ struct Flag<'a> {
     peers: String,
     #[serde(skip)]
     peers_columns: Vec<(String, String)>,
+    /// What the picture says, in numbers.
+    #[serde(skip)]
+    behind_peers: Table,
     peers_count: u64,
     why: String,
     innocent: String,
@@ -63,6 +69,7 @@ struct Flag<'a> {
     rows: Vec<Source>,
     behind: u64,
     more: u64,
+    cite: Cite,
 }
 
 /// A published row behind a flag.
@@ -97,8 +104,8 @@ pub async fn show(State(site): State<Site>, Path(id): Path<String>, ask: Ask) ->
         let Some((edition, _)) = site.edition(dataset, ask.day()).await.map_err(ours)? else { continue };
         let row = edition.pages.row("select * from flags where flag_id = ?", &[Cell::Text(id.clone())]).await.map_err(ours)?;
         if let Some(row) = row {
-            let filled = filled(&ask, edition, &row).await.map_err(ours)?;
-            return page(&ask, &filled);
+            let filled = filled(&ask, edition.clone(), &row).await.map_err(ours)?;
+            return page_or_picture(&ask, &filled, &[filled.behind_peers.picture(&filled.peers, &edition.made)]).await;
         }
     }
     Err(Problem::missing(&ask, "problem-no-flag", &id))
@@ -118,13 +125,15 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
     // What stands behind `#` comes after the language and the day.
     let subject_href = subject_path.map(|(path, place)| ask.link(&format!("/d/{}/{path}", escape(&dataset))) + &place);
     let made = edition.made.rules.iter().find(|r| r.code == code);
-    let values: Vec<f64> = edition
+    let flags: Vec<(String, f64)> = edition
         .pages
-        .rows("select observed from flags where code = ? and observed is not null order by day desc limit ?", &[Cell::Text(code.clone()), Cell::Int(PEERS)])
+        .rows("select flag_id, observed from flags where code = ? and observed is not null order by day desc limit ?", &[Cell::Text(code.clone()), Cell::Int(PEERS)])
         .await?
         .iter()
-        .filter_map(|r| r.number("observed"))
+        .filter_map(|r| Some((r.text("flag_id")?, r.number("observed")?)))
         .collect();
+    let values: Vec<f64> = flags.iter().map(|(_, v)| *v).collect();
+    let behind_peers = flags.iter().map(|(id, v)| json!({"flag_id": id, "observed": v})).collect();
     let evidence = document["evidence"].as_array().into_iter().flatten().map(|e| {
         let name = e["name"].as_str().unwrap_or_default();
         (m.evidence.get(name).map_or_else(|| name.to_owned(), |l| of(l, ask)), e[ask.code()].as_str().map(str::to_owned))
@@ -154,6 +163,8 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
         evidence,
         peers,
         peers_columns,
+        behind_peers: Table::behind(&["flag_id", "observed"], behind_peers),
+        cite: Cite::new(ask, &edition.made),
         peers_count: values.len() as u64,
         why: of(&m.why, ask),
         innocent: of(&m.innocent, ask),

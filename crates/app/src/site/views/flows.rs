@@ -10,7 +10,8 @@ use super::lists::{Choice, currency_of, named};
 use super::table::{Column, Kind, Table, column, linked, name_of};
 use crate::site::editions::Edition;
 use crate::site::pictures::{Caption, End, Flow, Sankey};
-use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition};
+use crate::site::take::page_or_picture;
 
 /// Flows in the picture.
 const DRAWN: usize = 24;
@@ -138,7 +139,7 @@ pub async fn show(State(site): State<Site>, Path(dataset): Path<String>, ask: As
         currency,
         dataset: dataset.clone(),
     };
-    page(&ask, &flows)
+    page_or_picture(&ask, &flows, &[flows.rows.picture(&flows.picture, &edition.made)]).await
 }
 
 /// The one buyer or supplier that is asked for, with its name.

@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::table::{Kind, Table, column, linked};
 use crate::site::editions::Edition;
 use crate::site::pictures::{Caption, Series, Trend};
-use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition};
+use crate::site::take::page_or_picture;
 
 /// Parties and flags that home names.
 const NAMED: i64 = 8;
@@ -105,14 +106,17 @@ pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
         }
     }
     let making = open.making.iter().map(|(d, s)| (d.clone(), ask.tk("step", s))).collect();
-    page(&ask, &Home { c: &ask, datasets, cards, making, failures: open.failures.keys().cloned().collect() })
+    let whole = Home { c: &ask, datasets, cards, making, failures: open.failures.keys().cloned().collect() };
+    let pictures: Vec<_> = whole.datasets.iter().zip(open.current.values()).map(|(d, e)| d.months.picture(&d.trend, &e.made)).collect();
+    page_or_picture(&ask, &whole, &pictures).await
 }
 
 /// A dataset's own page.
 pub async fn dataset(State(site): State<Site>, Path(dataset): Path<String>, ask: Ask) -> Answer {
     let edition = edition(&site, &ask, &dataset).await?;
     let d = of(&ask, &edition).await.map_err(|reason| Problem::ours(&ask, &reason))?;
-    page(&ask, &Dataset { c: &ask, version: edition.made.version, d })
+    let whole = Dataset { c: &ask, version: edition.made.version, d };
+    page_or_picture(&ask, &whole, &[whole.d.months.picture(&whole.d.trend, &edition.made)]).await
 }
 
 async fn card(edition: &Edition) -> Result<Card, String> {

@@ -222,6 +222,9 @@ async fn list(site: &Site, ask: &Ask, dataset: &str, wanted: &'static Wanted) ->
         "markets" => coverage(ask, &edition.pages).await.map_err(ours)?,
         _ => ask.t(&format!("{}-note", wanted.name)),
     };
+    let places = if wanted.has_place { places(ask, &edition.pages, wanted.name).await.map_err(ours)? } else { Vec::new() };
+    // A column of which the data says nothing is left out.
+    let columns: Vec<Column> = wanted.columns.iter().filter(|c| c.name != "region" || !places.is_empty()).copied().collect();
     let list = List {
         c: ask,
         dataset: dataset.to_owned(),
@@ -231,11 +234,11 @@ async fn list(site: &Site, ask: &Ask, dataset: &str, wanted: &'static Wanted) ->
         page: number,
         pages,
         orders: wanted.orders.iter().map(|(name, label, _)| (*name, ask.t(label), *name == chosen.0)).collect(),
-        places: if wanted.has_place { places(ask, &edition.pages, wanted.name).await.map_err(ours)? } else { Vec::new() },
+        places,
         currencies,
         empty: ask.t(&if is_narrowed { "list-nothing".to_owned() } else { format!("{}-empty", wanted.name) }),
         names_cut,
-        rows: Table::new(ask, dataset, wanted.columns, &rows),
+        rows: Table::new(ask, dataset, &columns, &rows),
         feed: String::new(),
     };
     page(ask, &list)

@@ -10,7 +10,8 @@ use super::lists::{Choice, SHARE_LEAST, named};
 use super::table::{Column, Kind, Table, column, linked, name_of};
 use crate::site::editions::Edition;
 use crate::site::pictures::{Bar, Bars, Caption, Series, Trend};
-use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition};
+use crate::site::take::page_or_picture;
 
 /// Parties that are named; the file has them all.
 const NAMED: i64 = 15;
@@ -116,7 +117,13 @@ pub async fn show(State(site): State<Site>, Path((dataset, class)): Path<(String
     }
     let currencies = all.iter().filter_map(|m| m.text("currency")).map(|c| (c.clone(), c.clone(), c == currency)).collect();
     let filled = filled(&ask, &edition, &dataset, &class, &row, &market, currencies).await.map_err(ours)?;
-    page(&ask, &filled)
+    let made = &edition.made;
+    let pictures = [
+        filled.suppliers.picture(&filled.suppliers_picture, made),
+        filled.buyers.picture(&filled.buyers_picture, made),
+        filled.years.picture(&filled.years_picture, made),
+    ];
+    page_or_picture(&ask, &filled, &pictures).await
 }
 
 /// The parties of a market by their sums; a share is of all that was counted.

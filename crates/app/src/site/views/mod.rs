@@ -2,6 +2,8 @@
 
 mod table;
 
+mod cite;
+
 mod see;
 
 pub mod files;
@@ -27,6 +29,8 @@ pub mod regions;
 pub mod flag;
 
 pub mod rules;
+
+pub mod listed;
 
 pub mod flows;
 

@@ -9,14 +9,16 @@ use super::files;
 use super::table::{Column, Kind, Table, column, linked};
 use crate::site::editions::Edition;
 use crate::site::pictures::{Caption, Kind as Node, Neighbour, Network, Tie};
-use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition};
+use crate::site::take::page_or_picture;
 
 /// Neighbours in the picture on a page of its own, and on a party's page.
 const DRAWN: usize = 20;
 /// Rows of a page of the table.
 const ROWS: usize = 100;
-/// Lines between neighbours.
+/// Pairs of neighbours in the table, and lines in the picture: more lines would hide each other.
 const TIES: i64 = 60;
+const LINES: usize = 18;
 
 #[derive(Template, Serialize)]
 #[template(path = "network.html")]
@@ -109,7 +111,7 @@ pub async fn show(State(site): State<Site>, Path((dataset, kind, id)): Path<(Str
         name,
         dataset: dataset.clone(),
     };
-    page(&ask, &shown)
+    page_or_picture(&ask, &shown, &[shown.rows.picture(&shown.picture, &edition.made)]).await
 }
 
 /// The first neighbours of a buyer or a firm, and how often they met each other anywhere.
@@ -161,6 +163,7 @@ pub fn picture(ask: &Ask, dataset: &str, kind: &str, name: &str, near: &[Row], t
     let place = |id: Option<String>| near.iter().position(|r| r.text("id") == id);
     let ties: Vec<Tie> = ties
         .iter()
+        .take(LINES)
         .filter_map(|r| {
             let n = r.count("contests");
             Some(Tie { from: place(r.text("one"))?, to: place(r.text("other"))?, weight: n as f64, printed: ask.tn("n-contests", &n) })

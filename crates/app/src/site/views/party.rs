@@ -5,11 +5,15 @@ use axum::extract::State;
 use index::pages::{Cell, Row};
 use serde::Serialize;
 
+use super::cite::Cite;
+use super::listed::{OF_SUPPLIER, party_feed};
 use super::network;
 use super::table::{Column, Kind, Table, column, linked, name_of};
 use crate::site::editions::Edition;
+use crate::site::feeds;
 use crate::site::pictures::{Bar, Bars, Caption, Series, Trend};
-use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, escape};
+use crate::site::take::page_or_picture;
 
 /// Rows of a table on a party's page; each has a way to the whole.
 const NAMED: i64 = 12;
@@ -56,6 +60,7 @@ struct Buyer<'a> {
     bidding: Table,
     #[serde(skip)]
     network: String,
+    cite: Cite,
 }
 
 /// What was awarded in one currency.
@@ -155,8 +160,32 @@ pub async fn buyer(State(site): State<Site>, Path((dataset, id)): Path<(String, 
     let edition = edition(&site, &ask, &dataset).await?;
     let found = edition.pages.row("select * from buyers where buyer_id = ?", &[Cell::Text(id.clone())]).await;
     let row = found.map_err(|r| Problem::ours(&ask, &r))?.ok_or_else(|| Problem::missing(&ask, "problem-no-buyer", &id))?;
+    if let Some(form) = feeds::form(&ask) {
+        let name = row.text("name").unwrap_or_else(|| id.clone());
+        return party_feed(&ask, &edition, form, "buyer", &id, name, ["f.buyer_id = ?1", "p.buyer_id = ?1"]).await;
+    }
     let filled = of_buyer(&ask, &edition, &dataset, id, row).await.map_err(|r| Problem::ours(&ask, &r))?;
-    page(&ask, &filled)
+    let made = &edition.made;
+    let pictures = [
+        filled.suppliers.picture(&filled.suppliers_picture, made),
+        filled.years.picture(&filled.years_picture, made),
+        filled.bidding.picture(&filled.network, made),
+    ];
+    page_or_picture(&ask, &filled, &pictures).await
+}
+
+impl Buyer<'_> {
+    /// A list of the dataset, narrowed down to this buyer.
+    fn list(&self, list: &str) -> String {
+        self.c.link(&format!("/d/{}/{list}?buyer={}", escape(&self.dataset), escape(&self.id)))
+    }
+}
+
+impl Supplier<'_> {
+    /// A list of the dataset, narrowed down to this supplier.
+    fn list(&self, list: &str) -> String {
+        self.c.link(&format!("/d/{}/{list}?supplier={}", escape(&self.dataset), escape(&self.id)))
+    }
 }
 
 async fn of_buyer<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: String, row: Row) -> Result<Buyer<'a>, String> {
@@ -191,6 +220,7 @@ async fn of_buyer<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: String
     let name = text("name").unwrap_or_else(|| id.clone());
     Ok(Buyer {
         c: ask,
+        cite: Cite::new(ask, &edition.made),
         dataset: dataset.to_owned(),
         version: edition.made.version,
         scheme: text("scheme"),
@@ -304,6 +334,7 @@ struct Supplier<'a> {
     bidding: Table,
     #[serde(skip)]
     network: String,
+    cite: Cite,
 }
 
 /// A supplier's page.
@@ -311,8 +342,13 @@ pub async fn supplier(State(site): State<Site>, Path((dataset, id)): Path<(Strin
     let edition = edition(&site, &ask, &dataset).await?;
     let found = edition.pages.row("select * from suppliers where supplier_id = ?", &[Cell::Text(id.clone())]).await;
     let row = found.map_err(|r| Problem::ours(&ask, &r))?.ok_or_else(|| Problem::missing(&ask, "problem-no-supplier", &id))?;
+    if let Some(form) = feeds::form(&ask) {
+        let name = row.text("name").unwrap_or_else(|| id.clone());
+        let processes = "p.process_id in (select process_id from party_processes where party_id = ?1)";
+        return party_feed(&ask, &edition, form, "supplier", &id, name, [OF_SUPPLIER, processes]).await;
+    }
     let filled = of_supplier(&ask, &edition, &dataset, id, row).await.map_err(|r| Problem::ours(&ask, &r))?;
-    page(&ask, &filled)
+    page_or_picture(&ask, &filled, &[filled.bidding.picture(&filled.network, &edition.made)]).await
 }
 
 async fn of_supplier<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: String, row: Row) -> Result<Supplier<'a>, String> {
@@ -338,6 +374,7 @@ async fn of_supplier<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: Str
     let name = text("name").unwrap_or_else(|| id.clone());
     Ok(Supplier {
         c: ask,
+        cite: Cite::new(ask, &edition.made),
         dataset: dataset.to_owned(),
         version: edition.made.version,
         is_masked: id.starts_with(engine::publication::gate::MASK),

@@ -6,10 +6,12 @@ use index::pages::Cell;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
+use super::cite::Cite;
 use super::see::{self, AMENDMENTS, AWARDS, As, BIDS, CONTRACTS, DOCUMENTS, Drawn, Fact, ITEMS, MILESTONES, PAYMENTS, Section, See, document, number, text};
 use super::table::{Column, Kind, Table, column, linked};
 use crate::site::editions::Edition;
-use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, escape, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, escape};
+use crate::site::take::page_or_picture;
 
 /// Similar processes that are named.
 const SIMILAR: i64 = 6;
@@ -31,6 +33,9 @@ struct Process<'a> {
     values: Vec<(String, String, String)>,
     #[serde(skip)]
     steps: Drawn,
+    #[serde(skip)]
+    behind_steps: Table,
+    cite: Cite,
     /// Awards, contracts, payments.
     #[serde(skip)]
     decisions: Vec<Section>,
@@ -95,7 +100,8 @@ pub async fn show(State(site): State<Site>, Path((dataset, ocid)): Path<(String,
     let values = [text("buyer_id"), id, text("category"), Cell::Number(row.number("amount").unwrap_or(0.0)), Cell::Int(SIMILAR)];
     let similar = edition.pages.rows(similar, &values).await.map_err(ours)?;
     let (flags, similar) = (Table::new(&ask, &dataset, &FLAGS, &flags), Table::new(&ask, &dataset, &SIMILARS, &similar));
-    page(&ask, &filled(&ask, &edition, dataset, ocid, document, flags, similar))
+    let whole = filled(&ask, &edition, dataset, ocid, document, flags, similar);
+    page_or_picture(&ask, &whole, &[whole.behind_steps.picture(&whole.steps.svg, &edition.made)]).await
 }
 
 fn filled<'a>(ask: &'a Ask, edition: &Edition, dataset: String, ocid: String, document: Json, flags: Table, similar: Table) -> Process<'a> {
@@ -109,6 +115,8 @@ fn filled<'a>(ask: &'a Ask, edition: &Edition, dataset: String, ocid: String, do
         facts: facts_of(see),
         values: values_of(see),
         steps: steps_of(see),
+        behind_steps: see.behind_steps(),
+        cite: Cite::new(ask, &edition.made),
         decisions: parts(&[("awards", &AWARDS), ("contracts", &CONTRACTS), ("transactions", &PAYMENTS)]),
         amendments: parts(&[("amendments", &AMENDMENTS)]),
         bidding: parts(&[("bids", &BIDS), ("parties", &PARTIES)]),

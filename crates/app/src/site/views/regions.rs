@@ -10,7 +10,8 @@ use super::lists::{Choice, SHARE_LEAST, currency_of};
 use super::table::{Column, Kind, Table, column, linked};
 use crate::project;
 use crate::site::pictures::{Caption, Cell, EVEN_STEPS, Tiles};
-use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, escape, page};
+use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, escape};
+use crate::site::take::page_or_picture;
 
 /// Tiles of a row where there is no map.
 const ACROSS: u32 = 7;
@@ -85,7 +86,7 @@ pub async fn show(State(site): State<Site>, Path(dataset): Path<String>, ask: As
         of: all.count("n"),
         dataset: dataset.clone(),
     };
-    page(&ask, &regions)
+    page_or_picture(&ask, &regions, &[regions.rows.picture(&regions.picture, &edition.made)]).await
 }
 
 /// The place of each row on the pack's map of tiles: column, row and short name. None where the pack has no map, or it lacks a region.

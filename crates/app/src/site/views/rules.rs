@@ -10,13 +10,16 @@ use facts::texts::{Lang, Text};
 use index::pages::Cell;
 use serde::Serialize;
 
+use super::listed::{flag_columns, flag_entries};
 use super::table::{Column, Kind, Table, column, linked};
 use crate::cli::Rules;
 use crate::project;
 use crate::site::editions::Edition;
+use crate::site::feeds::{self, ENTRIES, Feed};
 use crate::site::make::MadeRule;
 use crate::site::pictures::{Caption, Column as Month, Stack};
 use crate::site::reply::{Answer, Ask, Path, Problem, Site, escape, page};
+use crate::site::take::page_or_picture;
 
 /// The rules of the default profile, as the program carries them.
 pub static SET: LazyLock<Result<RuleSet, String>> = LazyLock::new(|| project::rule_set(&Rules::of_pack("default")));
@@ -184,11 +187,17 @@ pub const FLAGS: [Column; 4] = [
 /// A rule's page.
 pub async fn one(State(site): State<Site>, Path(code): Path<String>, ask: Ask) -> Answer {
     let rule = public_rule(&code).ok_or_else(|| Problem::missing(&ask, "problem-no-rule", &code))?;
+    if let Some(form) = feeds::form(&ask) {
+        return feed(&site, &ask, form, rule).await;
+    }
     let open = site.now();
-    let mut datasets = Vec::new();
+    let (mut datasets, mut editions) = (Vec::new(), Vec::new());
     for dataset in open.versions.keys() {
         let Ok(Some((edition, _))) = site.edition(dataset, ask.day()).await else { continue };
-        datasets.extend(in_dataset(&ask, &edition, rule).await.map_err(|r| Problem::ours(&ask, &r))?);
+        if let Some(found) = in_dataset(&ask, &edition, rule).await.map_err(|r| Problem::ours(&ask, &r))? {
+            datasets.push(found);
+            editions.push(edition);
+        }
     }
     let m = &rule.meta;
     let parameters = m.parameters.iter().map(|(name, p)| Parameter {
@@ -201,31 +210,55 @@ pub async fn one(State(site): State<Site>, Path(code): Path<String>, ask: Ask) -
             Lang::Kk => p.kk.clone(),
         },
     });
-    page(
-        &ask,
-        &One {
-            c: &ask,
-            code: m.code.clone(),
-            name: of(&m.name, &ask),
-            sentence: template(&of(&m.sentence, &ask)),
-            why: of(&m.why, &ask),
-            innocent: of(&m.innocent, &ask),
-            check: of(&m.check, &ask),
-            equality: of(&m.equality, &ask),
-            skips: m.skips.iter().map(|s| of(s, &ask)).collect(),
-            subject: crate::output::words::subject(&m.subject, ask.lang).to_owned(),
-            stage: format!("{:?}", m.stage).to_lowercase(),
-            kind: kind(m),
-            version: m.version,
-            origin: m.origin.clone(),
-            uncac: m.uncac.clone(),
-            fields: m.fields.clone(),
-            fingerprint: rule.fingerprint.clone(),
-            parameters: parameters.collect(),
-            sql: rule.sql.clone(),
-            datasets,
-        },
-    )
+    let whole = One {
+        c: &ask,
+        code: m.code.clone(),
+        name: of(&m.name, &ask),
+        sentence: template(&of(&m.sentence, &ask)),
+        why: of(&m.why, &ask),
+        innocent: of(&m.innocent, &ask),
+        check: of(&m.check, &ask),
+        equality: of(&m.equality, &ask),
+        skips: m.skips.iter().map(|s| of(s, &ask)).collect(),
+        subject: crate::output::words::subject(&m.subject, ask.lang).to_owned(),
+        stage: format!("{:?}", m.stage).to_lowercase(),
+        kind: kind(m),
+        version: m.version,
+        origin: m.origin.clone(),
+        uncac: m.uncac.clone(),
+        fields: m.fields.clone(),
+        fingerprint: rule.fingerprint.clone(),
+        parameters: parameters.collect(),
+        sql: rule.sql.clone(),
+        datasets,
+    };
+    let pictures: Vec<_> = whole.datasets.iter().zip(&editions).map(|(d, e)| d.months.picture(&d.picture, &e.made)).collect();
+    page_or_picture(&ask, &whole, &pictures).await
+}
+
+impl One<'_> {
+    /// A list of a dataset, narrowed down to this rule.
+    fn list(&self, dataset: &str, list: &str) -> String {
+        self.c.link(&format!("/d/{}/{list}?rule={}", escape(dataset), escape(&self.code)))
+    }
+}
+
+/// The newest flags of a rule in all datasets.
+async fn feed(site: &Site, ask: &Ask, form: feeds::Form, rule: &Rule) -> Answer {
+    let ours = |r: String| Problem::ours(ask, &r);
+    let (mut entries, mut updated) = (Vec::new(), String::new());
+    let sql = format!("select {} from flags f where f.code = ? order by f.day desc, f.flag_id limit ?", flag_columns(ask));
+    for dataset in site.now().versions.keys() {
+        let Ok(Some((edition, _))) = site.edition(dataset, ask.day()).await else { continue };
+        let values = [Cell::Text(rule.meta.code.clone()), Cell::Int(ENTRIES as i64)];
+        let rows = edition.pages.rows(&sql, &values).await.map_err(ours)?;
+        entries.extend(flag_entries(ask, &edition, &rows));
+        updated = updated.max(edition.made.at.clone());
+    }
+    entries.sort_by(|a, b| (b.day, &a.about).cmp(&(a.day, &b.about)));
+    entries.truncate(ENTRIES);
+    let title = format!("{} {}", rule.meta.code, of(&rule.meta.name, ask));
+    feeds::answer(ask, form, &Feed { about: vec!["rule".to_owned(), rule.meta.code.clone()], title, updated, entries })
 }
 
 /// A sentence with its placeholders as blanks.
@@ -242,14 +275,21 @@ async fn in_dataset(ask: &Ask, edition: &Edition, rule: &Rule) -> Result<Option<
     let code = || Cell::Text(rule.meta.code.clone());
     let Some(counts) = edition.made.rules.iter().find(|r| r.code == rule.meta.code).cloned() else { return Ok(None) };
     let (pages, name) = (&edition.pages, edition.made.dataset.as_str());
-    let months =
-        pages.rows("select * from (select * from rule_months where code = ? and month <> '' order by month desc limit 48) order by month", &[code()]).await?;
+    let months = pages
+        .rows(
+            "select * from (select * from rule_months where code = ? and month <> '' order by month desc limit 48) order by month",
+            &[code()],
+        )
+        .await?;
     let buyers = "select r.*, r.raised + r.clear as judged, b.name from rule_buyers r join buyers b on b.buyer_id = r.buyer_id \
          where r.code = ? and r.raised > 0 order by r.raised desc, r.buyer_id limit 12";
     let buyers = pages.rows(buyers, &[code()]).await?;
     let missing = pages.rows("select * from rule_missing where code = ? order by subjects desc, missing limit 8", &[code()]).await?;
     let agreement = pages.rows("select * from rule_pairs where code = ? order by processes desc, other limit 8", &[code()]).await?;
-    let flags = format!("select flag_id, {} as sentence, title, buyer_name, day from flags where code = ? order by day desc, flag_id limit 20", ask.code());
+    let flags = format!(
+        "select flag_id, {} as sentence, title, buyer_name, day from flags where code = ? order by day desc, flag_id limit 20",
+        ask.code()
+    );
     let newest = pages.rows(&flags, &[code()]).await?;
     let columns: Vec<Month> = months
         .iter()

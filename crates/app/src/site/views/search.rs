@@ -1,17 +1,26 @@
 //! Search: words in any script, facets as links, results that say how they were found.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::IntoResponse;
+use engine::export::{Holds, Value};
+use futures::{StreamExt, TryStreamExt};
 use index::fold;
 use index::search::{Answer as Found, Entry, FACETS, Met, Question, Sorted, WORDS_MAX, met};
 use serde::Serialize;
 
+use crate::site::editions::Edition;
+use crate::site::feeds;
+use crate::site::files::{self, About, Field, List, Note, Rows, Source};
 use crate::site::limits::{SEARCH_REACH as REACH, SEARCH_RESULTS as RESULTS};
 use crate::site::reply::{Answer, Ask, Problem, Site, escape, page};
 
+/// Parameters that do not change what is searched.
+const UNASKED: [&str; 4] = ["format", "lang", "page", "order"];
+/// Results that a file reads at a time.
+const AT_ONCE: usize = 500;
 
 #[derive(Template, Serialize)]
 #[template(path = "search.html")]
@@ -59,9 +68,10 @@ struct Facet {
 }
 
 fn question(ask: &Ask) -> Question {
-    let number = |name: &str| ask.value(name).and_then(|v| v.replace([' ', '\u{a0}'], "").replace(',', ".").parse::<f64>().ok()).filter(|n| n.is_finite());
-    let chosen: BTreeMap<String, String> =
-        FACETS.iter().filter_map(|f| Some(((*f).to_owned(), ask.value(f)?.to_owned()))).collect();
+    let number = |name: &str| {
+        ask.value(name).and_then(|v| v.replace([' ', '\u{a0}'], "").replace(',', ".").parse::<f64>().ok()).filter(|n| n.is_finite())
+    };
+    let chosen: BTreeMap<String, String> = FACETS.iter().filter_map(|f| Some(((*f).to_owned(), ask.value(f)?.to_owned()))).collect();
     Question {
         text: ask.value("q").unwrap_or("").to_owned(),
         chosen,
@@ -109,8 +119,11 @@ pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
     let several = site.now().current.len() > 1 && ask.value("dataset").is_none();
     // Of several datasets each gives its first results, and the page is cut from all of them.
     (question.offset, question.limit) = if several { (0, number * RESULTS) } else { ((number - 1) * RESULTS, RESULTS) };
-    if let Some(form) = ask.value("format") {
-        return file(&site, &ask, question, form).await;
+    if let Some(form) = feeds::form(&ask) {
+        return feed(&site, &ask, question, form).await;
+    }
+    if let Some(form) = files::form(&ask) {
+        return file(&site, &ask, &question, form);
     }
     let (found, mut entries) = ask_all(&site, &question, ask.value("dataset")).await.map_err(|r| Problem::ours(&ask, &r))?;
     if several {
@@ -192,32 +205,100 @@ fn facet(ask: &Ask, name: &str, values: &[(String, u64)]) -> Facet {
     Facet { title: ask.t(&format!("facet-{name}")), chosen, values }
 }
 
-/// All results as a file.
-async fn file(site: &Site, ask: &Ask, mut question: Question, form: &str) -> Answer {
-    (question.offset, question.limit) = (0, 1);
-    let ours = |reason: String| Problem::ours(ask, &reason);
-    let (found, _) = ask_all(site, &question, ask.value("dataset")).await.map_err(ours)?;
-    question.limit = found.count.max(1);
-    let (_, entries) = ask_all(site, &question, ask.value("dataset")).await.map_err(ours)?;
-    let heads = ["dataset", "kind", "key", "title", "body", "place", "day", "amount", "currency", "method", "flags", "rules"];
-    let row = |(dataset, e): &(String, Entry)| -> Vec<String> {
-        let day = e.day.and_then(|d| i32::try_from(d).ok()).map(facts::days::print).unwrap_or_default();
-        let amount = e.amount.map(|a| a.to_string()).unwrap_or_default();
-        let text = |t: &Option<String>| t.clone().unwrap_or_default();
-        vec![
-            dataset.clone(),
-            e.kind.clone(),
-            e.key.clone(),
-            e.title.clone(),
-            text(&e.body),
-            text(&e.place),
-            day,
-            amount,
-            text(&e.currency),
-            text(&e.method),
-            e.flags.to_string(),
-            e.rules.join(" "),
-        ]
+const fn field(name: &'static str, holds: Holds, head: &'static str) -> Field {
+    Field { name, holds, head, note: Note::Plain }
+}
+
+const FIELDS: [Field; 12] = [
+    field("dataset", Holds::Text, "dataset"),
+    field("kind", Holds::Text, "col-kind"),
+    Field { note: Note::Id("process"), ..field("key", Holds::Text, "col-key") },
+    field("title", Holds::Text, "col-title"),
+    field("body", Holds::Text, "col-buyer"),
+    field("place", Holds::Text, "col-place"),
+    field("day", Holds::Day, "col-day"),
+    Field { note: Note::In("currency"), ..field("amount", Holds::Number, "col-amount") },
+    field("currency", Holds::Text, "currency"),
+    field("method", Holds::Text, "col-method"),
+    field("flags", Holds::Int, "col-flags"),
+    field("rules", Holds::Text, "facet-rule"),
+];
+
+fn typed(dataset: &str, e: Entry) -> Vec<Value> {
+    let text = |t: Option<String>| t.map_or(Value::Null, Value::Text);
+    vec![
+        Value::Text(dataset.to_owned()),
+        Value::Text(e.kind),
+        Value::Text(e.key),
+        Value::Text(e.title),
+        text(e.body),
+        text(e.place),
+        e.day.and_then(|d| i32::try_from(d).ok()).map_or(Value::Null, Value::Day),
+        e.amount.map_or(Value::Null, Value::Number),
+        text(e.currency),
+        text(e.method),
+        i64::try_from(e.flags).map_or(Value::Null, Value::Int),
+        text((!e.rules.is_empty()).then(|| e.rules.join(" "))),
+    ]
+}
+
+/// All results of a dataset as they are read: the index is asked when the first of them are wanted, and gives small addresses; entries
+/// are read some at a time.
+fn results_of(edition: Arc<Edition>, question: Question) -> Rows {
+    let begin = async move {
+        let there = edition.clone();
+        let all = tokio::task::spawn_blocking(move || there.search.all(&question)).await.map_err(|e| e.to_string())??;
+        let state = (Arc::new(all), 0, edition.made.dataset.clone());
+        Ok::<_, String>(futures::stream::try_unfold(state, |(all, from, dataset)| async move {
+            if from >= all.count() {
+                return Ok(None);
+            }
+            let there = all.clone();
+            let some = tokio::task::spawn_blocking(move || there.entries(from, AT_ONCE)).await.map_err(|e| e.to_string())??;
+            let rows = some.into_iter().map(|e| typed(&dataset, e)).collect();
+            Ok(Some((rows, (all, from + AT_ONCE, dataset))))
+        }))
     };
-    super::files::texts(ask, "search", form, &heads, entries.iter().map(row).collect()).map(IntoResponse::into_response)
+    Box::pin(futures::stream::once(begin).try_flatten())
+}
+
+/// The editions that are searched.
+fn editions(site: &Site, ask: &Ask) -> Vec<Arc<Edition>> {
+    let open = site.now();
+    open.current.iter().filter(|(name, _)| ask.value("dataset").is_none_or(|d| d == name.as_str())).map(|(_, e)| e.clone()).collect()
+}
+
+/// All results as a file, dataset after dataset.
+fn file(site: &Site, ask: &Ask, question: &Question, form: &str) -> Answer {
+    let editions = editions(site, ask);
+    let about = About::new(ask, editions.iter().map(|e| Source::new(&e.made)).collect(), ask.t("search-file"));
+    let rows: Vec<Rows> = editions.into_iter().map(|e| results_of(e, question.clone())).collect();
+    let rows = Box::pin(futures::stream::iter(rows).flatten());
+    files::answer(ask, form, List { name: "search".to_owned(), title: ask.t("search"), fields: FIELDS.to_vec(), rows, about })
+}
+
+/// The newest results, for those who follow a search.
+async fn feed(site: &Site, ask: &Ask, question: Question, form: feeds::Form) -> Answer {
+    let question = Question { order: Sorted::Newest, offset: 0, limit: feeds::ENTRIES, ..question };
+    let (_, mut found) = ask_all(site, &question, ask.value("dataset")).await.map_err(|r| Problem::ours(ask, &r))?;
+    order(&mut found, Sorted::Newest);
+    found.truncate(feeds::ENTRIES);
+    let sources: BTreeMap<String, Source> = editions(site, ask).iter().map(|e| (e.made.dataset.clone(), Source::new(&e.made))).collect();
+    let entry = |(dataset, e): (String, Entry)| {
+        let source = sources.get(&dataset)?;
+        let path = ask.link(&format!("/d/{}/{}/{}", escape(&dataset), escape(&e.kind), escape(&e.key)));
+        let amount = e.amount.map(|a| format!("{}: {}", ask.t("col-amount"), ask.money(&a, e.currency.as_deref().unwrap_or(""))));
+        let flags = (e.flags > 0).then(|| format!("{} {}", ask.tn("n-flags", &e.flags), e.rules.join(", ")).trim().to_owned());
+        let text = [Some(ask.tk("kind", &e.kind)), e.body, amount, flags].into_iter().flatten().collect();
+        let title = if e.title.trim().is_empty() { e.key.clone() } else { e.title };
+        Some(feeds::Entry { day: e.day, text, ..feeds::Entry::new(&e.kind, &e.key, source, title, path) })
+    };
+    let entries = found.into_iter().filter_map(entry).collect();
+    let updated = sources.values().map(|s| s.at.clone()).max().unwrap_or_default();
+    let mut about: Vec<String> =
+        ask.query.iter().filter(|(n, _)| !UNASKED.contains(&n.as_str())).map(|(n, v)| format!("{n}={v}")).collect();
+    about.sort();
+    about.insert(0, "search".to_owned());
+    let title = [ask.t("search"), question.text.clone()].into_iter().filter(|t| !t.trim().is_empty()).collect::<Vec<_>>().join(": ");
+    feeds::answer(ask, form, &feeds::Feed { about, title, updated, entries })
 }

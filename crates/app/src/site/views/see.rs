@@ -1,8 +1,9 @@
 //! A process's document, and how its rows are shown: on the page of the process, and on those of its awards and contracts.
 
 use index::pages::{Cell, Row, unpack};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
+use super::table::Table;
 use crate::site::limits::PART_ROWS as SHOWN;
 use crate::site::editions::Edition;
 use crate::site::pictures::{Caption, Level, Point, Steps};
@@ -112,6 +113,14 @@ pub fn day(row: &Json, name: &str) -> Option<i32> {
     text(row, name).as_deref().and_then(facts::days::parse_day)
 }
 
+/// Rows by their dates as published, which stand in the order of time; those without one come last.
+pub fn in_order<'r>(rows: impl IntoIterator<Item = &'r Json>) -> Vec<&'r Json> {
+    let date = |r: &Json| ["date_text", "signed_text", "due_text", "published_text"].iter().find_map(|n| text(r, n));
+    let mut dated: Vec<(bool, Option<String>, &Json)> = rows.into_iter().map(|r| (date(r).is_none(), date(r), r)).collect();
+    dated.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+    dated.into_iter().map(|(_, _, r)| r).collect()
+}
+
 /// The anchor of a row: letters, digits and `-` of its id.
 pub fn anchor(front: &str, id: &str) -> String {
     let safe: String = id.chars().take(ANCHOR_CHARS).map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).collect();
@@ -150,7 +159,7 @@ impl<'a> See<'a> {
 
     /// The rows of a table of which a column says this.
     pub fn rows_with(&self, table: &str, column: &str, value: &str) -> Vec<&'a Json> {
-        self.rows(table).iter().filter(|r| text(r, column).as_deref() == Some(value)).collect()
+        in_order(self.rows(table).iter().filter(|r| text(r, column).as_deref() == Some(value)))
     }
 
     /// An address within the dataset.
@@ -173,10 +182,10 @@ impl<'a> See<'a> {
         self.rows("processes").first().unwrap_or(&Json::Null)
     }
 
-    /// The process's title, or its description; else that there is none.
+    /// The process's title, or its description; else its number.
     pub fn title(&self) -> String {
         let p = self.process();
-        text(p, "title").or_else(|| text(p, "description")).unwrap_or_else(|| self.ask.t("no-name"))
+        text(p, "title").or_else(|| text(p, "description")).unwrap_or_else(|| self.ocid.to_owned())
     }
 
     /// The buyer: its name and where it leads. Where the reference to it has no name its own row may have one.
@@ -225,7 +234,8 @@ impl<'a> See<'a> {
 
     /// The picture of values over time; nothing where it would say less than a line of text.
     pub fn steps(&self, id: &str, (title, desc): (&str, &str), mut points: Vec<Point>, level: Option<Level>) -> Drawn {
-        if points.len() + usize::from(level.is_some()) < 2 || points.is_empty() || points.len() > STEPS_MAX {
+        let has_course = level.is_some() || points.iter().any(|p| p.day != points[0].day);
+        if points.is_empty() || !has_course || points.len() > STEPS_MAX {
             return Drawn::default();
         }
         let (title, desc) = (self.ask.t(title), self.ask.t(desc));
@@ -234,9 +244,18 @@ impl<'a> See<'a> {
         Drawn { svg, points: points.into_iter().map(|p| (p.label, p.printed)).collect() }
     }
 
+    /// What a picture of steps says, in numbers: the estimate, the awards and the contracts with their days.
+    pub fn behind_steps(&self) -> Table {
+        let one = |what: &str, row: &Json, day: &str| json!({"what": what, "day": row[day], "amount": row["amount"], "currency": row["currency"]});
+        let mut rows = vec![one("estimate", self.process(), "tender_start_day")];
+        rows.extend(self.rows("awards").iter().map(|r| one("award", r, "date_day")));
+        rows.extend(self.rows("contracts").iter().map(|r| one("contract", r, "signed_day")));
+        Table::behind(&["what", "day", "amount", "currency"], rows)
+    }
+
     /// All rows of a table as a part.
     pub fn part(&self, table: &'static str, columns: &[(&str, As)]) -> Option<Section> {
-        self.part_of(table, &format!("part-{table}"), self.rows(table), columns)
+        self.part_of(table, &format!("part-{table}"), in_order(self.rows(table)), columns)
     }
 
     /// Some rows of a table, with the columns that hold something.
@@ -392,6 +411,13 @@ pub const MILESTONES: [(&str, As); 4] =
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_stand_in_the_order_of_their_dates() {
+        let rows = [serde_json::json!({"n": 1}), serde_json::json!({"n": 2, "date_text": "2024-02-01"}), serde_json::json!({"n": 3, "date_text": "2023-12-31T10:00:00Z"})];
+        let order: Vec<i64> = in_order(&rows).iter().filter_map(|r| r["n"].as_i64()).collect();
+        assert_eq!(order, [3, 2, 1]);
+    }
 
     #[test]
     fn an_anchor_holds_nothing_that_an_address_would_lose() {

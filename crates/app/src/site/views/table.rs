@@ -5,7 +5,10 @@ use index::pages::{Cell as Value, Row};
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
+use crate::site::files::Source;
+use crate::site::make::Made;
 use crate::site::reply::{Ask, escape};
+use crate::site::take::Picture;
 
 /// How a column is shown.
 #[derive(Clone, Copy)]
@@ -72,6 +75,7 @@ pub struct Table {
     pub heads: Vec<(String, bool)>,
     /// Rows.
     pub rows: Vec<Vec<Cell>>,
+    names: Vec<&'static str>,
     data: Vec<Json>,
 }
 
@@ -122,7 +126,17 @@ impl Table {
             Cell { text, href, is_number: is_number(c.kind) }
         };
         let shown = rows.iter().map(|row| columns.iter().map(|c| cell(row, c)).collect()).collect();
-        Table { heads, rows: shown, data: rows.iter().map(|r| data(r, columns)).collect() }
+        Table { heads, rows: shown, names: names(columns), data: rows.iter().map(|r| data(r, columns)).collect() }
+    }
+
+    /// Numbers behind a picture that no page shows as a table.
+    pub fn behind(names: &[&'static str], data: Vec<Json>) -> Table {
+        Table { names: names.to_vec(), data, ..Table::default() }
+    }
+
+    /// A picture of what this table says, to be taken alone.
+    pub fn picture<'a>(&'a self, svg: &'a str, made: &Made) -> Picture<'a> {
+        Picture { svg, names: &self.names, data: &self.data, source: Source::new(made) }
     }
 
     /// Whether it has no row.
@@ -160,6 +174,17 @@ fn shown(ask: &Ask, row: &Row, c: &Column) -> String {
         },
         Kind::Word(front) => row.text(c.name).map_or_else(unknown, |w| ask.tk(front, &w)),
     }
+}
+
+/// Names of the fields that columns give, each once, in their order.
+pub fn names(columns: &[Column]) -> Vec<&'static str> {
+    let mut out = Vec::new();
+    for (name, _) in columns.iter().flat_map(|c| fields(&Row::default(), c)) {
+        if !out.contains(&name) {
+            out.push(name);
+        }
+    }
+    out
 }
 
 /// A row as data: the columns shown, with the ids of their links; days in ISO 8601.
