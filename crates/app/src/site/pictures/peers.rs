@@ -234,7 +234,17 @@ mod tests {
     fn the_table_has_the_columns_that_are_drawn() {
         let columns = |values: &[f64]| {
             let (value_name, count_name) = ("days", "peers");
-            Peers { caption: caption(), values, observed: None, expected: mark(3.0), value_name, count_name, printed: &plain, counted: &plain }.columns()
+            Peers {
+                caption: caption(),
+                values,
+                observed: None,
+                expected: mark(3.0),
+                value_name,
+                count_name,
+                printed: &plain,
+                counted: &plain,
+            }
+            .columns()
         };
         assert_eq!(columns(&[1.0, 1.0, 5.0]), [("1", "2"), ("5", "1")].map(|(a, b)| (a.to_owned(), b.to_owned())));
         assert_eq!(columns(&[f64::NAN]), []);
