@@ -23,6 +23,9 @@ use crate::ocds::shape::Shape;
 use crate::ocds::stage::{self, Stager};
 use crate::tables::tables;
 
+/// Is given the releases of a process, each with its bytes.
+type EachProcess<'e> = dyn FnMut(&[(&Waiting, Cow<'_, [u8]>)]) -> Result<(), ReadError> + 'e;
+
 /// A release that waits for others of its process.
 pub(super) struct Waiting {
     pub(super) head: Head,
@@ -111,7 +114,7 @@ impl WaitingRoom {
 
     /// The releases of one process after another, in order of ocid, then date, then content: never of the
     /// position in the files. Each release comes with its bytes.
-    fn processes(&self, each: &mut dyn FnMut(&[(&Waiting, Cow<'_, [u8]>)]) -> Result<(), ReadError>) -> Result<(), ReadError> {
+    fn processes(&self, each: &mut EachProcess<'_>) -> Result<(), ReadError> {
         for group in in_order(&self.all).chunk_by(|a, b| a.head.ocid == b.head.ocid) {
             let group = group.iter().map(|waiting| Ok((*waiting, self.bytes_of(waiting)?))).collect::<Result<Vec<_>, SinkError>>()?;
             each(&group)?;
