@@ -44,6 +44,7 @@ const FRONTS: &[(&str, &[&str])] = &[
     ("network-note", &["buyer", "supplier"]),
     ("network-table", &["buyer", "supplier"]),
     ("market", &["buyers-desc", "suppliers-desc"]),
+    ("limit", &["connections", "connections-why", "parameters", "parameters-why"]),
     // What lists say of themselves.
     ("buyers", &["note", "empty"]),
     ("suppliers", &["note", "empty"]),

@@ -57,7 +57,7 @@ impl Shared {
             // The kind of a network's middle, and the list of verdicts.
             (_, "kind") => "buyer".to_owned(),
             ("buyer", "id") | ("{kind}", "id") => BODY.to_owned(),
-            (_, "what") => "counts".to_owned(),
+            (_, "what") => "buyers".to_owned(),
             (_, "class") => "CPV%3A4416".to_owned(),
             ("{ocid}", "id") => "a".to_owned(),
             ("rule", _) => "R018".to_owned(),

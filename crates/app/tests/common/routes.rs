@@ -12,8 +12,8 @@ fn literals(text: &str) -> Vec<String> {
 
 /// What stands in the list of a constant.
 fn list<'t>(text: &'t str, name: &str) -> &'t str {
-    let after = text.split(&format!("{name}: [")).nth(1).and_then(|l| l.split_once("= [")).map_or("", |(_, l)| l);
-    after.split("\n];").next().unwrap_or("")
+    let after = text.split(&format!("{name}: [")).nth(1).and_then(|l| l.split_once('[')).map_or("", |(_, l)| l);
+    after.split("];").next().unwrap_or("")
 }
 
 fn twin(page: &str) -> String {

@@ -37,7 +37,8 @@ struct Flows<'a> {
     /// The one party: kind, id, name.
     party: Option<(&'static str, String, String)>,
     /// Flows there are, and their sum.
-    count: u64,
+    /// How many there are; nobody counts those of a whole dataset, which would be a scan.
+    count: Option<u64>,
     amount: Option<f64>,
     #[serde(skip)]
     drawn: u64,
@@ -118,14 +119,15 @@ pub async fn show(State(site): State<Site>, Path(dataset): Path<String>, ask: As
                 .await
                 .map_err(ours)?;
             let all = all.unwrap_or_default();
-            (all.count("n"), all.number("amount"))
+            (Some(all.count("n")), all.number("amount"))
         }
         // The sum of a whole dataset is that of its awards; counting its flows would be a scan.
-        None => (0, None),
+        None => (None, None),
     };
     let drawn = if party.is_some() { rows.len().min(DRAWN_OF_ONE) } else { rows.len().min(DRAWN) };
     let others = amount.map(|all| all - rows.iter().take(drawn).filter_map(|r| r.number("amount")).sum::<f64>());
-    let others = others.filter(|_| count > drawn as u64).map(|sum| (count - drawn as u64, sum));
+    let left = count.map_or(0, |n| n.saturating_sub(drawn as u64));
+    let others = others.filter(|_| left > 0).map(|sum| (left, sum));
     // The one party stands over the table, not in each of its rows.
     let own = party.as_ref().map(|(kind, _, _)| *kind);
     let shown: Vec<Column> = columns.iter().filter(|c| Some(c.name) != own).copied().collect();
