@@ -253,7 +253,9 @@ fn a_query_that_takes_too_much_is_stopped(site: &Site) {
         let mut replies: Vec<_> = three.into_iter().map(|one| one.join().expect("answered")).collect();
         replies.sort_by_key(|r| r.status);
         for slow in &replies[..2] {
-            assert_eq!(slow.is_problem(400)["type"], "urn:tura:problem:query-slow");
+            // Which limit it meets first depends on the machine.
+            let kind = slow.is_problem(400)["type"].clone();
+            assert!(kind == "urn:tura:problem:query-slow" || kind == "urn:tura:problem:query-memory", "{kind}");
         }
         replies[2].is_problem(503);
         assert_eq!(replies[2].header("retry-after"), "5", "there are places for two");
