@@ -17,7 +17,7 @@ use engine::rules::load::read_views;
 use engine::rules::stored::{COUNTS, VERDICTS, Verdicts};
 use engine::shelf::raw::write_all;
 use engine::shelf::version::{self, About};
-use engine::sql::session;
+use engine::sql::session::{self, Limits};
 use facts::amounts;
 use facts::rules::Publication;
 use facts::texts::Lang;
@@ -324,7 +324,9 @@ impl Plan {
 
     async fn pages(&self, room: &Room, judged: &Judged, gate: &Gate, flags: &Flags, staging: &Path) -> Result<(), String> {
         let kept = [("verdict_counts", staging.join(COUNTS)), ("verdicts", staging.join(VERDICTS))];
-        let context = gate.open(&judged.tables, &kept, &room.limits()).await?;
+        // On one thread: a query's parts share the memory between them, and each thread would double their number.
+        let limits = Limits { threads: 1, ..room.limits() };
+        let context = gate.open(&judged.tables, &kept, &limits).await?;
         pages::register_flags(&context, &flags.rows)?;
         let views: Vec<(String, String)> = self.bench.set.views.iter().map(|v| (v.name.clone(), v.sql.clone())).collect();
         session::register_views(&context, &views).await?;
