@@ -246,18 +246,29 @@ impl Plan {
 
     /// The flags as everybody may see them.
     fn flags(&self, judged: &Judged, gate: &Gate) -> Result<Flags, String> {
-        let mut shown = Vec::new();
-        let (mut processes, mut rows) = (BTreeSet::new(), BTreeSet::new());
+        let mut all = Vec::new();
         judged.each_flag(&self.bench.profile, &mut |flag| {
-            processes.extend(flag.process);
-            rows.extend(&flag.rows);
-            shown.push(flag);
+            all.push(flag);
             Ok(())
         })?;
+        let mut out = Flags { rows: Vec::new(), cells: Vec::new() };
+        let mut left = all.into_iter();
+        loop {
+            let some: Vec<Flag> = left.by_ref().take(FLAGS_AT_ONCE).collect();
+            if some.is_empty() {
+                return Ok(out);
+            }
+            self.show_flags(some, judged, gate, &mut out)?;
+        }
+    }
+
+    /// Adds flags as everybody may see them, with the places of the rows behind them.
+    fn show_flags(&self, flags: Vec<Flag>, judged: &Judged, gate: &Gate, out: &mut Flags) -> Result<(), String> {
+        let processes: BTreeSet<i64> = flags.iter().filter_map(|f| f.process).collect();
+        let rows: BTreeSet<i64> = flags.iter().flat_map(|f| f.rows.iter().copied()).collect();
         let known = judged.processes(&processes)?;
         let sources = judged.sources(&rows)?;
-        let mut out = Flags { rows: Vec::new(), cells: Vec::new() };
-        for flag in shown {
+        for flag in flags {
             let info = flag.process.and_then(|p| known.get(&p));
             let of_buyer = matches!(flag.subject_kind.as_str(), "buyer" | "procuringEntity");
             let buyer_id = if of_buyer { Some(flag.subject_id.clone()) } else { info.and_then(|i| i.buyer_id.clone()) };
@@ -276,7 +287,7 @@ impl Plan {
             out.cells.push(self.flag_cells(&flag, info, buyer_id.as_deref(), finding, behind, &places));
             out.rows.push(FlagRow { flag, buyer_id });
         }
-        Ok(out)
+        Ok(())
     }
 
     fn flag_cells(
@@ -324,8 +335,9 @@ impl Plan {
 
     async fn pages(&self, room: &Room, judged: &Judged, gate: &Gate, flags: &Flags, staging: &Path) -> Result<(), String> {
         let kept = [("verdict_counts", staging.join(COUNTS)), ("verdicts", staging.join(VERDICTS))];
-        // On one thread: a query's parts share the memory between them, and each thread would double their number.
-        let limits = Limits { threads: 1, ..room.limits() };
+        // On one thread: a query's parts share the memory between them, and each thread would double their number. All of it: the
+        // rules have let go of theirs.
+        let limits = Limits { threads: 1, memory: room.memory, ..room.limits() };
         let context = gate.open(&judged.tables, &kept, &limits).await?;
         pages::register_flags(&context, &flags.rows)?;
         let views: Vec<(String, String)> = self.bench.set.views.iter().map(|v| (v.name.clone(), v.sql.clone())).collect();
@@ -355,6 +367,8 @@ impl Plan {
     }
 }
 
+/// Flags whose rows are looked up together: places of rows are texts, and millions of them would not fit.
+const FLAGS_AT_ONCE: usize = 40_000;
 /// Rows behind a flag whose places are kept for its page.
 const ROWS_SHOWN: usize = 50;
 
