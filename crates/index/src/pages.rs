@@ -264,7 +264,8 @@ impl Pages {
             .read_only(true)
             .immutable(true)
             .statement_cache_capacity(200)
-            .pragma("mmap_size", "268435456")
+            // Mapped pages count as resident: 64 MB a connection, of which there are few.
+            .pragma("mmap_size", "67108864")
             .pragma("cache_size", "-8000");
         let lists = SqlitePoolOptions::new().max_connections(LISTS).connect_lazy_with(options.clone().pragma("cache_size", "-1000"));
         let pool = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await.map_err(say)?;
