@@ -32,7 +32,7 @@ use crate::project;
 use crate::work::{Bench, Judged, Room, judge_and_keep};
 
 /// Raised by one whenever what is made changes in a way that its inputs do not say.
-const MAKER: &str = "maker 2";
+const MAKER: &str = "maker 3";
 /// The page tables.
 pub const PAGES: &str = "pages.sqlite";
 /// The search index.
@@ -396,7 +396,8 @@ const FLAG_COLUMNS: [(&str, &str); 17] = [
     ("kk", "text"),
     ("document", "blob"),
 ];
-const FLAG_INDEXES: [&[&str]; 5] = [&["code", "day"], &["process_id"], &["buyer_id", "day"], &["subject_id"], &["day"]];
+const FLAG_INDEXES: [&[&str]; 5] =
+    [&["code", "day", "flag_id", "observed"], &["process_id"], &["buyer_id", "day"], &["subject_id"], &["day"]];
 
 /// The marks of the publication gate.
 pub fn marks() -> Result<Marks, String> {
