@@ -1,1 +1,41 @@
-//! What was promised.
+//! What was promised: a register of strategies, and what everyone says of them.
+
+mod catalogue;
+
+mod check;
+
+mod due_text;
+
+mod entries;
+
+mod faults;
+
+mod fold;
+
+mod model;
+
+mod plan;
+
+mod records;
+
+mod when;
+
+mod words;
+
+pub use catalogue::{MeasureType, TypeNumber, of as type_of, types};
+pub use due_text::Unreadable;
+pub use entries::{Change, Entry};
+pub use faults::{Fault, Matter, Place};
+pub use fold::{ActionFile, Amendment, Kept, Register, Stamp, Stamped};
+pub use model::{
+    Action, ActorGroup, Body, Cost, Function, Identifier, Kind, Mandate, Measure, Objective, Problem, Scope, Strategy, StrategyStatus, Target,
+};
+pub use plan::Plan;
+pub use records::{
+    Assessment, AssessorKind, Cancellation, Claim, Claimed, DeclaredValue, Evidence, EvidenceKind, Grade, Move, Of, Outcome, Start, Trial,
+    Verification,
+};
+pub use when::{Day, Due, When};
+pub use words::{
+    ActionId, BodyId, IndicatorId, MeasureId, ObjectiveId, ProblemId, ProvisionId, RecordId, StrategyId, Words,
+};
