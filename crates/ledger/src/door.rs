@@ -14,8 +14,12 @@ use sqlx::{Connection, Sqlite, SqliteConnection, Transaction};
 use crate::errors::{Error, Result};
 use crate::events::{self, Author, EventId};
 
-/// The schema this program writes; `schema.sql` says the same number.
-const SCHEMA: i64 = 1;
+/// The schema this program writes; the last of [`STEPS`] says the same number.
+const SCHEMA: i64 = 2;
+
+/// `schema.sql` is schema 1; each step makes the next one of it. A new ledger goes the same way as an old one, so that
+/// the two are never different.
+const STEPS: [(i64, &str); 1] = [(2, include_str!("step_2.sql"))];
 
 /// "Tura" in ASCII, in the file's header: how a ledger is told from any other SQLite file.
 const APPLICATION: i64 = 0x5475_7261;
@@ -39,8 +43,8 @@ pub struct Ledger {
 
 impl Ledger {
     /// Opens the ledger in the file `path`; makes file and schema when there is none (the folder
-    /// must exist). Refuses a file that is something else ([`Error::NotALedger`]) and a schema
-    /// newer than this program ([`Error::NewerSchema`]), and leaves both as they were.
+    /// must exist), and brings an older schema to this program's, in one transaction. Refuses a file that is something
+    /// else ([`Error::NotALedger`]) and a schema newer than this program ([`Error::NewerSchema`]), and leaves both as they were.
     pub async fn open(path: &Path) -> Result<Ledger> {
         let options = SqliteConnectOptions::new()
             .filename(path)
@@ -56,11 +60,13 @@ impl Ledger {
         // In one transaction, so that we see the file before or after another program's first
         // opening, never one number of each.
         let mut look = connection.begin().await.map_err(opening)?;
-        let empty = needs_schema(&mut look, path).await?;
+        let found = found_schema(&mut look, path).await?;
         look.rollback().await.map_err(opening)?;
-        if empty {
+        if found == 0 {
             switch_to_wal(&mut connection).await.map_err(opening)?;
-            create_schema(&mut connection, path).await?;
+        }
+        if found < SCHEMA {
+            bring_schema(&mut connection, path).await?;
         }
         connection.close().await.map_err(opening)?;
         let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS_MAX).connect_with(options).await.map_err(opening)?;
@@ -122,17 +128,17 @@ impl Write {
     }
 }
 
-/// Whether the file is empty and so wants our schema; an error when it is not for us.
+/// The schema of the file, 0 when it is empty and so wants ours; an error when it is not for us.
 /// The caller holds a transaction.
-async fn needs_schema(connection: &mut SqliteConnection, path: &Path) -> Result<bool> {
+async fn found_schema(connection: &mut SqliteConnection, path: &Path) -> Result<i64> {
     let opening = |error| Error::opening(path, error);
     let application: i64 = sqlx::query_scalar("pragma application_id").fetch_one(&mut *connection).await.map_err(opening)?;
     let found: i64 = sqlx::query_scalar("pragma user_version").fetch_one(&mut *connection).await.map_err(opening)?;
     let objects: i64 = sqlx::query_scalar("select count(*) from sqlite_schema").fetch_one(connection).await.map_err(opening)?;
     match (application, found) {
-        (APPLICATION, SCHEMA) => Ok(false),
+        (APPLICATION, known) if (1..=SCHEMA).contains(&known) => Ok(known),
         (APPLICATION, newer) if newer > SCHEMA => Err(Error::NewerSchema { path: path.to_path_buf(), found: newer, known: SCHEMA }),
-        (0, 0) if objects == 0 => Ok(true),
+        (0, 0) if objects == 0 => Ok(0),
         _ => Err(Error::NotALedger { path: path.to_path_buf() }),
     }
 }
@@ -152,11 +158,16 @@ async fn switch_to_wal(connection: &mut SqliteConnection) -> sqlx::Result<()> {
     }
 }
 
-/// Writes the schema in one transaction, unless another program did so while we waited for the lock.
-async fn create_schema(connection: &mut SqliteConnection, path: &Path) -> Result<()> {
+/// Writes the schema, or the steps that an older one lacks, in one transaction. Another program may have done so while
+/// we waited for the lock, so the file is looked at again.
+async fn bring_schema(connection: &mut SqliteConnection, path: &Path) -> Result<()> {
     let mut transaction = connection.begin_with("begin immediate").await?;
-    if needs_schema(&mut transaction, path).await? {
+    let found = found_schema(&mut transaction, path).await?;
+    if found == 0 {
         sqlx::raw_sql(include_str!("schema.sql")).execute(&mut *transaction).await?;
+    }
+    for (_, step) in STEPS.iter().filter(|(to, _)| *to > found) {
+        sqlx::raw_sql(*step).execute(&mut *transaction).await?;
     }
     Ok(transaction.commit().await?)
 }

@@ -61,6 +61,19 @@ pub enum Error {
         /// What does not hold.
         why: String,
     },
+    /// Somebody else added entries since the caller looked.
+    #[error(
+        "somebody else wrote to the {store} meanwhile (its last event is {found}, not {expected}); look at what they wrote, then repeat, \
+         nothing was written"
+    )]
+    Stale {
+        /// The store.
+        store: String,
+        /// The event that was its last when the caller looked.
+        expected: i64,
+        /// The event that is.
+        found: i64,
+    },
     /// The caller gave something that may not be written. The text says what and what to give instead.
     #[error("{0}")]
     Invalid(String),

@@ -14,10 +14,16 @@ mod door;
 
 mod catalogue;
 
+mod entries;
+
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+mod tests_of_entries;
+
 pub use catalogue::{Counts, FileEntry, NewVersion, Published, TableEntry, Version, VersionId};
 pub use door::Ledger;
+pub use entries::StoredEntry;
 pub use errors::{Error, Result};
 pub use events::{Author, Event, EventId, Head};

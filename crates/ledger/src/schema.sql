@@ -1,4 +1,4 @@
--- Schema 1 of the ledger. A change to it is a new number in door.rs and a step from the old one.
+-- Schema 1 of the ledger, where every ledger begins. It is never edited: a change is a new step (step_2.sql …) and number in door.rs.
 
 -- One row an event. The insert trigger lets only the next event of the chain in, which also
 -- closes `insert or replace`, the one way round a delete trigger.

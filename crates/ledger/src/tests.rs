@@ -6,22 +6,22 @@ use std::process::Command;
 use crate::catalogue::insert_version;
 use crate::{Author, Counts, Error, EventId, FileEntry, Ledger, NewVersion, Published, TableEntry};
 
-const AT: &str = "2026-01-31T09:30:00Z";
+pub(crate) const AT: &str = "2026-01-31T09:30:00Z";
 
 /// Set for the copy of this test binary that is to die in the middle of a write.
 const DOOMED: &str = "TURA_LEDGER_DOOMED";
 
-fn author() -> Author {
+pub(crate) fn author() -> Author {
     Author::new("Aigul, analyst").unwrap()
 }
 
-fn place() -> (tempfile::TempDir, PathBuf) {
+pub(crate) fn place() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ledger.sqlite");
     (folder, path)
 }
 
-async fn opened() -> (tempfile::TempDir, PathBuf, Ledger) {
+pub(crate) async fn opened() -> (tempfile::TempDir, PathBuf, Ledger) {
     let (folder, path) = place();
     let ledger = Ledger::open(&path).await.unwrap();
     (folder, path, ledger)
@@ -44,7 +44,7 @@ fn new(dataset: &str, content: &str) -> NewVersion {
     }
 }
 
-async fn publish(ledger: &Ledger, dataset: &str, content: &str) -> Published {
+pub(crate) async fn publish(ledger: &Ledger, dataset: &str, content: &str) -> Published {
     ledger.publish_version(&author(), AT, new(dataset, content)).await.unwrap()
 }
 
@@ -53,11 +53,11 @@ async fn count_of_events(ledger: &Ledger) -> usize {
 }
 
 /// Does to the file what only somebody going round the program can do.
-async fn tamper(ledger: &Ledger, sql: &'static str) {
+pub(crate) async fn tamper(ledger: &Ledger, sql: &'static str) {
     sqlx::raw_sql(sql).execute(&ledger.pool).await.unwrap();
 }
 
-async fn refused(ledger: &Ledger, sql: &'static str) {
+pub(crate) async fn refused(ledger: &Ledger, sql: &'static str) {
     let error = sqlx::raw_sql(sql).execute(&ledger.pool).await.expect_err(sql);
     let text = error.to_string();
     assert!(["append-only", "immutable", "follow each other"].iter().any(|w| text.contains(w)), "{sql}: {text}");
@@ -296,10 +296,10 @@ async fn an_opened_ledger_is_wal_with_foreign_keys_and_keeps_what_it_had() {
 #[tokio::test]
 async fn a_newer_schema_is_refused_and_the_cure_is_named() {
     let (_folder, path, ledger) = opened().await;
-    tamper(&ledger, "pragma user_version = 2").await;
+    tamper(&ledger, "pragma user_version = 3").await;
     ledger.close().await;
     let error = Ledger::open(&path).await.unwrap_err();
-    assert!(matches!(error, Error::NewerSchema { found: 2, known: 1, .. }), "{error}");
+    assert!(matches!(error, Error::NewerSchema { found: 3, known: 2, .. }), "{error}");
     assert!(error.to_string().contains("install the newer tura"), "{error}");
 }
 
