@@ -98,6 +98,13 @@ pub(crate) fn push_day(out: &mut Vec<u8>, day: Day) {
     push_digits(out, date, 2);
 }
 
+/// `day` as `2023-05-04`.
+pub(crate) fn day_text(day: Day) -> String {
+    let mut out = Vec::with_capacity(10);
+    push_day(&mut out, day);
+    String::from_utf8(out).expect("dates are ASCII")
+}
+
 /// Writes `moment` in `style`.
 pub(crate) fn push_moment(out: &mut Vec<u8>, moment: Moment, style: DateStyle) {
     let shown = match style {

@@ -29,6 +29,9 @@ pub(crate) enum Stream {
     Declaration = 8,
     Entity = 9,
     Delay = 10,
+    Measure = 11,
+    Reform = 12,
+    Pair = 13,
 }
 
 /// A stream of chance.

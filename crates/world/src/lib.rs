@@ -9,11 +9,14 @@
 //! processes, whatever the size. The same seed and size give the same bytes on every machine.
 //!
 //! The flow of a process: `people` → `processes` (what happened) → `schemes` (what was arranged) → `publish`
-//! (what the portal shows, with its dirt).
+//! (what the portal shows, with its dirt). Its anti-corruption strategy is planted too: `measures` is what its actions truly
+//! change in ordinary processes, and from which day; `strategy` writes what was promised and said, and counts the truth.
 
 mod chance;
 
 mod calendar;
+
+mod measures;
 
 mod law;
 
@@ -27,9 +30,11 @@ mod publish;
 
 mod schemes;
 
+mod strategy;
+
 mod write;
 
-pub use law::pack;
+pub use law::{pack, provisions};
 pub use write::{Outputs, Settings, Summary, WorldError, write, write_to};
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Writing a world: block by block, process by process, to four streams and a README.
+//! Writing a world: block by block, process by process, to six streams and a README.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,6 +17,8 @@ use crate::publish::entities::Entities;
 use crate::publish::releases;
 use crate::publish::truth::Truth;
 use crate::schemes::block;
+use crate::strategy::plan;
+use crate::strategy::tally::Tally;
 
 /// Thousandths of ordinary processes that are published as several releases over time.
 const SERIAL_PERMILLE: u64 = 90;
@@ -101,7 +103,7 @@ impl From<io::Error> for WorldError {
     }
 }
 
-/// Where the four streams go.
+/// Where the six streams go.
 pub struct Outputs<'a> {
     /// OCDS releases, one JSON object a line.
     pub releases: &'a mut dyn Write,
@@ -111,10 +113,14 @@ pub struct Outputs<'a> {
     pub declarations: &'a mut dyn Write,
     /// Planted schemes and look-alikes, one JSON object a line.
     pub truth: &'a mut dyn Write,
+    /// The anti-corruption strategy, in TOML.
+    pub plan: &'a mut dyn Write,
+    /// What each action of the strategy truly did, one JSON object for an action and an indicator.
+    pub measures: &'a mut dyn Write,
 }
 
 /// Writes a world into the folder `out`, which is made if need be: `releases.jsonl`, `entities.ftm.json`,
-/// `declarations.jsonl`, `truth.jsonl` and `README.txt`. `progress` is told how many processes are done.
+/// `declarations.jsonl`, `truth.jsonl`, `plan.toml`, `measures-truth.jsonl` and `README.txt`. `progress` is told how many processes are done.
 ///
 /// # Errors
 /// [`WorldError::TooLarge`] before anything is written; [`WorldError::File`] or [`WorldError::Stream`] where the disk
@@ -129,9 +135,16 @@ pub fn write(settings: &Settings, out: &Path, progress: &mut dyn FnMut(u64)) -> 
         let path = out.join(name);
         File::create(&path).map(|file| BufWriter::with_capacity(1 << 20, file)).map_err(refused(&path))
     };
-    let mut files = [create("releases.jsonl")?, create("entities.ftm.json")?, create("declarations.jsonl")?, create("truth.jsonl")?];
-    let [releases, entities, declarations, truth] = &mut files;
-    let summary = write_to(settings, &mut Outputs { releases, entities, declarations, truth }, progress)?;
+    let mut files = [
+        create("releases.jsonl")?,
+        create("entities.ftm.json")?,
+        create("declarations.jsonl")?,
+        create("truth.jsonl")?,
+        create("plan.toml")?,
+        create("measures-truth.jsonl")?,
+    ];
+    let [releases, entities, declarations, truth, plan, measures] = &mut files;
+    let summary = write_to(settings, &mut Outputs { releases, entities, declarations, truth, plan, measures }, progress)?;
     for mut file in files {
         file.flush()?;
     }
@@ -154,6 +167,7 @@ pub fn write_to(settings: &Settings, outputs: &mut Outputs, progress: &mut dyn F
     let mut declarations = Declarations::default();
     introduce(settings.seed, &cast, &mut entities, &mut declarations, outputs)?;
     let mut queue = Queue::default();
+    let mut tally = Tally::default();
     for number in 0.. {
         let Some(bounds) = block::bounds(settings.processes, number) else {
             break;
@@ -163,9 +177,16 @@ pub fn write_to(settings: &Settings, outputs: &mut Outputs, progress: &mut dyn F
         let placed = std::mem::take(&mut stage.placed);
         let guests = std::mem::take(&mut stage.guests);
         let scene = Scene { cast: &cast, guests: &guests };
+        // A neighbour that is planted leaves its partner to ordinary life. Blocks begin at even places.
+        let taken: Vec<bool> = placed.iter().map(Option::is_some).collect();
         for (slot, planted) in placed.into_iter().enumerate() {
             let ordinal = bounds.0 + slot as u64;
-            publish(settings.seed, ordinal, planted, &scene, &mut queue, &mut summary);
+            let alone = taken.get(slot ^ 1).copied().unwrap_or(true);
+            let mut process = planted.unwrap_or_else(|| draw(settings.seed, ordinal, alone, &scene));
+            let mut random = Random::keyed(settings.seed, Stream::Delay, ordinal);
+            process.serial |= random.permille(SERIAL_PERMILLE);
+            tally.count(&process);
+            publish(settings.seed, ordinal, &process, &mut queue, &mut summary);
             queue.write_due(ordinal, outputs.releases, &mut summary)?;
             if ordinal.is_multiple_of(PROGRESS_EVERY) {
                 progress(ordinal);
@@ -175,6 +196,10 @@ pub fn write_to(settings: &Settings, outputs: &mut Outputs, progress: &mut dyn F
         outputs.declarations.write_all(&declarations.take())?;
     }
     queue.write_due(u64::MAX, outputs.releases, &mut summary)?;
+    outputs.plan.write_all(plan::text(&cast, &tally).as_bytes())?;
+    let mut lines = Vec::new();
+    tally.write(&mut lines);
+    outputs.measures.write_all(&lines)?;
     summary.processes = settings.processes;
     summary.entities = entities.count;
     summary.declarations = declarations.count;
@@ -215,14 +240,19 @@ fn introduce(seed: u64, cast: &Cast, entities: &mut Entities, declarations: &mut
     Ok(())
 }
 
-/// Draws what is not planted, and puts its lines in the queue.
-fn publish(seed: u64, ordinal: u64, planted: Option<Process>, scene: &Scene, queue: &mut Queue, summary: &mut Summary) {
-    let mut random = Random::keyed(seed, Stream::Process, ordinal);
-    let process = planted.unwrap_or_else(|| ordinary::draw(&mut random, process_number(seed, ordinal), scene));
-    let mut random = Random::keyed(seed, Stream::Delay, ordinal);
-    let serial = random.permille(SERIAL_PERMILLE) || process.serial;
-    summary.serial += u64::from(serial);
-    let lines = releases::publish(&process, Dirt::draw(seed, ordinal), serial, queue.spare());
+/// What is not planted: half of a failed pair, or an ordinary process.
+fn draw(seed: u64, ordinal: u64, alone: bool, scene: &Scene) -> Process {
+    let failed = if alone { None } else { ordinary::failed(seed, ordinal, scene) };
+    failed.unwrap_or_else(|| {
+        let mut random = Random::keyed(seed, Stream::Process, ordinal);
+        ordinary::draw(&mut random, process_number(seed, ordinal), scene)
+    })
+}
+
+/// Puts the lines of a process in the queue.
+fn publish(seed: u64, ordinal: u64, process: &Process, queue: &mut Queue, summary: &mut Summary) {
+    summary.serial += u64::from(process.serial);
+    let lines = releases::publish(process, Dirt::draw(seed, ordinal), queue.spare());
     let mut due = ordinal;
     for line in lines {
         due += line.later;
@@ -277,8 +307,12 @@ pub(crate) fn readme(settings: &Settings, summary: &Summary) -> String {
          declarations.jsonl   {} lines, one official and year each: income (kind, description, amount), savings at the end\n\
          \x20                    of the year, assets (description, value, acquired), debt, interests (company, companyNumber)\n\
          truth.jsonl          {} planted schemes and {} look-alikes. codes: the rules that ought to see a scheme; on a\n\
-         \x20                    look-alike, the rules it tempts. A flag there is a false alarm or needs the innocent reading.\n\n\
-         Ordinary processes are not free of odd things: bids are refused, papers are missing, one bid in four is alone.\n\
+         \x20                    look-alike, the rules it tempts. A flag there is a false alarm or needs the innocent reading.\n\
+         plan.toml            the strategy: problems, objectives, measures, actions, claims, verifications, assessments\n\
+         measures-truth.jsonl what each action truly did to each indicator: before its day, after it, and as it would have\n\
+         \x20                    gone without it, over the same processes. An action may be claimed done and do nothing.\n\n\
+         Ordinary processes are not free of odd things: bids are refused, papers are missing, one bid in four is alone\n\
+         until measures change it.\n\
          Price requests have procurementMethod `selective`. The republic's law is `--pack republic`. Planted processes have only dirt that hides no evidence.\n\n\
          Dirt, in thousandths of processes:\n",
         settings.seed,

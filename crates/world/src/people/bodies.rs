@@ -2,6 +2,7 @@
 
 use crate::calendar::Day;
 use crate::chance::{Random, Stream};
+use crate::measures::{self, Group};
 use crate::people::firms::{Contact, contact};
 use crate::people::ids::{self, Digits};
 use crate::people::persons::Person;
@@ -27,6 +28,8 @@ pub(crate) struct Body {
     pub(crate) since: Day,
     /// Publishes in Kazakh rather than in Russian.
     pub(crate) in_kazakh: bool,
+    /// The measures that touch it.
+    pub(crate) group: Group,
 }
 
 impl Body {
@@ -51,7 +54,13 @@ impl Body {
             officer,
             since: Day::new(random.range(2012, 2018), random.range(1, 12), random.range(1, 28)),
             in_kazakh: random.permille(300),
+            group: Group::Untouched,
         }
+    }
+
+    /// The same body, touched by the measures of its group.
+    pub(crate) fn touched(self, seed: u64, serial: u64) -> Body {
+        Body { group: measures::group(seed, serial), ..self }
     }
 
     /// Its name in the language it publishes in.

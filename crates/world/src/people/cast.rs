@@ -32,7 +32,7 @@ impl Cast {
     /// The cast of a world of so many processes.
     pub(crate) fn new(seed: u64, processes: u64) -> Cast {
         let bodies = (processes / PROCESSES_PER_BODY).clamp(BODIES.0, BODIES.1);
-        let bodies = (0..bodies).map(|i| Rc::new(Body::new(seed, i, (i % 9) as usize))).collect();
+        let bodies = (0..bodies).map(|i| Rc::new(Body::new(seed, i, (i % 9) as usize).touched(seed, i))).collect();
         let count = (processes / PROCESSES_PER_FIRM).clamp(FIRMS.0, FIRMS.1);
         let mut firms: Vec<Rc<Firm>> = Vec::with_capacity(count as usize);
         for i in 0..count {

@@ -13,6 +13,8 @@ use crate::words::trades::{Category, Market, Pricing};
 
 /// Nothing after this day is known to the publication.
 pub(crate) const KNOWN_UNTIL: Day = Day::new(2025, 12, 31);
+/// Thousandths of contracts whose text is published at all.
+pub(crate) const PUBLISHED_PERMILLE: u64 = 970;
 
 /// The notice of a process: what is wanted, how, and until when.
 pub(crate) fn notice(random: &mut Random, number: u64, buyer: &Rc<Body>, market: &'static Market, method: Method, start: Day) -> Process {
@@ -49,6 +51,7 @@ pub(crate) fn notice(random: &mut Random, number: u64, buyer: &Rc<Body>, market:
         serial: false,
         dates: None,
         bid_dates: None,
+        without: None,
     };
     if method.competes() {
         close_after(&mut process, random, days);
@@ -200,9 +203,10 @@ fn conclude(process: &mut Process, random: &mut Random) {
             payments: Vec::new(),
             delivery: None,
             finished: true,
+            shown: None,
             papers: Vec::new(),
         };
-        if random.permille(240) {
+        if random.permille(PUBLISHED_PERMILLE) {
             contract.papers.push(Paper { kind: "contractSigned", title: "Договор", published: signed.at(12, 0) });
         }
         perform(&mut contract, random);
@@ -260,6 +264,7 @@ pub(crate) fn cut(process: &mut Process) {
     }
     process.contracts.retain(|c| known(c.signed));
     for contract in &mut process.contracts {
+        contract.papers.retain(|p| known(p.published.day()));
         contract.changes.retain(|c| known(c.date));
         contract.payments.retain(|p| known(p.date));
         let changes = contract.changes.len();

@@ -4,4 +4,6 @@ pub(crate) mod model;
 
 pub(crate) mod draft;
 
+pub(crate) mod reform;
+
 pub(crate) mod ordinary;

@@ -103,6 +103,8 @@ pub(crate) struct Contract {
     /// The delivery milestone: due, and met on.
     pub(crate) delivery: Option<(Day, Option<Day>)>,
     pub(crate) finished: bool,
+    /// The day on which the portal first shows it; `None` for the day of signing.
+    pub(crate) shown: Option<Day>,
     pub(crate) papers: Vec<Paper>,
 }
 
@@ -128,6 +130,19 @@ pub(crate) struct Paper {
     pub(crate) kind: &'static str,
     pub(crate) title: &'static str,
     pub(crate) published: Moment,
+}
+
+/// How an ordinary process would have gone without the measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Without {
+    /// Its method without the measure of its buyer's group.
+    pub(crate) group: Method,
+    /// Its method without the amended law.
+    pub(crate) law: Method,
+    /// Firms that would have bid without the measure of its buyer's group.
+    pub(crate) bidders: usize,
+    /// Days by which its contracts' publication came sooner, together.
+    pub(crate) days_sooner: i64,
 }
 
 /// A contracting process.
@@ -164,6 +179,8 @@ pub(crate) struct Process {
     pub(crate) dates: Option<DateStyle>,
     /// Must have the times of its bids published in this way.
     pub(crate) bid_dates: Option<DateStyle>,
+    /// How it would have gone without the measures; `None` where they changed nothing.
+    pub(crate) without: Option<Without>,
 }
 
 impl Process {

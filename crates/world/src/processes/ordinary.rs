@@ -1,21 +1,26 @@
 //! Ordinary processes, at the base rates of a real country: open 55 %, requests for prices 20 %, one supplier 25 %;
-//! one bid in a quarter of the competitive ones, amendments in 12 % of the contracts.
+//! one bid in a quarter of the competitive ones, amendments in 12 % of the contracts. Measures move these rates
+//! from their days on ([`reform`]).
 
 use std::rc::Rc;
 
 use crate::calendar::{Day, YEARS};
-use crate::chance::Random;
+use crate::chance::{Random, Stream, process_number};
 use crate::law::{base_unit, grounds, price_request_ceiling};
 use crate::people::cast::Cast;
 use crate::people::firms::Firm;
 use crate::processes::draft;
 use crate::processes::model::{Contract, Method, Outcome, Paper, Process, Standing};
+use crate::processes::reform;
 use crate::words::trades::{FREE_MARKETS, MARKETS, Market, Pricing};
 
-/// Thousandths of open tenders, price requests, one supplier after failure, one supplier directly.
-const METHODS: [u64; 4] = [550, 200, 40, 210];
-/// Thousandths of competitive processes with 0, 1, 2 … 7 bids.
-const BIDS: [u64; 8] = [55, 235, 265, 215, 120, 60, 30, 20];
+/// Thousandths of pairs of neighbours that are a tender without bids and the award to one supplier after it.
+const FAILED_PERMILLE: u64 = 80;
+/// Thousandths of open tenders, price requests and one supplier directly, in what is no such pair. With the pairs, 55 % are
+/// open tenders, 20 % price requests, 4 % go to one supplier after a failure and 21 % directly.
+const METHODS: [u64; 3] = [554, 218, 228];
+/// Thousandths of competitive processes with 0, 1, 2 … 7 bids, besides the tenders of failed pairs.
+const BIDS: [u64; 8] = [15, 245, 276, 224, 125, 63, 31, 21];
 /// Thousandths of contracts that are changed.
 const CHANGED_PERMILLE: u64 = 120;
 const CANCELLED_PERMILLE: u64 = 35;
@@ -23,6 +28,10 @@ const DISQUALIFIED_PERMILLE: u64 = 70;
 const WITHDRAWN_PERMILLE: u64 = 15;
 /// Thousandths of open tenders with lots.
 const LOTS_PERMILLE: u64 = 160;
+/// Thousandths of direct purchases that are small, that stay under the law's first limit, and that rest on other grounds.
+const DIRECT: [u64; 3] = [550, 250, 200];
+/// The last day on which a pair that fails may begin.
+const LAST_START: Day = Day::new(YEARS.1, 9, 30);
 /// Weight of each month: budgets are spent late.
 const MONTHS: [u64; 12] = [90, 120, 115, 95, 80, 75, 70, 65, 70, 80, 85, 55];
 
@@ -39,7 +48,7 @@ pub(crate) fn draw(random: &mut Random, number: u64, scene: &Scene) -> Process {
         Some(firm) => scene.cast.body_in(random, firm.region),
         None => scene.cast.body(random),
     };
-    let method = [Method::Open, Method::PriceRequest, Method::AfterFailure, Method::Direct][random.weighted(&METHODS)];
+    let method = [Method::Open, Method::PriceRequest, Method::Direct][random.weighted(&METHODS)];
     let market = match &guest {
         Some(firm) => firm.market,
         None => market(random, method),
@@ -47,8 +56,43 @@ pub(crate) fn draw(random: &mut Random, number: u64, scene: &Scene) -> Process {
     let start = day(random);
     let mut process = draft::notice(random, number, &buyer, market, method, start);
     fit_to_method(&mut process, random);
-    if method.competes() {
-        compete(&mut process, random, scene, guest);
+    run(process, random, scene, guest)
+}
+
+/// One half of a pair of neighbours that failed: at an even place a tender without bids, at the odd one after it the award to
+/// one supplier (or, where a measure sees to it, the tender held again). `None` where the two are no such pair.
+pub(crate) fn failed(seed: u64, ordinal: u64, scene: &Scene) -> Option<Process> {
+    let mut random = Random::keyed(seed, Stream::Pair, ordinal / 2);
+    if !random.permille(FAILED_PERMILLE) {
+        return None;
+    }
+    let number = process_number(seed, ordinal & !1);
+    let buyer = scene.cast.body(&mut random);
+    let market = &MARKETS[random.index(FREE_MARKETS)];
+    // Begun late in the last year, the second half would fall out of it.
+    let start = day(&mut random);
+    let start = if start > LAST_START { start.plus(-365) } else { start };
+    let mut first = draft::notice(&mut random, number, &buyer, market, Method::Open, start);
+    draft::settle(&mut first, &mut random);
+    if ordinal.is_multiple_of(2) {
+        draft::cut(&mut first);
+        return Some(first);
+    }
+    let then = first.deadline.day().plus(random.range(8, 20));
+    let mut second = draft::notice(&mut random, process_number(seed, ordinal), &buyer, market, Method::AfterFailure, then);
+    second.contests = first.contests;
+    second.budget = second.budget.map(|_| second.value());
+    (second.after, second.ground) = (Some(number), Some(grounds::FAILED));
+    Some(run(second, &mut random, scene, None))
+}
+
+/// From the notice to the end, with what measures change.
+fn run(process: Process, random: &mut Random, scene: &Scene, guest: Option<Rc<Firm>>) -> Process {
+    // Measures have a chance of their own, so that what they leave alone is as it would have been.
+    let mut aside = Random::keyed(process.number, Stream::Reform, 0);
+    let mut process = reform::reopen(process, random, &mut aside);
+    if process.method.competes() {
+        compete(&mut process, random, &mut aside, scene, guest);
     } else {
         buy_directly(&mut process, random, scene, guest);
     }
@@ -57,6 +101,7 @@ pub(crate) fn draw(random: &mut Random, number: u64, scene: &Scene) -> Process {
             amend(&mut process.contracts[index], random);
         }
     }
+    reform::publish_contracts(&mut process, &mut aside);
     if random.permille(CANCELLED_PERMILLE) {
         cancel(&mut process);
     }
@@ -109,24 +154,29 @@ fn fit_to_method(process: &mut Process, random: &mut Random) {
                 draft::resize(process, ceiling.permille(random.range(60, 700)));
             }
         }
-        Method::AfterFailure => process.ground = Some(grounds::FAILED),
+        Method::AfterFailure => {}
         Method::Direct => {
             process.ground = random.permille(880).then(|| *random.pick(&grounds::ORDINARY));
             if process.market.pricing == Pricing::Tariff {
                 process.ground = Some(grounds::MONOPOLY);
-            } else if random.permille(800) {
-                let small = base_unit(day.year()).times(random.range(20, 480));
-                draft::resize(process, small);
-                process.ground = Some(grounds::SMALL);
+                return;
             }
+            let units = match random.weighted(&DIRECT) {
+                0 => random.range(20, 480),
+                1 => random.range(2500, 7800),
+                _ => return,
+            };
+            draft::resize(process, base_unit(day.year()).times(units));
+            process.ground = Some(grounds::SMALL);
         }
     }
 }
 
 /// Offers for every contest, and what came of them.
-fn compete(process: &mut Process, random: &mut Random, scene: &Scene, guest: Option<Rc<Firm>>) {
+fn compete(process: &mut Process, random: &mut Random, aside: &mut Random, scene: &Scene, guest: Option<Rc<Firm>>) {
     let fixed = matches!(process.market.pricing, Pricing::Fixed(_));
-    let bidders = bidders(process, random, scene, guest);
+    let mut bidders = bidders(process, random, scene, guest);
+    reform::more_bidders(process, aside, scene.cast, &mut bidders);
     for contest in 0..process.contests.len() {
         let value = process.contests[contest].value;
         for firm in &bidders {
@@ -147,7 +197,8 @@ fn compete(process: &mut Process, random: &mut Random, scene: &Scene, guest: Opt
 
 /// Different firms, as many as compete for such things.
 fn bidders(process: &Process, random: &mut Random, scene: &Scene, guest: Option<Rc<Firm>>) -> Vec<Rc<Firm>> {
-    let wanted = random.weighted(&BIDS);
+    // A tender that a measure put in the place of one supplier has at least that one.
+    let wanted = random.weighted(&BIDS).max(usize::from(process.without.is_some()));
     let mut firms: Vec<Rc<Firm>> = Vec::with_capacity(wanted.max(1));
     firms.extend(guest);
     for _ in 0..wanted * 2 {

@@ -4,7 +4,7 @@
 //! The business register and the register of officials are two data sets: a person in both is two entities that share
 //! an id number, and the register of officials spells its people in Kazakh.
 
-use crate::calendar::{Day, push_day};
+use crate::calendar::{Day, day_text};
 use crate::chance::mix;
 use crate::people::bodies::Body;
 use crate::people::firms::{Firm, Form, Spelling};
@@ -46,12 +46,6 @@ pub(crate) fn firm_id(firm: &Firm) -> String {
 
 fn body_id(body: &Body) -> String {
     entity_id(OFFICIALS, &format!("body {}", body.id))
-}
-
-fn day_text(day: Day) -> String {
-    let mut out = Vec::with_capacity(10);
-    push_day(&mut out, day);
-    String::from_utf8(out).expect("dates are ASCII")
 }
 
 impl Entities {

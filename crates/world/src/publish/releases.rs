@@ -167,8 +167,8 @@ fn steps(p: &Process) -> Vec<(Step, Moment)> {
         let date = p.awards.first().map_or(p.deadline.plus_seconds(86_400), |award| award.date);
         steps.push((Step::Award, date));
     }
-    if let Some(signed) = p.contracts.iter().map(|c| c.signed).max() {
-        steps.push((Step::Contract, signed.at(17, 0)));
+    if let Some(shown) = p.contracts.iter().map(|c| c.shown.unwrap_or(c.signed)).max() {
+        steps.push((Step::Contract, shown.at(17, 0)));
         let mut later = Vec::new();
         for (index, contract) in p.contracts.iter().enumerate() {
             for (change, told) in contract.changes.iter().enumerate() {
@@ -206,11 +206,12 @@ fn last_event(p: &Process) -> Moment {
             last = last.max(day.at(19, 0));
         }
     }
-    last
+    let papers = p.contracts.iter().flat_map(|c| &c.papers).map(|paper| paper.published);
+    papers.fold(last, Moment::max)
 }
 
 /// The lines of a process, in the order in which they come out.
-pub(crate) fn publish(process: &Process, dirt: Dirt, serial: bool, spare: Vec<u8>) -> Vec<Line> {
+pub(crate) fn publish(process: &Process, dirt: Dirt, spare: Vec<u8>) -> Vec<Line> {
     let dirt = if process.planted { dirt.tame() } else { dirt };
-    if serial || process.serial { Page { process, dirt: dirt.mergeable() }.serial() } else { Page { process, dirt }.compiled(spare) }
+    if process.serial { Page { process, dirt: dirt.mergeable() }.serial() } else { Page { process, dirt }.compiled(spare) }
 }

@@ -204,7 +204,7 @@ impl Page<'_> {
                     }
                     j.string("documentType", paper.kind);
                     j.string("title", paper.title);
-                    if self.dirt.unknown_members {
+                    if self.dirt.unknown_members || paper.kind == "contractSigned" {
                         j.string("url", &format!("https://zakup.example/f/{id}"));
                     }
                     j.moment("datePublished", paper.published, self.style());

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::law::{grounds, price_request_ceiling};
+use crate::law::{grounds, price_request_ceiling, small_need_limit};
 use crate::people::firms::Form;
 use crate::processes::draft;
 use crate::processes::model::Method;
@@ -21,7 +21,8 @@ pub(crate) fn splitting(s: &mut Stage) -> Seen {
     for part in 0..5 {
         let method = if directly { Method::Direct } else { Method::PriceRequest };
         let mut p = s.notice(&buyer, market, method, start.plus(part * 6));
-        let ceiling = price_request_ceiling(p.published.day());
+        let day = p.published.day();
+        let ceiling = if directly { small_need_limit(day) } else { price_request_ceiling(day) };
         draft::resize(&mut p, ceiling.permille(s.random.range(915, 985)));
         if directly {
             p.ground = Some(grounds::SMALL);

@@ -80,7 +80,8 @@ pub(crate) fn contract_before_award(s: &mut Stage) -> Seen {
     let contract = &mut p.contracts[0];
     contract.signed = p.awards[0].date.day().plus(-before);
     contract.starts = contract.signed;
-    contract.papers.clear();
+    let shown = contract.signed.at(12, 0);
+    contract.papers.iter_mut().for_each(|paper| paper.published = shown);
     s.place(p);
     seen(&["PO-back"], "The contract was signed while bids were still being opened: the tender was for show.")
 }
