@@ -46,8 +46,29 @@ impl std::fmt::Display for Unreadable {
 
 /// Beginnings of words that make a deadline recur.
 const RECURRING: [&str; 24] = [
-    "ежегодн", "ежеквартальн", "ежемесячн", "еженедельн", "ежедневн", "постоянн", "регулярн", "раз", "каждый", "каждое", "каждого",
-    "сайын", "тұрақты", "үнемі", "жүйелі", "annual", "yearly", "quarterly", "monthly", "weekly", "every", "permanent", "ongoing",
+    "ежегодн",
+    "ежеквартальн",
+    "ежемесячн",
+    "еженедельн",
+    "ежедневн",
+    "постоянн",
+    "регулярн",
+    "раз",
+    "каждый",
+    "каждое",
+    "каждого",
+    "сайын",
+    "тұрақты",
+    "үнемі",
+    "жүйелі",
+    "annual",
+    "yearly",
+    "quarterly",
+    "monthly",
+    "weekly",
+    "every",
+    "permanent",
+    "ongoing",
     "continuous",
 ];
 
@@ -73,10 +94,66 @@ const ENGLISH_MONTHS: [&str; 12] =
 
 /// Words that change nothing about the date.
 const FILLERS: [&str; 60] = [
-    "до", "к", "не", "позднее", "по", "в", "во", "течение", "течении", "конца", "концу", "конец", "г", "гг", "год", "года", "году", "годы",
-    "годов", "годах", "с", "и", "й", "ый", "го", "ом", "срок", "включительно", "жыл", "жылы", "жылғы", "жылдың", "жылдар", "жылдары", "ж",
-    "жж", "дейін", "ға", "ге", "қа", "ке", "дейiн", "ші", "шы", "ішінде", "соңына", "соңы", "аяғына", "by", "until", "till", "end", "of",
-    "the", "in", "during", "no", "later", "than", "before",
+    "до",
+    "к",
+    "не",
+    "позднее",
+    "по",
+    "в",
+    "во",
+    "течение",
+    "течении",
+    "конца",
+    "концу",
+    "конец",
+    "г",
+    "гг",
+    "год",
+    "года",
+    "году",
+    "годы",
+    "годов",
+    "годах",
+    "с",
+    "и",
+    "й",
+    "ый",
+    "го",
+    "ом",
+    "срок",
+    "включительно",
+    "жыл",
+    "жылы",
+    "жылғы",
+    "жылдың",
+    "жылдар",
+    "жылдары",
+    "ж",
+    "жж",
+    "дейін",
+    "ға",
+    "ге",
+    "қа",
+    "ке",
+    "дейiн",
+    "ші",
+    "шы",
+    "ішінде",
+    "соңына",
+    "соңы",
+    "аяғына",
+    "by",
+    "until",
+    "till",
+    "end",
+    "of",
+    "the",
+    "in",
+    "during",
+    "no",
+    "later",
+    "than",
+    "before",
 ];
 
 /// Endings of English ordinals, and dashes.
@@ -179,7 +256,22 @@ fn token(word: &str) -> Result<Token, Unreadable> {
 
 /// Case endings that Kazakh puts after a dash or digit: "1-не дейін", "31-іне".
 fn month_suffix(word: &str) -> bool {
-    matches!(word, "не" | "на" | "іне" | "ына" | "інде" | "ында" | "нің" | "ның" | "де" | "да" | "інші" | "ыншы" | "нші" | "ншы")
+    matches!(
+        word,
+        "не" | "на"
+            | "іне"
+            | "ына"
+            | "інде"
+            | "ында"
+            | "нің"
+            | "ның"
+            | "де"
+            | "да"
+            | "інші"
+            | "ыншы"
+            | "нші"
+            | "ншы"
+    )
 }
 
 fn numeric(word: &str) -> Result<Token, Unreadable> {
@@ -247,7 +339,10 @@ fn span(tokens: &[Token]) -> Result<When, Unreadable> {
         }
         _ => return Err(Unreadable::Several),
     }
-    let ordinals: Vec<i32> = tokens.iter().filter_map(|t| if let Token::Roman(n) | Token::Ordinal(n) | Token::Number(n) = t { Some(*n) } else { None }).collect();
+    let ordinals: Vec<i32> = tokens
+        .iter()
+        .filter_map(|t| if let Token::Roman(n) | Token::Ordinal(n) | Token::Number(n) = t { Some(*n) } else { None })
+        .collect();
     let months: Vec<i32> = tokens.iter().filter_map(|t| if let Token::Month(m) = t { Some(*m) } else { None }).collect();
     let part = tokens.contains(&Token::Quarter) || tokens.contains(&Token::Half);
     if years.len() > 1 {
@@ -353,8 +448,17 @@ mod tests {
 
     #[test]
     fn what_recurs_has_no_deadline() {
-        for text in ["ежегодно", "ежегодно, до 1 июля 2026 года", "постоянно", "на постоянной основе", "раз в полугодие", "жыл сайын", "тұрақты", "annually", "every quarter"]
-        {
+        for text in [
+            "ежегодно",
+            "ежегодно, до 1 июля 2026 года",
+            "постоянно",
+            "на постоянной основе",
+            "раз в полугодие",
+            "жыл сайын",
+            "тұрақты",
+            "annually",
+            "every quarter",
+        ] {
             refuse(text, Unreadable::Recurring);
         }
     }

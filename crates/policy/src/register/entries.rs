@@ -4,9 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::model::{Action, Body, Measure, Objective, Problem, Strategy};
-use super::records::{
-    Assessment, Cancellation, Claim, DeclaredValue, Evidence, Move, Start, Trial, Verification, id_of,
-};
+use super::records::{Assessment, Cancellation, Claim, DeclaredValue, Evidence, Move, Start, Trial, Verification, id_of};
 use super::when::Day;
 use super::words::RecordId;
 

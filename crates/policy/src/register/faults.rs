@@ -110,7 +110,9 @@ pub enum Matter {
     #[allow(missing_docs)]
     NoTarget { objective: String, lacks: &'static str },
     /// Target equal to baseline, or a number that is none.
-    #[error("objective {objective:?}: baseline {baseline} and target {target} of {indicator} leave nothing to reach; the target must be another finite number")]
+    #[error(
+        "objective {objective:?}: baseline {baseline} and target {target} of {indicator} leave nothing to reach; the target must be another finite number"
+    )]
     #[allow(missing_docs)]
     NothingToReach { objective: String, indicator: String, baseline: f64, target: f64 },
     /// A number that is not finite.
@@ -240,7 +242,9 @@ pub enum Matter {
     #[allow(missing_docs)]
     UnreadSheet { sheet: String },
     /// A body the import made.
-    #[error("{name:?} is a body the register did not know; it was added as {id:?}. If it is another spelling of a known one, make it an alias there")]
+    #[error(
+        "{name:?} is a body the register did not know; it was added as {id:?}. If it is another spelling of a known one, make it an alias there"
+    )]
     #[allow(missing_docs)]
     NewBody { name: String, id: String },
     /// A name that fits several bodies.
@@ -248,7 +252,9 @@ pub enum Matter {
     #[allow(missing_docs)]
     WhichBody { name: String, bodies: String },
     /// A row of an action that went away.
-    #[error("action {action:?} is in the register and not in this plan; nothing was deleted: cancel it with the act that says so, or put the row back")]
+    #[error(
+        "action {action:?} is in the register and not in this plan; nothing was deleted: cancel it with the act that says so, or put the row back"
+    )]
     #[allow(missing_docs)]
     Vanished { action: String },
     /// A row that belongs to another strategy.

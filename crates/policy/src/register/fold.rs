@@ -24,6 +24,8 @@ pub struct Stamp {
     pub day: Day,
     /// The ledger's event, where it came from there.
     pub event: Option<i64>,
+    /// Its place among all entries of the register: what was said later stands later.
+    pub order: usize,
 }
 
 /// Something that was added, with its stamp.
@@ -115,7 +117,10 @@ pub struct Register {
     pub values: Vec<Stamped<DeclaredValue>>,
     /// Trials of amendments by id.
     pub trials: BTreeMap<RecordId, Stamped<Trial>>,
+    /// How many entries it is made of.
+    pub entries: usize,
     /// Ids of all records that were ever added.
+    #[serde(skip)]
     pub(super) records: BTreeSet<RecordId>,
     /// Places in `assessments` by what they speak of.
     #[serde(skip)]
@@ -137,10 +142,11 @@ impl Register {
 
     /// Adds one entry. Refused, it changes nothing.
     pub fn apply(&mut self, entry: &Entry) -> Result<(), Fault> {
-        let stamp = stamp(entry)?;
+        let stamp = stamp(entry, self.entries)?;
         let change = entry.change.clone().named();
         check::change(self, &stamp, &change)?;
         self.take(stamp, change);
+        self.entries += 1;
         Ok(())
     }
 
@@ -235,10 +241,10 @@ impl Register {
     }
 }
 
-fn stamp(entry: &Entry) -> Result<Stamp, Fault> {
+fn stamp(entry: &Entry, order: usize) -> Result<Stamp, Fault> {
     match entry.day() {
         Some(day) if !entry.author.trim().is_empty() => {
-            Ok(Stamp { author: entry.author.trim().to_owned(), at: entry.at.clone(), day, event: entry.event })
+            Ok(Stamp { author: entry.author.trim().to_owned(), at: entry.at.clone(), day, event: entry.event, order })
         }
         _ => Err(Matter::NoAuthor { author: entry.author.clone(), at: entry.at.clone() }.into()),
     }

@@ -16,7 +16,11 @@ mod model;
 
 mod plan;
 
+mod queries;
+
 mod records;
+
+mod standing;
 
 mod when;
 
@@ -28,14 +32,15 @@ pub use entries::{Change, Entry};
 pub use faults::{Fault, Matter, Place};
 pub use fold::{ActionFile, Amendment, Kept, Register, Stamp, Stamped};
 pub use model::{
-    Action, ActorGroup, Body, Cost, Function, Identifier, Kind, Mandate, Measure, Objective, Problem, Scope, Strategy, StrategyStatus, Target,
+    Action, ActorGroup, Body, Cost, Function, Identifier, Kind, Mandate, Measure, Objective, Problem, Scope, Strategy, StrategyStatus,
+    Target,
 };
-pub use plan::Plan;
+pub use plan::{Placed, Plan, fold, read_toml};
+pub use queries::Counts;
 pub use records::{
     Assessment, AssessorKind, Cancellation, Claim, Claimed, DeclaredValue, Evidence, EvidenceKind, Grade, Move, Of, Outcome, Start, Trial,
     Verification,
 };
+pub use standing::{Achievement, ActionLine, Basis, Grounds, Level, NotEvaluated, ObjectiveLine, Overdue, Point, State, TargetLine};
 pub use when::{Day, Due, When};
-pub use words::{
-    ActionId, BodyId, IndicatorId, MeasureId, ObjectiveId, ProblemId, ProvisionId, RecordId, StrategyId, Words,
-};
+pub use words::{ActionId, BodyId, IndicatorId, MeasureId, ObjectiveId, ProblemId, ProvisionId, RecordId, StrategyId, Words};

@@ -277,7 +277,11 @@ mod tests {
 
     fn check(text: &str, expected: Option<(&str, &str)>) {
         let got = When::parse(text);
-        assert_eq!(got.map(|w| (w.first_day().to_string(), w.last_day().to_string())), expected.map(|(a, b)| (a.into(), b.into())), "{text}");
+        assert_eq!(
+            got.map(|w| (w.first_day().to_string(), w.last_day().to_string())),
+            expected.map(|(a, b)| (a.into(), b.into())),
+            "{text}"
+        );
         if let Some(when) = got {
             assert_eq!(When::parse(&when.to_string()), Some(when), "{text}");
         }

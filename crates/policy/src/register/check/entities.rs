@@ -31,7 +31,12 @@ pub(super) fn body(register: &Register, b: &Body) -> Checked {
         for day in [mandate.from, mandate.to.map(|d| super::Day(d.0 - 1))].into_iter().flatten() {
             if !b.exists(When::day(day), true) {
                 let life = "a mandate cannot outlive its body".to_owned();
-                return refuse(Matter::NoSuchBodyThen { body: b.id.to_string(), when: format!("on {day}"), life, successor: String::new() });
+                return refuse(Matter::NoSuchBodyThen {
+                    body: b.id.to_string(),
+                    when: format!("on {day}"),
+                    life,
+                    successor: String::new(),
+                });
             }
         }
     }
@@ -78,12 +83,9 @@ fn one_target(register: &Register, o: &Objective, t: &Target) -> Checked {
         finite(&format!("objective {:?}", o.id.as_str()), value)?;
     }
     match (t.baseline, t.target) {
-        (Some(baseline), Some(target)) if baseline == target => refuse(Matter::NothingToReach {
-            objective: o.id.to_string(),
-            indicator: t.indicator.to_string(),
-            baseline,
-            target,
-        }),
+        (Some(baseline), Some(target)) if baseline == target => {
+            refuse(Matter::NothingToReach { objective: o.id.to_string(), indicator: t.indicator.to_string(), baseline, target })
+        }
         _ => Ok(()),
     }
 }

@@ -101,9 +101,10 @@ fn is_named(register: &Register, file: &ActionFile, name: &str) -> bool {
 fn is_name_of(register: &Register, id: &BodyId, name: &str) -> bool {
     let name = person(name);
     person(id.as_str()) == name
-        || register.bodies.get(id).is_some_and(|b| {
-            b.now.name.all().chain(b.now.aliases.iter().map(String::as_str)).any(|n| person(n) == name)
-        })
+        || register
+            .bodies
+            .get(id)
+            .is_some_and(|b| b.now.name.all().chain(b.now.aliases.iter().map(String::as_str)).any(|n| person(n) == name))
 }
 
 pub(super) fn assessment(register: &Register, stamp: &Stamp, a: &Assessment) -> Checked {
@@ -124,7 +125,9 @@ pub(super) fn assessment(register: &Register, stamp: &Stamp, a: &Assessment) -> 
     let who = || a.assessor.clone().or(a.body.as_ref().map(BodyId::to_string)).unwrap_or_default();
     match (own, a.assessor_kind == AssessorKind::Implementer) {
         (true, false) => refuse(Matter::WrongAssessor { who: who(), relation: "answers for the action, so its word is the implementer's" }),
-        (false, true) => refuse(Matter::WrongAssessor { who: who(), relation: "does not answer for the action, so it is not the implementer" }),
+        (false, true) => {
+            refuse(Matter::WrongAssessor { who: who(), relation: "does not answer for the action, so it is not the implementer" })
+        }
         _ => Ok(()),
     }
 }

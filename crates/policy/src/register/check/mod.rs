@@ -4,6 +4,7 @@ mod entities;
 
 mod lifecycle;
 
+#[cfg(test)]
 pub(super) use entities::is_uncac;
 
 use super::entries::Change;
