@@ -47,6 +47,7 @@ pub(crate) fn notice(random: &mut Random, number: u64, buyer: &Rc<Body>, market:
         contracts: Vec::new(),
         papers: Vec::new(),
         after: None,
+        failed: None,
         planted: false,
         serial: false,
         dates: None,

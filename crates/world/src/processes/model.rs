@@ -171,6 +171,8 @@ pub(crate) struct Process {
     pub(crate) papers: Vec<Paper>,
     /// An earlier process that failed.
     pub(crate) after: Option<u64>,
+    /// In an ordinary pair, the day on which that earlier process was published.
+    pub(crate) failed: Option<Day>,
     /// Part of a scheme or a look-alike: dirt that would hide its evidence is kept away.
     pub(crate) planted: bool,
     /// Must be published as several releases, because what matters is the change.

@@ -82,7 +82,8 @@ pub(crate) fn failed(seed: u64, ordinal: u64, scene: &Scene) -> Option<Process> 
     let mut second = draft::notice(&mut random, process_number(seed, ordinal), &buyer, market, Method::AfterFailure, then);
     second.contests = first.contests;
     second.budget = second.budget.map(|_| second.value());
-    (second.after, second.ground) = (Some(number), Some(grounds::FAILED));
+    (second.after, second.failed) = (Some(number), Some(first.published.day()));
+    second.ground = Some(grounds::FAILED);
     Some(run(second, &mut random, scene, None))
 }
 

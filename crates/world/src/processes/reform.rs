@@ -17,7 +17,9 @@ use crate::words::trades::Pricing;
 
 /// Turns an award to one supplier into an open tender where the measure of the buyer's group or the amended law does so.
 pub(crate) fn reopen(process: Process, random: &mut Random, aside: &mut Random) -> Process {
-    let saved = aside.permille(process.buyer.group.saves_permille(process.published.day())) && process.method == Method::AfterFailure;
+    // A local measure decides about a tender when it is announced, also about what follows if it fails; the law about the award.
+    let announced = process.failed.unwrap_or(process.published.day());
+    let saved = aside.permille(process.buyer.group.saves_permille(announced)) && process.method == Method::AfterFailure;
     let obeys = aside.permille(OBEDIENT_PERMILLE) && exceeds(&process);
     if !saved && !obeys {
         return process;
@@ -29,7 +31,7 @@ pub(crate) fn reopen(process: Process, random: &mut Random, aside: &mut Random) 
     let mut tender = draft::notice(random, process.number, &process.buyer, process.market, Method::Open, day);
     tender.contests = process.contests;
     tender.budget = tender.budget.map(|_| tender.value());
-    tender.after = process.after;
+    (tender.after, tender.failed) = (process.after, process.failed);
     if tender.after.is_some() {
         (tender.method_name, tender.ground) = ("Открытый конкурс (повторный)", Some(grounds::REPEAT));
     }

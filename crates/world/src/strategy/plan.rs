@@ -27,11 +27,9 @@ pub(crate) fn text(cast: &Cast, tally: &Tally) -> String {
     for measured in MEASURED {
         let (baseline, target) = goal(measured, tally.baseline(measured));
         let (code, _) = measured.indicator();
-        let key = if measured == Measured::AfterFailure { "scheme" } else { code };
-        text = text.replace(&format!("{{{{baseline {key}}}}}"), &baseline);
-        text = text.replace(&format!("{{{{target {key}}}}}"), &target);
+        text = text.replace(&format!("{{{{baseline {code}}}}}"), &baseline);
+        text = text.replace(&format!("{{{{target {code}}}}}"), &target);
     }
-    text = text.replace("{{scheme}}", Measured::AfterFailure.indicator().0);
     for body in cast.bodies.iter().filter(|body| body.group != Group::Untouched) {
         text.push_str(&body_row(body));
     }
@@ -67,10 +65,10 @@ fn goal(measured: Measured, baseline: Option<i128>) -> (String, String) {
         Measured::SingleOffer => (25_000_000, 600),
         Measured::Offers => (2_600_000, 1150),
         Measured::DirectValue => (10_000_000, 500),
-        Measured::AfterFailure => (40_000_000, 500),
+        Measured::AfterFailure => (60_000_000, 500),
         Measured::Lag => (12_000_000, 500),
     };
-    let percent = if matches!(measured, Measured::SingleOffer | Measured::DirectValue) { 100 } else { 1 };
+    let percent = if matches!(measured, Measured::SingleOffer | Measured::DirectValue | Measured::AfterFailure) { 100 } else { 1 };
     let baseline = baseline.filter(|share| *share > 0).map_or(usual, |share| share * percent);
     (short(baseline), short(baseline * left / 1000))
 }

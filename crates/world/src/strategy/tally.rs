@@ -17,7 +17,7 @@ pub(crate) enum Measured {
     Offers,
     /// Value that went to one supplier without a contest, of all value.
     DirectValue,
-    /// Processes that are an award to one supplier after a failed tender, of all.
+    /// Tenders that failed and were followed by an award to one supplier, of all that failed.
     AfterFailure,
     /// Days from the signature of a contract to its publication.
     Lag,
@@ -33,14 +33,11 @@ impl Measured {
             Measured::SingleOffer => ("I01", "single-offer-share"),
             Measured::Offers => ("I02", "average-offers"),
             Measured::DirectValue => ("I03", "direct-awards-by-value"),
-            Measured::AfterFailure => (AFTER_FAILURE, "awards-after-a-failed-tender"),
+            Measured::AfterFailure => ("I24", "direct-award-after-failure"),
             Measured::Lag => ("I08", "publication-lag"),
         }
     }
 }
-
-/// Flags of a scheme per 1,000 processes, for the rule that sees a direct award beside a failed tender.
-const AFTER_FAILURE: &str = "PZ-311";
 
 /// Whom an action touches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -233,7 +230,12 @@ impl<'a> Course<'a> {
                 let value = i128::from(p.value().0 / 100);
                 (day, (if one_supplier { value } else { 0 }, value))
             }),
-            AfterFailure => Some((day, (i128::from(self.method == Method::AfterFailure) * 1000, 1))),
+            // A tender that failed is one more; what followed it is counted with what followed, on the tender's day.
+            AfterFailure if p.outcome == Outcome::Unsuccessful => Some((day, (0, 1))),
+            AfterFailure => {
+                let followed = self.method == Method::AfterFailure && p.after.is_some();
+                followed.then(|| (p.failed.unwrap_or(day), (1, 0)))
+            }
             Lag => {
                 let shown = p.contracts.iter().filter(|c| c.papers.iter().any(|paper| paper.kind == "contractSigned"));
                 let (mut days, mut count) = (self.days_later, 0);
