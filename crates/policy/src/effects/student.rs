@@ -1,0 +1,82 @@
+//! Student's t for whole degrees of freedom, and Wilson's interval of a proportion.
+//!
+//! Closed forms of ten lines each: a statistics crate would bring two more crates for them and nothing else that is used here.
+
+/// P(|T| ≥ |t|) for `freedom` (1 and more) degrees of freedom: the finite sums of Abramowitz and Stegun, "Handbook of Mathematical
+/// Functions" (1964), 26.7.3 and 26.7.4.
+pub(crate) fn p_two_sided(t: f64, freedom: u32) -> f64 {
+    let n = f64::from(freedom);
+    let cosine2 = n / (n + t * t);
+    let (sine, cosine) = ((1.0 - cosine2).max(0.0).sqrt(), cosine2.sqrt());
+    let is_odd = freedom % 2 == 1;
+    let mut term = if is_odd { cosine } else { 1.0 };
+    let mut sum = if freedom == 1 { 0.0 } else { term };
+    let mut next = if is_odd { 3 } else { 2 };
+    while next + 1 < freedom {
+        let k = f64::from(next);
+        term *= cosine2 * (k - 1.0) / k;
+        sum += term;
+        next += 2;
+    }
+    let inside = if is_odd {
+        (t.abs() / n.sqrt()).atan() * std::f64::consts::FRAC_2_PI + std::f64::consts::FRAC_2_PI * sine * sum
+    } else {
+        sine * sum
+    };
+    (1.0 - inside).clamp(0.0, 1.0)
+}
+
+/// The t beyond which 2.5 % lie on each side.
+pub(crate) fn quantile_975(freedom: u32) -> f64 {
+    let (mut low, mut high) = (0.0, 20.0);
+    for _ in 0..60 {
+        let middle = 0.5 * (low + high);
+        if p_two_sided(middle, freedom) > 0.05 { low = middle } else { high = middle }
+    }
+    high
+}
+
+/// The normal quantile that leaves 2.5 % on each side.
+const NORMAL_975: f64 = 1.959_963_984_540_054;
+
+/// 95 % interval of a proportion (Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the American
+/// Statistical Association 22, 1927). `None` of nothing.
+pub(crate) fn wilson(hits: u32, of: u32) -> Option<(f64, f64)> {
+    (of > 0).then(|| {
+        let (n, z2) = (f64::from(of), NORMAL_975 * NORMAL_975);
+        let p = f64::from(hits) / n;
+        let middle = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
+        let reach = NORMAL_975 / (1.0 + z2 / n) * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
+        ((middle - reach).max(0.0), (middle + reach).min(1.0))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(freedom: u32, expected: f64) {
+        let found = quantile_975(freedom);
+        assert!((found - expected).abs() < 5e-4, "{freedom}: {found}");
+    }
+
+    #[test]
+    fn quantiles_are_those_of_the_tables() {
+        check(1, 12.706);
+        check(2, 4.303);
+        check(3, 3.182);
+        check(4, 2.776);
+        check(5, 2.571);
+        check(10, 2.228);
+        check(29, 2.045);
+        check(42, 2.018);
+    }
+
+    #[test]
+    fn wilsons_interval_is_that_of_the_paper() {
+        let (low, high) = wilson(475, 500).unwrap();
+        assert!((low - 0.9273).abs() < 1e-3 && (high - 0.9660).abs() < 1e-3, "{low} {high}");
+        assert_eq!(wilson(0, 0), None);
+        assert!(wilson(0, 100).unwrap().0.abs() < 1e-12);
+    }
+}
