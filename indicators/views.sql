@@ -22,6 +22,7 @@ create view measured_processes as
 select
     p.process_id,
     p.row_id,
+    p.ocid,
     p.buyer_id,
     r.region,
     i.class,
@@ -360,7 +361,8 @@ select
     a.date_text as award_date_text,
     a.day as award_day,
     coalesce(m.amendments, 0) as amendments,
-    coalesce(d.documents, 0) as signed_documents,
+    coalesce(d.signed_documents, 0) as signed_documents,
+    coalesce(d.untyped_documents, 0) as untyped_documents,
     d.day as document_day
 from contracts as c
 join measured_processes as p
@@ -383,11 +385,15 @@ left join (
     on m.process_id = c.process_id
     and m.section_id = c.contract_id
 left join (
-    select process_id, section_id, count(*) as documents, min(published_day) as day
+    select
+        process_id,
+        section_id,
+        count(case when type = 'contractSigned' then 1 end) as signed_documents,
+        count(case when type is null then 1 end) as untyped_documents,
+        min(case when type = 'contractSigned' then published_day end) as day
     from documents
     where
         section = 'contract'
-        and type = 'contractSigned'
         and url is not null
     group by process_id, section_id
 ) as d

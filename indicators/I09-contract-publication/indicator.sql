@@ -1,0 +1,18 @@
+-- one row a contract in force or ended: is its signed text among the published documents?
+select
+    cast(process_id as varchar) as process_id,
+    cast(row_id as varchar) as row_id,
+    buyer_id as body_id,
+    region,
+    class,
+    month,
+    cast(null as varchar) as currency,
+    case
+        when signed_documents > 0 then 1.0
+        when untyped_documents = 0 then 0.0
+    end as numerator,
+    case when signed_documents > 0 or untyped_documents = 0 then 1.0 end as denominator,
+    case
+        when signed_documents = 0 and untyped_documents > 0 then 'contracts/documents/documentType'
+    end as missing
+from measured_contracts

@@ -1,0 +1,28 @@
+-- one row a process that a rule of the family speaks about: price pattern flags raised, over one process; unknown where no rule could judge it
+select
+    cast(v.process_id as varchar) as process_id,
+    cast(v.process_id as varchar) as row_id,
+    v.buyer_id as body_id,
+    p.region,
+    p.class,
+    v.month,
+    cast(null as varchar) as currency,
+    case when v.judged > 0 then cast(v.raised as double) end as numerator,
+    case when v.judged > 0 then 1.0 end as denominator,
+    case when v.judged = 0 then v.missing end as missing
+from (
+    select
+        process_id,
+        min(buyer_id) as buyer_id,
+        min(month) as month,
+        count(case when verdict = 'raised' then 1 end) as raised,
+        count(case when verdict in ('raised', 'clear') then 1 end) as judged,
+        min(missing) as missing
+    from flag_verdicts
+    where
+        process_id is not null
+        and rule in ('R022', 'R023', 'R024', 'R028', 'R058')
+    group by process_id
+) as v
+left join measured_processes as p
+    on p.process_id = v.process_id

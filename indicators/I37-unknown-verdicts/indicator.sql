@@ -1,0 +1,27 @@
+-- one row a process that a rule of the fixed basket speaks about: verdicts that were unknown, over all verdicts
+select
+    cast(v.process_id as varchar) as process_id,
+    cast(v.process_id as varchar) as row_id,
+    v.buyer_id as body_id,
+    p.region,
+    p.class,
+    v.month,
+    cast(null as varchar) as currency,
+    cast(v.unknown as double) as numerator,
+    cast(v.verdicts as double) as denominator,
+    cast(null as varchar) as missing
+from (
+    select
+        process_id,
+        min(buyer_id) as buyer_id,
+        min(month) as month,
+        count(case when verdict = 'unknown' then 1 end) as unknown,
+        count(*) as verdicts
+    from flag_verdicts
+    where
+        process_id is not null
+        and rule in ('R003', 'R010', 'R018', 'R031', 'R060', 'R062')
+    group by process_id
+) as v
+left join measured_processes as p
+    on p.process_id = v.process_id
