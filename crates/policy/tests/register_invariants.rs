@@ -2,13 +2,13 @@
 
 use policy::register::{
     Achievement, ActionId, Basis, Body, BodyId, Change, Claim, Claimed, Day, Due, Entry, Fault, Grade, Grounds, Matter, NotEvaluated,
-    ObjectiveId, Of, Outcome, Overdue, Plan, Point, Register, Scope, State, When, Words, fold, read_toml,
+    ObjectiveId, Of, Outcome, Overdue, Point, Register, Scope, State, When, Whole, Words, fold, read_toml,
 };
 use serde_json::{Value, json};
 
 const AT: &str = "2026-01-31T09:30:00Z";
 
-fn plan() -> Plan {
+fn plan() -> Whole {
     read_toml("strategy.toml", include_str!("../fixtures/strategy.toml")).unwrap()
 }
 

@@ -261,6 +261,10 @@ pub enum Matter {
     #[error("the row belongs to strategy {found:?} and the plan is {expected:?}; import it as that one")]
     #[allow(missing_docs)]
     RowOfOther { found: String, expected: String },
+    /// Rows that say different things of one entity.
+    #[error("the row says something else of {what} {id:?} than row {first}; say the same in both, or give one of them another number")]
+    #[allow(missing_docs)]
+    Differs { what: &'static str, id: String, first: usize },
     /// A plan without anything.
     #[error("there is no row below the titles; is this the right sheet?")]
     Empty,

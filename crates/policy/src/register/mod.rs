@@ -4,13 +4,19 @@ mod catalogue;
 
 mod check;
 
+mod compare;
+
 mod due_text;
 
 mod entries;
 
+pub mod export;
+
 mod faults;
 
 mod fold;
+
+pub mod import;
 
 mod model;
 
@@ -27,6 +33,7 @@ mod when;
 mod words;
 
 pub use catalogue::{MeasureType, TypeNumber, of as type_of, types};
+pub use compare::{Difference, Terms, difference, fold};
 pub use due_text::Unreadable;
 pub use entries::{Change, Entry};
 pub use faults::{Fault, Matter, Place};
@@ -35,7 +42,7 @@ pub use model::{
     Action, ActorGroup, Body, Cost, Function, Identifier, Kind, Mandate, Measure, Objective, Problem, Scope, Strategy, StrategyStatus,
     Target,
 };
-pub use plan::{Placed, Plan, fold, read_toml};
+pub use plan::{Placed, Whole, read_toml};
 pub use queries::Counts;
 pub use records::{
     Assessment, AssessorKind, Cancellation, Claim, Claimed, DeclaredValue, Evidence, EvidenceKind, Grade, Move, Of, Outcome, Start, Trial,

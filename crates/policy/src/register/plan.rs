@@ -3,9 +3,8 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::entries::{Change, Entry};
+use super::entries::Change;
 use super::faults::{Fault, Matter, Place};
-use super::fold::Register;
 use super::model::{Action, Body, Measure, Objective, Problem, Strategy};
 use super::records::{Assessment, Cancellation, Claim, DeclaredValue, Evidence, Move, Start, Verification};
 use super::when::Day;
@@ -22,7 +21,9 @@ pub struct Placed {
 
 /// A strategy read whole from a file: every change that makes it, in an order in which they can be applied.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Plan {
+pub struct Whole {
+    /// The file's name.
+    pub file: String,
     /// The strategy.
     pub strategy: StrategyId,
     /// Its changes.
@@ -64,7 +65,7 @@ struct File {
 
 /// Reads a strategy's TOML file, called `name` in faults. Reads its form only; whether it holds together is seen when
 /// it is folded.
-pub fn read_toml(name: &str, text: &str) -> Result<Plan, Vec<Fault>> {
+pub fn read_toml(name: &str, text: &str) -> Result<Whole, Vec<Fault>> {
     let place = |at: usize| Place {
         file: name.to_owned(),
         row: Some(text.as_bytes()[..at.min(text.len())].iter().filter(|b| **b == b'\n').count() + 1),
@@ -106,18 +107,5 @@ pub fn read_toml(name: &str, text: &str) -> Result<Plan, Vec<Fault>> {
     // As it happened: a claim, its return, the next claim. What has no day happened when it was written down, at the end.
     dated.sort_by_key(|(day, _)| (day.is_none(), *day));
     changes.extend(dated.into_iter().map(|(_, placed)| placed));
-    Ok(Plan { strategy, changes })
-}
-
-/// The register that a plan alone makes, written by `author` at `at`.
-pub fn fold(plan: &Plan, author: &str, at: &str) -> Result<Register, Vec<Fault>> {
-    let mut register = Register::default();
-    let mut faults = Vec::new();
-    for placed in &plan.changes {
-        let entry = Entry { author: author.to_owned(), at: at.to_owned(), event: None, change: placed.change.clone() };
-        if let Err(fault) = register.apply(&entry) {
-            faults.push(fault.at(&placed.place));
-        }
-    }
-    if faults.is_empty() { Ok(register) } else { Err(faults) }
+    Ok(Whole { file: name.to_owned(), strategy, changes })
 }
