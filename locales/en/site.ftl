@@ -309,6 +309,8 @@ fingerprint = Fingerprint
 rule-version = rule version { $n }
 rule-text = The rule's text (SQL)
 rules-note = Each rule says what was observed and what was expected. Raised: the condition holds. Clear: it was looked at and does not. Unknown: the data needed was not published.
+desk = Desk.
+desk-note = Everything is shown, also what is withheld from the public: do not pass it on.
 rules-desk = { $n ->
     [one] { $shown } more rule only sorts work at a desk: it is not fit to stand on a public page.
    *[other] { $shown } more rules only sort work at a desk: they are not fit to stand on a public page.
@@ -383,6 +385,8 @@ current = current
 ## Problems
 
 problem = There is no such page
+problem-other = This cannot be answered
+problem-desk-host = The desk answers only under this machine's own name: open it as localhost or 127.0.0.1.
 problem-no-page = There is no page { $about }.
 problem-no-dataset = There is no dataset { $about }.
 problem-no-version = { $about } had no version on that day, or its pages are no longer kept.

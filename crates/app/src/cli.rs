@@ -379,6 +379,10 @@ pub struct Serve {
     /// Where readers reach the site, as https://example.org: stands in feeds, files and codes to embed (else what a request's Host says).
     #[arg(long, value_name = "ADDRESS", value_parser = public_address)]
     pub public_address: Option<String>,
+    /// Show everything, not only what is public: desk-only rules, withheld columns, whole published text. For whoever holds the office;
+    /// listens on this machine's own address only.
+    #[arg(long, conflicts_with = "public_address")]
+    pub desk: bool,
     /// Make the pages of the newest versions, and stop without serving.
     #[arg(long)]
     pub prepare: bool,

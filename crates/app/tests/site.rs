@@ -12,6 +12,8 @@ use common::{Desk, routes};
 /// One served office for the tests that run at the same time; gone with the last of them.
 struct Shared {
     site: Site,
+    /// The same office as whoever holds it sees it.
+    at_desk: Site,
     _desk: Desk,
     /// The day on which it was taken in, which is the clock's.
     day: String,
@@ -35,6 +37,7 @@ impl Shared {
         let desk = Desk::new();
         sample::office(&desk);
         let site = Site::made(&desk, "office");
+        let at_desk = Site::made_with(&desk, "office", &["--desk"]);
         let data = site.get("/api/v1/data").json();
         let day = data["datasets"][0]["versions"][0]["at"].as_str().expect("a day").to_owned();
         let first = |page: &str, front: &str| {
@@ -47,7 +50,7 @@ impl Shared {
         let raw = (places[2].clone(), places[1].clone(), places[0].clone());
         let masked =
             first("/search?kind=supplier&q=trader", &format!("/d/{DATASET}/supplier/")).rsplit('/').next().expect("an id").to_owned();
-        Shared { site, _desk: desk, day, flag, raw, masked }
+        Shared { site, at_desk, _desk: desk, day, flag, raw, masked }
     }
 
     /// What stands at a place of a route: the segment before it, and its name.
@@ -137,9 +140,6 @@ fn pages_are_as_they_were_looked_at() {
     snapshots.end();
 }
 
-/// Who asks: each with what its requests carry. A desk joins the list when the program has one.
-const AUDIENCES: [(&str, &[(&str, &str)]); 1] = [("public", &[])];
-
 #[test]
 fn every_route_opens_to_whom_the_grid_says() {
     let shared = shared();
@@ -150,11 +150,11 @@ fn every_route_opens_to_whom_the_grid_says() {
         let there = shared.address(&route);
         let gone = route.contains('{').then(|| format!("{}/nothing-here", there.rsplit_once('/').map_or("", |(front, _)| front)));
         let mut line = route.clone();
-        for (name, headers) in AUDIENCES {
-            let answer = shared.site.ask("GET", &there, headers);
+        for (name, site) in [("public", &shared.site), ("desk", &shared.at_desk)] {
+            let answer = site.get(&there);
             line.push_str(&format!("\n    {name}: {} {}", answer.status, answer.kind()));
             if let Some(gone) = &gone {
-                let answer = shared.site.ask("GET", gone, headers);
+                let answer = site.get(gone);
                 line.push_str(&format!("; nothing there: {} {}", answer.status, answer.kind()));
             }
         }
@@ -163,6 +163,86 @@ fn every_route_opens_to_whom_the_grid_says() {
     let mut snapshots = Snapshots::default();
     snapshots.hold("routes.txt", &grid);
     snapshots.end();
+}
+
+#[test]
+fn the_desk_shows_what_is_withheld_from_the_public() {
+    let shared = shared();
+    let (file, offset, length) = &shared.raw;
+    let raw = format!("/d/{DATASET}/raw/{file}/{offset}/{length}");
+    let trader = "KZ-BIN-800101300123";
+    let private = [(raw.as_str(), "someone@example.org"), ("/search?kind=supplier&q=trader", trader), ("/rules", "/rule/R043\"")];
+    for (address, value) in private {
+        let (public, desk) = (shared.site.get(address).text(), shared.at_desk.get(address).text());
+        assert!(!public.contains(value), "{address} gives {value} to everybody");
+        assert!(desk.contains(value), "{address} withholds {value} at the desk");
+        assert!(!public.contains("class=\"desk\"") && desk.contains("class=\"desk\""), "{address}: only the desk says so");
+    }
+    let asked = "/api/v1/query?sql=select+distinct+party_id+from+parties+where+email+is+not+null";
+    assert_eq!(shared.site.get(asked).status, 400, "no such column for the public");
+    assert_eq!(shared.at_desk.get(asked).status, 200);
+}
+
+#[test]
+fn the_desk_answers_to_this_machine_alone() {
+    let shared = shared();
+    let port = shared.at_desk.address.port();
+    for (host, status) in [("localhost", 200), ("127.0.0.1", 200), ("[::1]", 200), ("stranger.example", 421), ("10.0.0.1", 421)] {
+        let head = format!("GET / HTTP/1.1\r\nhost: {host}:{port}\r\nconnection: close\r\n\r\n");
+        let answer = String::from_utf8_lossy(&shared.at_desk.send(head.as_bytes())).into_owned();
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{host}: {}", answer.lines().next().unwrap_or_default());
+    }
+    let answer = shared.at_desk.get("/api/v1");
+    assert_eq!(answer.header("access-control-allow-origin"), None, "no page of another site reads here");
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    for listen in ["0.0.0.0:0", "[::]:0"] {
+        shared._desk.tura(&["serve", "--desk", "--listen", listen, "--office", "office"]).ends(2);
+    }
+}
+
+#[test]
+fn pages_of_an_older_version_are_made_when_they_are_asked_for() {
+    let desk = Desk::new();
+    desk.put("one.jsonl", common::lines(&[common::single_bid("ocds-x-1")]));
+    desk.put("two.jsonl", common::lines(&[common::single_bid("ocds-x-1"), common::single_bid("ocds-x-2")]));
+    for file in ["one.jsonl", "two.jsonl"] {
+        desk.tura(&["import", file, "--dataset", "d", "--office", "office", "--quiet"]).ends(0);
+    }
+    on_other_days(&desk.path().join("office/ledger.sqlite"), ["2024-03-01T00:00:00Z", "2024-05-01T00:00:00Z"]);
+    let site = Site::made(&desk, "office");
+    let of = |day: &str| site.get(&format!("/api/v1/d/d?as_of={day}"));
+    assert_eq!(of("2024-02-29").status, 404, "there was no version yet");
+    assert_eq!(site.get("/api/v1/d/d").json()["d"]["processes"], 2);
+    assert_eq!(of("2024-05-02").json()["d"]["processes"], 2);
+    assert_eq!(of("2024-04-30").status, 503, "they are being made");
+    site.wait("the older pages", std::time::Duration::from_secs(120), |_| of("2024-04-30").status == 200);
+    assert_eq!(of("2024-04-30").json()["d"]["processes"], 1);
+}
+
+/// Writes a ledger anew with its versions published at other times.
+fn on_other_days(path: &std::path::Path, times: [&str; 2]) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let before = ledger::Ledger::open(path).await.expect("a ledger");
+        let versions = before.versions("d").await.expect("versions");
+        before.close().await;
+        std::fs::remove_file(path).expect("removed");
+        let after = ledger::Ledger::open(path).await.expect("a ledger");
+        let author = ledger::Author::new("test").expect("an author");
+        for (v, at) in versions.into_iter().zip(times) {
+            let new = ledger::NewVersion {
+                dataset: v.dataset,
+                content_hash: v.content_hash,
+                source: v.source,
+                pack: v.pack,
+                counts: v.counts,
+                files: v.files,
+                tables: v.tables,
+            };
+            after.publish_version(&author, at, new).await.expect("published");
+        }
+        after.close().await;
+    });
 }
 
 // ---- Hostile requests

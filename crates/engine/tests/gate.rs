@@ -113,7 +113,7 @@ fn ids_and_checksums_of_rows_are_never_public() {
 
 fn gate() -> Gate {
     let nothing: Vec<_> = tables().iter().map(|_| None).collect();
-    Gate::new(Arc::new(marks()), &nothing, "d", &[7; 32]).expect("a gate")
+    Gate::new(Audience::Public, Arc::new(marks()), &nothing, "d", &[7; 32]).expect("a gate")
 }
 
 #[track_caller]
@@ -160,7 +160,7 @@ fn masks_join_and_do_not_turn_back() {
     let masks: BTreeSet<String> = ["800101300123", "800101300124"].map(|id| gate.shown_id(id)).into();
     assert!(masks.len() == 2 && masks.iter().all(|m| m.starts_with(MASK) && !m.contains("8001013001")));
     assert_eq!(gate.shown_id("a|b"), format!("{}|{}", gate.shown_id("a"), gate.shown_id("b")));
-    let other = Gate::new(Arc::new(marks()), &[], "d", &[8; 32]).expect("a gate");
+    let other = Gate::new(Audience::Public, Arc::new(marks()), &[], "d", &[8; 32]).expect("a gate");
     assert_ne!(gate.shown_id("800101300123"), other.shown_id("800101300123"), "another office's secret");
     assert_ne!(gate.shown_row(5), 5);
 }

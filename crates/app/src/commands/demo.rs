@@ -8,6 +8,7 @@ use crate::output::words::{Word, word};
 use crate::output::{self, lang, sink, written};
 use crate::project::REPUBLIC;
 use crate::site::locale::code;
+use crate::site::reply::Served;
 use crate::work::{Bench, Room, judge};
 
 const REPUBLIC_MADE: Word = word(
@@ -99,7 +100,7 @@ pub fn run(args: &Demo) -> Result<Done, Stop> {
 
 /// Serves the republic's pages until Ctrl-C.
 fn pages(args: &Demo, office: &Office) -> Result<(), String> {
-    serve::serve(&office.office, args.listen, None, &args.machine, |address| {
+    serve::serve(&office.office, args.listen, Served::default(), &args.machine, |address| {
         let address = format!("http://{address}/?lang={}", code(lang(args.lang)));
         println!("   {address}");
         if args.open {

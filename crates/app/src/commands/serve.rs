@@ -4,9 +4,12 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
+use engine::publication::marks::Audience;
+
 use super::{Done, Stop};
 use crate::cli::{Machine, Serve};
 use crate::site::editions::Library;
+use crate::site::reply::Served;
 use crate::site::server;
 
 /// Runs the command.
@@ -19,9 +22,14 @@ pub fn run(args: &Serve) -> Result<Done, Stop> {
         );
         return Err(Stop::Misuse(say));
     }
+    let audience = if args.desk { Audience::Desk } else { Audience::Public };
+    if args.desk && !args.listen.ip().is_loopback() {
+        let say = format!("--desk shows what is not public and has no accounts yet: --listen {} must be an address of this machine alone, as 127.0.0.1:8010", args.listen);
+        return Err(Stop::Misuse(say));
+    }
     if args.prepare {
         let runtime = runtime(&args.machine)?;
-        let library = runtime.block_on(Library::new(office))?;
+        let library = runtime.block_on(Library::new(office, audience))?;
         library.refresh(&args.machine, &say)?;
         let open = library.now();
         return match open.failures.iter().next() {
@@ -29,7 +37,8 @@ pub fn run(args: &Serve) -> Result<Done, Stop> {
             Some((dataset, reason)) => Err(Stop::Failed(format!("{dataset}: {reason}"))),
         };
     }
-    serve(office, args.listen, args.public_address.clone(), &args.machine, |address| println!("http://{address}/   (end with Ctrl-C)"))?;
+    let served = Served { address: args.public_address.as_deref().map(Arc::from), audience };
+    serve(office, args.listen, served, &args.machine, |address| println!("http://{address}/   (end with Ctrl-C)"))?;
     Ok(Done::Whole)
 }
 
@@ -49,15 +58,13 @@ fn runtime(machine: &Machine) -> Result<tokio::runtime::Runtime, String> {
 pub fn serve(
     office: &Path,
     listen: SocketAddr,
-    public: Option<String>,
+    served: Served,
     machine: &Machine,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), String> {
     let runtime = runtime(machine)?;
-    let mut library = runtime.block_on(Library::new(office))?;
-    library.address = public;
-    let library = Arc::new(library);
+    let library = Arc::new(runtime.block_on(Library::new(office, served.audience))?);
     let (watched, machine) = (library.clone(), machine.clone());
     std::thread::spawn(move || watched.watch(&machine, &say));
-    runtime.block_on(server::serve(library, listen, ready))
+    runtime.block_on(server::serve(library, served, listen, ready))
 }

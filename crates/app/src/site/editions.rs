@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use std::time::{Duration, Instant};
 
 use engine::publication::gate::Gate;
+use engine::publication::marks::Audience;
 use engine::publication::raw::Members;
 use engine::shelf::{raw, version};
 use index::pages::Pages;
@@ -38,17 +39,19 @@ pub struct Edition {
     pub search: Search,
     /// Its folder.
     pub folder: PathBuf,
+    /// Whom it was made for.
+    pub audience: Audience,
     office: PathBuf,
     gate: OnceLock<Result<(Gate, Members), String>>,
 }
 
 impl Edition {
-    async fn open(office: &Path, folder: &Path) -> Result<Edition, String> {
+    async fn open(office: &Path, folder: &Path, audience: Audience) -> Result<Edition, String> {
         let made = Made::read(folder)?;
         let pages = Pages::open(&folder.join(make::PAGES)).await?;
         let search = Search::open(&folder.join(make::SEARCH))?;
         let (folder, office) = (folder.to_owned(), office.to_owned());
-        Ok(Edition { made, pages, search, folder, office, gate: OnceLock::new() })
+        Ok(Edition { made, pages, search, folder, audience, office, gate: OnceLock::new() })
     }
 
     /// The office it belongs to.
@@ -60,15 +63,14 @@ impl Edition {
     fn gate(&self) -> Result<&(Gate, Members), String> {
         let opened = self.gate.get_or_init(|| {
             let folder = version::folder(&self.office.join("shelf"), &self.made.dataset, &self.made.content);
-            let marks = make::marks()?;
-            let members = Members::new(&marks);
-            let gate = Gate::new(Arc::new(marks), &version::open(&folder)?, &self.made.dataset, &make::secret(&self.office)?)?;
+            let gate = make::gate(&self.office, self.audience, &version::open(&folder)?, &self.made.dataset)?;
+            let members = Members::new(gate.marks());
             Ok((gate, members))
         });
         opened.as_ref().map_err(Clone::clone)
     }
 
-    /// A release as published, cut to its public members, and how many were withheld. Reads from the disk: not for the
+    /// A release as published, cut to what the audience may see, and how many were withheld. Reads from the disk: not for the
     /// threads that answer requests.
     pub fn release(&self, file: usize, offset: u64, length: u64) -> Result<(Json, usize), String> {
         let file = self.made.files.get(file).ok_or("the row names no file")?;
@@ -96,30 +98,67 @@ pub struct Open {
 
 /// The office as the site reads it.
 pub struct Library {
-    /// Where the site is reached, if whoever serves it said so.
-    pub address: Option<String>,
+    audience: Audience,
     office: PathBuf,
     open: RwLock<Arc<Open>>,
     older: RwLock<BTreeMap<PathBuf, Arc<Edition>>>,
     /// Queries of readers.
     pub asking: Asking,
-    /// By dataset, the version that could not be made, and when.
-    failed: Mutex<BTreeMap<String, (i64, Instant)>>,
+    /// Versions that could not be made, and when that was.
+    failed: Mutex<BTreeMap<i64, Instant>>,
+    /// Older versions that a reader asked for and that are not made, by their ids.
+    asked: Mutex<BTreeMap<i64, Version>>,
+}
+
+/// What there is of a dataset on a day.
+pub enum Found {
+    /// Its edition.
+    Open(Arc<Edition>),
+    /// The version is known; its pages are being made, or could not be.
+    NotYet,
+    /// It had no version on that day.
+    Nothing,
+}
+
+/// Older versions that wait to be made: whoever asks for every day in turn fills no list.
+const ASKED_MAX: usize = 4;
+
+/// Pages that are not the ones just made are kept so long for whoever asks for their day, and for readers that began with them.
+const KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// Removes what lies beside a made folder and was made long ago: pages of older rules and versions, leftovers of killed runs. All of it
+/// is made again when it is asked for.
+fn sweep(made: &Path) {
+    let beside = made.parent().and_then(|parent| std::fs::read_dir(parent).ok());
+    for entry in beside.into_iter().flatten().flatten().filter(|e| e.path() != made) {
+        let age = entry.metadata().and_then(|m| m.modified()).ok().and_then(|at| at.elapsed().ok());
+        if age.is_some_and(|age| age > KEPT) {
+            // What cannot be removed now is met again next time.
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 impl Library {
     /// Opens what was made; nothing is made here, so that the site answers at once.
-    pub async fn new(office: &Path) -> Result<Library, String> {
-        let (open, older, failed) = (RwLock::default(), RwLock::default(), Mutex::default());
-        let library = Library { address: None, office: office.to_owned(), open, older, asking: Asking::default(), failed };
+    pub async fn new(office: &Path, audience: Audience) -> Result<Library, String> {
+        let library = Library {
+            audience,
+            office: office.to_owned(),
+            open: RwLock::default(),
+            older: RwLock::default(),
+            asking: Asking::default(),
+            failed: Mutex::default(),
+            asked: Mutex::default(),
+        };
         let versions = library.versions().await?;
         library.change(|open| open.versions = versions.clone());
         for list in versions.values() {
             let Some(version) = list.last() else { continue };
             // What cannot be planned or opened here is tried again by the watcher, who says why it fails.
-            let Ok(plan) = Plan::new(office, version.clone()) else { continue };
+            let Ok(plan) = Plan::new(office, version.clone(), audience) else { continue };
             if plan.is_made()
-                && let Ok(edition) = Edition::open(office, &plan.folder).await
+                && let Ok(edition) = Edition::open(office, &plan.folder, audience).await
             {
                 library.change(|open| drop(open.current.insert(version.dataset.clone(), Arc::new(edition))));
             }
@@ -160,33 +199,66 @@ impl Library {
         Ok(out)
     }
 
-    /// The edition of a dataset that was current on a day (`None`: now), and whether it is the newest.
-    pub async fn edition(&self, dataset: &str, as_of: Option<i32>) -> Result<Option<(Arc<Edition>, bool)>, String> {
-        let open = self.now();
-        let current = open.current.get(dataset).cloned();
-        let Some(day) = as_of else { return Ok(current.map(|e| (e, true))) };
-        let on_day = |v: &&Version| v.at.get(..10).and_then(facts::days::parse_day).is_some_and(|d| d <= day);
-        let versions = open.versions.get(dataset).map_or(&[][..], Vec::as_slice);
-        let Some(version) = versions.iter().rev().find(on_day) else { return Ok(None) };
-        if current.as_ref().is_some_and(|e| e.made.version == version.id.0) {
-            return Ok(current.map(|e| (e, true)));
+    /// The edition of a dataset that was current on a day (`None`: now). Asking for an older one has its pages made.
+    pub async fn edition(&self, dataset: &str, as_of: Option<i32>) -> Result<Found, String> {
+        let current = self.now().current.get(dataset).cloned();
+        let Some(version) = self.version_on(dataset, as_of) else { return Ok(Found::Nothing) };
+        if as_of.is_none() {
+            return Ok(current.map_or(Found::NotYet, Found::Open));
         }
-        let plan = Plan::new(&self.office, version.clone())?;
+        if let Some(current) = current.filter(|e| e.made.version == version.id.0) {
+            return Ok(Found::Open(current));
+        }
+        let plan = Plan::new(&self.office, version.clone(), self.audience)?;
         if let Some(edition) = self.older.read().unwrap_or_else(|e| e.into_inner()).get(&plan.folder) {
-            return Ok(Some((edition.clone(), false)));
+            return Ok(Found::Open(edition.clone()));
         }
         if !plan.is_made() {
-            return Ok(None);
+            let mut asked = self.asked.lock().unwrap_or_else(|e| e.into_inner());
+            if asked.len() < ASKED_MAX && !self.has_failed_lately(&version) {
+                asked.insert(version.id.0, version);
+            }
+            return Ok(Found::NotYet);
         }
-        let edition = Arc::new(Edition::open(&self.office, &plan.folder).await?);
+        let edition = Arc::new(Edition::open(&self.office, &plan.folder, self.audience).await?);
         self.older.write().unwrap_or_else(|e| e.into_inner()).insert(plan.folder, edition.clone());
-        Ok(Some((edition, false)))
+        Ok(Found::Open(edition))
+    }
+
+    /// The version of a dataset that was current on a day (`None`: the newest).
+    fn version_on(&self, dataset: &str, as_of: Option<i32>) -> Option<Version> {
+        let open = self.now();
+        let on_day = |v: &&Version| as_of.is_none_or(|day| v.at.get(..10).and_then(facts::days::parse_day).is_some_and(|d| d <= day));
+        open.versions.get(dataset)?.iter().rev().find(on_day).cloned()
+    }
+
+    /// Whether the version of a day could not be made when it was last tried.
+    pub fn has_failed(&self, dataset: &str, as_of: Option<i32>) -> bool {
+        self.version_on(dataset, as_of).is_some_and(|version| self.has_failed_lately(&version))
     }
 
     /// Whether making this version failed a short while ago: the reason seldom goes away by itself.
-    fn has_failed_lately(&self, dataset: &str, version: &Version) -> bool {
+    fn has_failed_lately(&self, version: &Version) -> bool {
         let failed = self.failed.lock().unwrap_or_else(|e| e.into_inner());
-        failed.get(dataset).is_some_and(|(id, at)| *id == version.id.0 && at.elapsed() < FAILED_WAIT)
+        failed.get(&version.id.0).is_some_and(|at| at.elapsed() < FAILED_WAIT)
+    }
+
+    /// What came of making a version's pages; a panic in there is one of the things that can come of it.
+    fn brought(
+        &self,
+        version: &Version,
+        machine: &Machine,
+        say: &dyn Fn(&str),
+        runtime: &tokio::runtime::Runtime,
+    ) -> Result<Arc<Edition>, String> {
+        let brought = catch_unwind(AssertUnwindSafe(|| self.bring(version, machine, say, runtime)));
+        let outcome = brought.unwrap_or_else(|_| Err("it panicked".to_owned()));
+        self.change(|open| drop(open.making.remove(&version.dataset)));
+        if let Err(reason) = &outcome {
+            say(&format!("{}: {reason}", version.dataset));
+            self.failed.lock().unwrap_or_else(|e| e.into_inner()).insert(version.id.0, Instant::now());
+        }
+        outcome
     }
 
     /// Makes what is missing and opens it, once. `say` is told of what is done.
@@ -197,26 +269,26 @@ impl Library {
         for (dataset, list) in &versions {
             let Some(version) = list.last() else { continue };
             let is_open = self.now().current.get(dataset).is_some_and(|e| e.made.version == version.id.0);
-            if is_open || self.has_failed_lately(dataset, version) {
+            if is_open || self.has_failed_lately(version) {
                 continue;
             }
-            let brought = catch_unwind(AssertUnwindSafe(|| self.bring(version, machine, say, &runtime)));
-            let outcome = brought.unwrap_or_else(|_| Err("it panicked".to_owned()));
-            self.change(|open| {
-                open.making.remove(dataset);
-                match &outcome {
-                    Ok(edition) => {
-                        open.failures.remove(dataset);
-                        open.current.insert(dataset.clone(), edition.clone());
-                    }
-                    Err(reason) => drop(open.failures.insert(dataset.clone(), reason.clone())),
+            let outcome = self.brought(version, machine, say, &runtime);
+            self.change(|open| match outcome {
+                Ok(edition) => {
+                    open.failures.remove(dataset);
+                    open.current.insert(dataset.clone(), edition);
                 }
+                Err(reason) => drop(open.failures.insert(dataset.clone(), reason)),
             });
-            if let Err(reason) = outcome {
-                say(&format!("{dataset}: {reason}"));
-                let mut failed = self.failed.lock().unwrap_or_else(|e| e.into_inner());
-                failed.insert(dataset.clone(), (version.id.0, Instant::now()));
+        }
+        // After the newest ones: what a reader asked for of the past.
+        let asked = self.asked.lock().unwrap_or_else(|e| e.into_inner()).clone();
+        for (id, version) in &asked {
+            let brought = self.brought(version, machine, say, &runtime);
+            if let Ok(edition) = brought {
+                self.older.write().unwrap_or_else(|e| e.into_inner()).insert(edition.folder.clone(), edition);
             }
+            self.asked.lock().unwrap_or_else(|e| e.into_inner()).remove(id);
         }
         Ok(())
     }
@@ -228,10 +300,10 @@ impl Library {
         say: &dyn Fn(&str),
         runtime: &tokio::runtime::Runtime,
     ) -> Result<Arc<Edition>, String> {
-        let plan = Plan::new(&self.office, version.clone())?;
+        let plan = Plan::new(&self.office, version.clone(), self.audience)?;
         let dataset = &version.dataset;
         if plan.is_made() {
-            match runtime.block_on(Edition::open(&self.office, &plan.folder)) {
+            match runtime.block_on(Edition::open(&self.office, &plan.folder, self.audience)) {
                 Ok(edition) => return Ok(Arc::new(edition)),
                 Err(reason) => say(&format!("{dataset}: {reason}; made again")),
             }
@@ -239,8 +311,9 @@ impl Library {
         let room = Room::new(&Machine { quiet: true, ..machine.clone() })?;
         let began = std::time::Instant::now();
         plan.make(&room, &self.office, &|step| self.change(|open| drop(open.making.insert(dataset.clone(), step.to_owned()))))?;
+        sweep(&plan.folder);
         say(&format!("{dataset}: the pages of version {} were made in {:.1} s", version.id.0, began.elapsed().as_secs_f64()));
-        runtime.block_on(Edition::open(&self.office, &plan.folder)).map(Arc::new)
+        runtime.block_on(Edition::open(&self.office, &plan.folder, self.audience)).map(Arc::new)
     }
 
     /// Looks at the ledger again and again; never returns.

@@ -46,7 +46,10 @@ pub async fn guard(State(site): State<Site>, mut request: Request, next: Next) -
     }
     say_reads(&reads, response.headers_mut());
     let own = response.extensions_mut().remove::<Policy>();
-    dress(ask.json, own, response.headers_mut());
+    dress(ask.json && !ask.is_desk(), own, response.headers_mut());
+    if ask.is_desk() {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     response
 }
 
@@ -72,6 +75,10 @@ fn refused(ask: &Ask, route: Option<&'static Route>, method: &Method, uri: &axum
         let problem = Problem::refused(ask, StatusCode::METHOD_NOT_ALLOWED, "problem-only-reading");
         return Some(allow(problem.into_response()));
     }
+    // A stranger's page can give its name this machine's number, and then read what the browser is answered here.
+    if ask.is_desk() && !is_of_this_machine(&ask.base) {
+        return Some(Problem::refused(ask, StatusCode::MISDIRECTED_REQUEST, "problem-desk-host").into_response());
+    }
     // A page forgives: who mistypes a number sees the first page. A program is told, and first of all what is wrong with a value.
     if let Some(problem) = route.filter(|_| ask.json).and_then(|route| wrong_parameter(ask, route, query)) {
         return Some(problem.into_response());
@@ -81,10 +88,18 @@ fn refused(ask: &Ask, route: Option<&'static Route>, method: &Method, uri: &axum
     is_long.then(|| long().into_response())
 }
 
-/// Answers a browser that asks whether a page of another site may read here: everybody may.
+/// Whether the address in a request is this machine's own: its name, or a number that leads nowhere else.
+fn is_of_this_machine(base: &str) -> bool {
+    let host = base.trim_start_matches("http://");
+    let name = host.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')).map_or(host, |(name, _)| name);
+    let number = name.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+    name == "localhost" || number.is_ok_and(|n| n.is_loopback())
+}
+
+/// Answers a browser that asks whether a page of another site may read here: everybody may, but not at the desk.
 fn preflight(ask: &Ask) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
-    if ask.json {
+    if ask.json && !ask.is_desk() {
         let headers = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(METHODS));
         let may = HeaderValue::from_static("Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match");
@@ -206,8 +221,8 @@ fn say_reads(reads: &Reads, headers: &mut HeaderMap) {
 #[cfg(not(debug_assertions))]
 fn say_reads(_: &Reads, _: &mut HeaderMap) {}
 
-/// The usual headers.
-fn dress(is_api: bool, own: Option<Policy>, headers: &mut HeaderMap) {
+/// The usual headers; an open answer may be read by pages of other sites.
+fn dress(is_open: bool, own: Option<Policy>, headers: &mut HeaderMap) {
     let (text, framed) = own.map_or((HeaderValue::from_static(POLICY), false), |p| (p.text, p.framed));
     headers.insert(header::CONTENT_SECURITY_POLICY, text);
     let mut set = |name: HeaderName, value: &'static str| drop(headers.insert(name, HeaderValue::from_static(value)));
@@ -219,7 +234,7 @@ fn dress(is_api: bool, own: Option<Policy>, headers: &mut HeaderMap) {
     set(header::REFERRER_POLICY, "no-referrer");
     set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    if is_api {
+    if is_open {
         set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
         set(header::ACCESS_CONTROL_EXPOSE_HEADERS, "Content-Disposition, ETag, Last-Modified, Retry-After, Tura-Cut, Tura-Rows");
     }

@@ -1,6 +1,6 @@
 //! Making what the site reads of one version: flags by the public rules, page tables, the search index.
 //!
-//! All of it is computed in a session that only public columns can be named in, lands in one folder of the office's
+//! All of it is computed in a session in which only what its audience may see can be named, lands in one folder of the office's
 //! index, and may be deleted: it is made again. The folder's name says what it was made from, so a new version, pack, rule
 //! or page gives a new folder and never changes one that is being read.
 
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use engine::flags::{Flag, Value};
 use engine::input::sink::TableData;
 use engine::publication::gate::Gate;
-use engine::publication::marks::Marks;
+use engine::publication::marks::{Audience, Marks};
 use engine::publication::pages::{self, FlagRow, Kind, PageTable};
 use engine::rules::load::read_views;
 use engine::rules::stored::{COUNTS, VERDICTS, Verdicts};
@@ -147,26 +147,29 @@ pub struct Plan {
     pub folder: PathBuf,
     /// The version.
     pub version: Version,
+    audience: Audience,
     bench: Bench,
 }
 
 impl Plan {
     /// Plans for a version; nothing is made yet.
-    pub fn new(office: &Path, version: Version) -> Result<Plan, String> {
+    pub fn new(office: &Path, version: Version, audience: Audience) -> Result<Plan, String> {
         let pack = if version.pack.is_empty() { "default" } else { version.pack.as_str() };
         let mut bench = Bench::new(&Rules::of_pack(pack))?;
-        // What a public page never shows need not be computed for it.
-        bench.set.rules.retain(|r| r.meta.publication == Publication::Public);
+        if audience == Audience::Public {
+            // What a public page never shows need not be computed for it.
+            bench.set.rules.retain(|r| r.meta.publication == Publication::Public);
+        }
         let fingerprints = bench.set.rules.iter().map(|r| format!("{} {}", r.fingerprint, bench.resolved[&r.meta.code].print()));
         let texts = project::files_in("publication").into_iter().chain(project::files_in("publication/pages"));
-        let parts: Vec<String> = [MAKER.to_owned(), version.content_hash.clone(), pack.to_owned()]
+        let parts: Vec<String> = [MAKER.to_owned(), format!("{audience:?}"), version.content_hash.clone(), pack.to_owned()]
             .into_iter()
             .chain(fingerprints)
             .chain(texts.map(|(_, text)| text.to_owned()))
             .collect();
         let name = facts::ids::digest(parts.iter().map(String::as_bytes));
         let folder = office.join("index").join(&version.dataset).join(name);
-        Ok(Plan { folder, version, bench })
+        Ok(Plan { folder, version, audience, bench })
     }
 
     /// Whether it was made already.
@@ -191,7 +194,7 @@ impl Plan {
         judged.results.iter().filter_map(|r| Some((r, r.failure.as_ref()?))).for_each(|(r, why)| eprintln!("tura: {}: {why}", r.code));
         room.runtime.block_on(verdicts.finish(&judged.tables, &failed, &room.limits(), staging.path()))?;
         say("pages");
-        let gate = gate(office, &judged.tables, &self.version.dataset)?;
+        let gate = gate(office, self.audience, &judged.tables, &self.version.dataset)?;
         let flags = self.flags(&judged, &gate)?;
         let made = self.describe(&about, &judged, flags.rows.len());
         let path = staging.path().join(PAGES);
@@ -244,7 +247,7 @@ impl Plan {
         }
     }
 
-    /// The flags as everybody may see them.
+    /// The flags as the audience may see them.
     fn flags(&self, judged: &Judged, gate: &Gate) -> Result<Flags, String> {
         let mut all = Vec::new();
         judged.each_flag(&self.bench.profile, &mut |flag| {
@@ -262,7 +265,7 @@ impl Plan {
         }
     }
 
-    /// Adds flags as everybody may see them, with the places of the rows behind them.
+    /// Adds flags as the audience may see them, with the places of the rows behind them.
     fn show_flags(&self, flags: Vec<Flag>, judged: &Judged, gate: &Gate, out: &mut Flags) -> Result<(), String> {
         let processes: BTreeSet<i64> = flags.iter().filter_map(|f| f.process).collect();
         let rows: BTreeSet<i64> = flags.iter().flat_map(|f| f.rows.iter().copied()).collect();
@@ -273,9 +276,8 @@ impl Plan {
             let of_buyer = matches!(flag.subject_kind.as_str(), "buyer" | "procuringEntity");
             let buyer_id = if of_buyer { Some(flag.subject_id.clone()) } else { info.and_then(|i| i.buyer_id.clone()) };
             let rule = self.bench.set.get(&flag.code);
-            // A finding's id is made from checksums of rows, withheld values included: guesses could be tried against it.
             let finding = rule.map(|r| flag.finding_id(&r.fingerprint, &self.bench.resolved[&flag.code].print(), &sources));
-            let finding = finding.map(|id| gate.keyed(id.as_bytes()));
+            let finding = finding.map(|id| gate.shown_finding(id));
             let places: Vec<_> = flag.rows.iter().take(ROWS_SHOWN).filter_map(|r| sources.get(r)).collect();
             let places: Vec<_> = places
                 .iter()
@@ -406,8 +408,8 @@ pub fn marks() -> Result<Marks, String> {
 }
 
 /// The gate over a version's tables.
-pub fn gate(office: &Path, data: &[Option<TableData>], dataset: &str) -> Result<Gate, String> {
-    Gate::new(Arc::new(marks()?), data, dataset, &secret(office)?)
+pub fn gate(office: &Path, audience: Audience, data: &[Option<TableData>], dataset: &str) -> Result<Gate, String> {
+    Gate::new(audience, Arc::new(marks()?), data, dataset, &secret(office)?)
 }
 
 /// The office's own secret: masks ids so that they cannot be found by trying. Made once.

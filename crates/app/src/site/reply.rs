@@ -8,6 +8,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use engine::publication::marks::Audience;
 use facts::days;
 use facts::texts::{self, Lang};
 use fluent_bundle::FluentValue;
@@ -15,7 +16,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use super::editions::{Edition, Library};
+use super::editions::{Edition, Found, Library};
 use super::limits::{PAGE_MAX, PARAMETERS_MAX, QUERY_CHARS_MAX, QUERY_RETRY_SECONDS, VALUE_CHARS_MAX};
 use super::locale;
 
@@ -59,6 +60,8 @@ pub struct Ask {
     pub as_of: Option<i32>,
     /// The answer is to be JSON.
     pub json: bool,
+    /// Whom the answer is for.
+    pub audience: Audience,
     /// Path, without the API's front.
     pub path: String,
     /// Parameters in their order.
@@ -70,9 +73,14 @@ pub struct Ask {
     pub base: String,
 }
 
-/// The address that the site is reached at, if whoever serves it said so: then what a request's head claims is not looked at.
-#[derive(Clone)]
-pub struct PublicAddress(pub Option<Arc<str>>);
+/// What whoever serves the site said of it.
+#[derive(Clone, Default)]
+pub struct Served {
+    /// The address it is reached at: then what a request's head claims is not looked at.
+    pub address: Option<Arc<str>>,
+    /// Whom it is for.
+    pub audience: Audience,
+}
 
 /// What a request's `Host` says, where it is a name or number with a port and nothing else. It ends up in feeds, files and codes
 /// to copy, so that anything odd in it is refused. Without a public address the site is taken to speak plain HTTP, as it does.
@@ -162,12 +170,18 @@ impl Ask {
             lang_given: value("lang").is_some_and(|l| Lang::parse(l).is_some()),
             as_of: value("as_of").and_then(days::parse_day),
             json,
+            audience: Audience::Public,
             path,
             etag: headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).map(str::to_owned),
             base: host(headers).unwrap_or_default(),
             query,
             reads,
         }
+    }
+
+    /// Whether it is for the desk.
+    pub fn is_desk(&self) -> bool {
+        self.audience == Audience::Desk
     }
 
     /// The address of this very answer, without its parameters.
@@ -347,8 +361,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Ask {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Ask, Self::Rejection> {
         let reads = parts.extensions.get::<Reads>().cloned().unwrap_or_default();
         let mut ask = Ask::new(parts.uri.path(), parts.uri.query().unwrap_or(""), &parts.headers, reads);
-        if let Some(PublicAddress(Some(address))) = parts.extensions.get() {
-            ask.base = address.to_string();
+        if let Some(served) = parts.extensions.get::<Served>() {
+            ask.audience = served.audience;
+            if let Some(address) = &served.address {
+                ask.base = address.to_string();
+            }
         }
         Ok(ask)
     }
@@ -501,16 +518,13 @@ pub type Site = Arc<Library>;
 /// The edition that a request asks for.
 pub async fn edition(site: &Site, ask: &Ask, dataset: &str) -> Result<Arc<Edition>, Problem> {
     match site.edition(dataset, ask.day()).await {
-        Ok(Some((edition, _))) => Ok(edition),
-        Ok(None) => {
-            let open = site.now();
-            if !open.versions.contains_key(dataset) {
-                return Err(Problem::missing(ask, "problem-no-dataset", dataset));
-            }
-            if ask.as_of.is_some() {
-                return Err(Problem::missing(ask, "problem-no-version", dataset));
-            }
-            let key = if open.failures.contains_key(dataset) { "problem-not-made" } else { "problem-making" };
+        Ok(Found::Open(edition)) => Ok(edition),
+        Ok(Found::Nothing) => {
+            let is_known = site.now().versions.contains_key(dataset);
+            Err(Problem::missing(ask, if is_known { "problem-no-version" } else { "problem-no-dataset" }, dataset))
+        }
+        Ok(Found::NotYet) => {
+            let key = if site.has_failed(dataset, ask.as_of) { "problem-not-made" } else { "problem-making" };
             Err(Problem::not_yet(ask, key, dataset))
         }
         Err(reason) => Err(Problem::ours(ask, &reason)),

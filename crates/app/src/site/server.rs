@@ -12,11 +12,11 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use super::connections;
 use super::editions::Library;
 use super::guard;
-use super::reply::{API, Ask, Problem, PublicAddress};
+use super::reply::{API, Ask, Problem, Served};
 use super::routes::{ASSETS, At, ROUTES};
 
 /// The whole site over a library: what stands in the table of routes, and nothing else.
-pub fn router(site: Arc<Library>) -> Router {
+pub fn router(site: Arc<Library>, served: Served) -> Router {
     let missing = |ask: Ask| async move { Problem::missing(&ask, "problem-no-page", &ask.instance()) };
     let mut router = Router::new();
     for route in &ROUTES {
@@ -31,17 +31,16 @@ pub fn router(site: Arc<Library>) -> Router {
         router = router.route(path, serve());
     }
     let guard = from_fn_with_state(site.clone(), guard::guard);
-    let address = PublicAddress(site.address.as_deref().map(Arc::from));
     let packing = CompressionLayer::new().compress_when(DefaultPredicate::new().and(PACKED));
-    router.fallback(missing).with_state(site).layer(packing).layer(guard).layer(Extension(address))
+    router.fallback(missing).with_state(site).layer(packing).layer(guard).layer(Extension(served))
 }
 
 /// Sheets and Parquet files are packed already: packing them again takes time and saves nothing.
 const PACKED: NotForContentType = NotForContentType::const_new("application/vnd.");
 
 /// Serves until the process ends. `ready` is told the address.
-pub async fn serve(site: Arc<Library>, listen: SocketAddr, ready: impl FnOnce(SocketAddr)) -> Result<(), String> {
+pub async fn serve(site: Arc<Library>, served: Served, listen: SocketAddr, ready: impl FnOnce(SocketAddr)) -> Result<(), String> {
     let listener = TcpListener::bind(listen).await.map_err(|e| format!("{listen}: {e}; choose another with --listen"))?;
     ready(listener.local_addr().map_err(|e| e.to_string())?);
-    connections::serve(listener, router(site), &|text| eprintln!("tura: {text}")).await
+    connections::serve(listener, router(site, served), &|text| eprintln!("tura: {text}")).await
 }

@@ -98,8 +98,15 @@ pub struct Site {
 impl Site {
     /// Makes the pages of an office, then serves it.
     pub fn made(desk: &Desk, office: &str) -> Site {
-        desk.tura(&["serve", "--prepare", "--quiet", "--office", office]).ends(0);
-        Site::serve(desk, office)
+        Site::made_with(desk, office, &[])
+    }
+
+    /// The same with further arguments.
+    pub fn made_with(desk: &Desk, office: &str, more: &[&str]) -> Site {
+        let args = |of: &[&'static str]| -> Vec<String> { of.iter().copied().chain(["--quiet", "--office", office]).chain(more.iter().copied()).map(str::to_owned).collect() };
+        let (prepare, serve) = (args(&["serve", "--prepare"]), args(&["serve", "--listen", "127.0.0.1:0"]));
+        desk.tura(&prepare.iter().map(String::as_str).collect::<Vec<_>>()).ends(0);
+        Site::start(desk, desk.command(&serve.iter().map(String::as_str).collect::<Vec<_>>()))
     }
 
     /// Serves an office as it stands.

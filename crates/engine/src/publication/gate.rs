@@ -1,4 +1,4 @@
-//! A session in which only public columns can be named.
+//! A session in which only what its audience may see can be named: public columns, or at the desk all.
 //!
 //! Each table is registered as a view that selects its public columns; the table itself has no name there, so no
 //! query, however clever, reaches the rest. Ids of parties that are not known to be organisations are replaced by keys
@@ -16,7 +16,7 @@ use datafusion::prelude::{DataFrame, ParquetReadOptions, SessionContext, col, li
 use facts::ids;
 use sha2::{Digest, Sha256};
 
-use super::marks::{Mark, Marks};
+use super::marks::{Audience, Mark, Marks};
 use crate::flags::{Flag, Value};
 use crate::input::sink::TableData;
 use crate::sql::Surroundings;
@@ -29,6 +29,7 @@ pub const MASK: &str = "masked-";
 /// What may leave one dataset.
 #[derive(Clone)]
 pub struct Gate {
+    audience: Audience,
     marks: Arc<Marks>,
     /// Short hashes of the ids of all parties, and of those known to be organisations, in order.
     parties: Arc<Vec<u64>>,
@@ -43,7 +44,13 @@ fn short(id: &str) -> u64 {
 
 impl Gate {
     /// Looks through a dataset's parties for those known to be organisations. `secret` is the office's own and never leaves it.
-    pub fn new(marks: Arc<Marks>, data: &[Option<TableData>], dataset: &str, secret: &[u8]) -> Result<Gate, String> {
+    pub fn new(
+        audience: Audience,
+        marks: Arc<Marks>,
+        data: &[Option<TableData>],
+        dataset: &str,
+        secret: &[u8],
+    ) -> Result<Gate, String> {
         let mut noted = Noted::default();
         for (table, of) in tables().iter().zip(data) {
             let columns: &[&str] = match table.name.as_str() {
@@ -68,7 +75,12 @@ impl Gate {
         }
         let (parties, organisations) = noted.sorted();
         let key = part(part(Sha256::new(), secret), dataset.as_bytes());
-        Ok(Gate { marks, parties: Arc::new(parties), organisations: Arc::new(organisations), key })
+        Ok(Gate { audience, marks, parties: Arc::new(parties), organisations: Arc::new(organisations), key })
+    }
+
+    /// Whom it is for.
+    pub fn audience(&self) -> Audience {
+        self.audience
     }
 
     /// The marks.
@@ -82,9 +94,9 @@ impl Gate {
         self.organisations.binary_search(&short(party)).is_ok()
     }
 
-    /// A party's id (or several, joined with `|`) as everybody may see it.
+    /// A party's id (or several, joined with `|`) as its audience may see it.
     pub fn shown_id(&self, id: &str) -> String {
-        if self.is_organisation(id) {
+        if self.audience == Audience::Desk || self.is_organisation(id) {
             return id.to_owned();
         }
         let one = |id: &str| if self.is_organisation(id) { id.to_owned() } else { format!("{MASK}{}", &self.keyed(id.as_bytes())[..16]) };
@@ -94,14 +106,17 @@ impl Gate {
     /// A text that may hold ids of parties between others, joined with `|`: those of parties that are not known to be organisations
     /// are masked, the rest stays.
     pub fn shown_text(&self, text: &str) -> String {
-        let is_masked = |id: &str| self.parties.binary_search(&short(id)).is_ok() && !self.is_organisation(id);
+        let is_masked = |id: &str| self.audience == Audience::Public && self.parties.binary_search(&short(id)).is_ok() && !self.is_organisation(id);
         let one = |part: &str| if is_masked(part) { self.shown_id(part) } else { part.to_owned() };
         if is_masked(text) { self.shown_id(text) } else { text.split('|').map(one).collect::<Vec<_>>().join("|") }
     }
 
-    /// A flag as everybody may see it: ids masked, evidence that is not public left out. Its id becomes another where it was
+    /// A flag as its audience may see it: for the public, ids masked, evidence that is not public left out. Its id becomes another where it was
     /// made from a masked one, or ids could be tried against it.
     pub fn shown_flag(&self, mut flag: Flag, profile: &str) -> Flag {
+        if self.audience == Audience::Desk {
+            return flag;
+        }
         let subject = self.shown_text(&flag.subject_id);
         if subject != flag.subject_id {
             flag.id = self.keyed(flag.id.as_bytes());
@@ -119,20 +134,29 @@ impl Gate {
         flag
     }
 
-    /// A row's id as everybody may see it: it is made from ids and bytes that may be withheld, so it is made anew.
+    /// A row's id as its audience may see it: for the public, it is made from ids and bytes that may be withheld, so it is made anew.
     pub fn shown_row(&self, row: i64) -> i64 {
+        if self.audience == Audience::Desk {
+            return row;
+        }
         let hash = part(self.key.clone(), &row.to_le_bytes()).finalize();
         let mut first = [0; 8];
         first.copy_from_slice(&hash[..8]);
         i64::from_le_bytes(first)
     }
 
+    /// A finding's id as its audience may see it. It is made from checksums of rows, withheld values included: the public could try
+    /// guesses against it, so it is made anew.
+    pub fn shown_finding(&self, id: String) -> String {
+        if self.audience == Audience::Desk { id } else { self.keyed(id.as_bytes()) }
+    }
+
     /// A text that is made from withheld values, as another that is made from it and the office's secret.
-    pub fn keyed(&self, bytes: &[u8]) -> String {
+    fn keyed(&self, bytes: &[u8]) -> String {
         ids::hex(&part(self.key.clone(), bytes).finalize()[..16])
     }
 
-    /// A session over the dataset's tables and kept tables (name, file), cut to what is public.
+    /// A session over the dataset's tables and kept tables (name, file), cut to what its audience may see.
     pub async fn open(&self, data: &[Option<TableData>], kept: &[(&str, PathBuf)], limits: &Limits) -> Result<SessionContext, String> {
         let say = |e: DataFusionError| e.to_string();
         let context = session::empty(limits, &Arc::new(Surroundings::default())).map_err(say)?;
@@ -154,8 +178,12 @@ impl Gate {
         Ok(context)
     }
 
-    /// Registers the public part of a relation under its name.
+    /// Registers under its name what its audience may see of a relation.
     pub fn let_through(&self, context: &SessionContext, name: &str, whole: DataFrame) -> Result<(), DataFusionError> {
+        if self.audience == Audience::Desk {
+            context.register_table(name, whole.into_view())?;
+            return Ok(());
+        }
         let marks = self.marks.table(name);
         let says = ["scheme", "identifier", "is_buyer"];
         let is_of_parties = says.iter().all(|c| whole.schema().has_column_with_unqualified_name(c));

@@ -4,6 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+/// Whom a session, a page or a cut text is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody: only what is marked public.
+    #[default]
+    Public,
+    /// Whoever sits at the machine that holds the office, and could read its files anyway: everything, as published.
+    Desk,
+}
+
 /// Who may see a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {

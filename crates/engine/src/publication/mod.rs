@@ -2,8 +2,9 @@
 //!
 //! `publication/columns.toml` marks every column of every table; [`gate`] opens a session in which only what is
 //! marked public can be named at all, [`raw`] cuts published text to the same members, and [`pages`] computes
-//! from that session what the site shows. Reach for this room whenever something leaves the house. It
-//! deliberately has no way to ask for more: partners and the agency will have doors of their own.
+//! from that session what the site shows. Reach for this room whenever something is shown. Whom it is for is said once, when a gate is
+//! made: the public, or the desk at the machine that holds the office. It deliberately has no way to ask for more at a request:
+//! partners and the agency will have doors of their own.
 
 pub mod marks;
 

@@ -12,6 +12,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use engine::publication::marks::Audience;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 
@@ -35,6 +36,7 @@ pub struct Request {
     dataset: String,
     content: String,
     pack: String,
+    is_desk: bool,
     sql: String,
     form: String,
     rows: u64,
@@ -107,6 +109,7 @@ impl Request {
             dataset: made.dataset.clone(),
             content: made.content.clone(),
             pack: made.pack.clone(),
+            is_desk: edition.audience == Audience::Desk,
             sql: sql.to_owned(),
             form: form.to_owned(),
             rows,

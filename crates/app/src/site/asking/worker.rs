@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
+use engine::publication::marks::Audience;
 use engine::rules::stored::COUNTS;
 use engine::shelf::version;
 use engine::sql::outside::{Answer, Bounds, Opened, Refused};
@@ -108,12 +109,13 @@ fn watch() -> std::sync::mpsc::Sender<()> {
     done
 }
 
-/// The public relations of an edition: its tables through the gate, the flags as they are shown, the counts of verdicts, the views.
+/// The relations of an edition that its audience may see: its tables through the gate, the flags as they are shown, the counts of verdicts, the views.
 async fn open_edition(request: &Request) -> Result<Opened, String> {
     let say = |e: &dyn std::fmt::Display| e.to_string();
     let folder = version::folder(&request.office.join("shelf"), &request.dataset, &request.content);
     let data = version::open(&folder)?;
-    let gate = make::gate(&request.office, &data, &request.dataset)?;
+    let audience = if request.is_desk { Audience::Desk } else { Audience::Public };
+    let gate = make::gate(&request.office, audience, &data, &request.dataset)?;
     let limits = Limits { threads: 1, memory: QUERY_MEMORY_BYTES, spill: std::env::temp_dir() };
     let counts = [("verdict_counts", request.folder.join(COUNTS))];
     let context = gate.open(&data, &counts, &limits).await?;

@@ -8,11 +8,11 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::cite::Cite;
-use super::rules::{Provision, of, provisions, public_rule};
+use super::rules::{Provision, of, provisions, shown_rule};
 use super::see::anchor;
 use super::table::Table;
 use crate::output::words;
-use crate::site::editions::Edition;
+use crate::site::editions::{Edition, Found};
 use crate::site::pictures::{Caption, Mark, Peers};
 use crate::site::reply::{Answer, Ask, Path, Problem, Site, edition, escape, page};
 use crate::site::take::page_or_picture;
@@ -101,7 +101,7 @@ pub struct Source {
 pub async fn show(State(site): State<Site>, Path(id): Path<String>, ask: Ask) -> Answer {
     let ours = |r: String| Problem::ours(&ask, &r);
     for dataset in site.now().versions.keys() {
-        let Some((edition, _)) = site.edition(dataset, ask.day()).await.map_err(ours)? else { continue };
+        let Found::Open(edition) = site.edition(dataset, ask.day()).await.map_err(ours)? else { continue };
         let row = edition.pages.row("select * from flags where flag_id = ?", &[Cell::Text(id.clone())]).await.map_err(ours)?;
         if let Some(row) = row {
             let filled = filled(&ask, edition.clone(), &row).await.map_err(ours)?;
@@ -114,7 +114,7 @@ pub async fn show(State(site): State<Site>, Path(id): Path<String>, ask: Ask) ->
 async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -> Result<Flag<'a>, String> {
     let text = |n: &str| row.text(n);
     let code = text("code").unwrap_or_default();
-    let rule = public_rule(&code).ok_or("the rule is not there")?;
+    let rule = shown_rule(&code, ask).ok_or("the rule is not there")?;
     let m = &rule.meta;
     let document: Json = serde_json::from_str(&unpack(row.bytes("document").unwrap_or_default())?).map_err(|e| e.to_string())?;
     let dataset = edition.made.dataset.clone();

@@ -7,7 +7,7 @@ use index::pages::{Cell, Row};
 use serde::Serialize;
 
 use super::files;
-use super::rules::{SET, of, public_rule};
+use super::rules::{SET, of, shown_rule};
 use super::table::{Column, Kind, Table, column, linked};
 use crate::site::editions::Edition;
 use crate::site::feeds::{self, ENTRIES, Entry, Feed};
@@ -215,7 +215,7 @@ impl Where {
 
 /// A rule, where one is asked for that may stand on a public page.
 fn rule(ask: &Ask, edition: &Edition, place: &mut Where, column: &str) {
-    let code = ask.value("rule").filter(|c| public_rule(c).is_some());
+    let code = ask.value("rule").filter(|c| shown_rule(c, ask).is_some());
     if let Some(code) = code {
         place.and(format!("{column} = ?"), [Cell::Text(code.to_owned())]);
     }
@@ -291,7 +291,7 @@ pub fn flag_entries(ask: &Ask, edition: &Edition, rows: &[Row]) -> Vec<Entry> {
     let source = Source::new(&edition.made);
     let one = |r: &Row| {
         let (id, code) = (r.text("flag_id").unwrap_or_default(), r.text("code").unwrap_or_default());
-        let innocent = public_rule(&code).map(|rule| format!("{}: {}", ask.t("innocent"), of(&rule.meta.innocent, ask)));
+        let innocent = shown_rule(&code, ask).map(|rule| format!("{}: {}", ask.t("innocent"), of(&rule.meta.innocent, ask)));
         let title = r.text("sentence").unwrap_or_else(|| code.clone());
         let about = [r.text("title"), r.text("buyer_name")].into_iter().flatten().collect::<Vec<_>>().join(" · ");
         Entry {

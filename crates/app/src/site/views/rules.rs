@@ -14,7 +14,7 @@ use super::listed::{flag_columns, flag_entries};
 use super::table::{Column, Kind, Table, column, linked};
 use crate::cli::Rules;
 use crate::project;
-use crate::site::editions::Edition;
+use crate::site::editions::{Edition, Found};
 use crate::site::feeds::{self, ENTRIES, Feed};
 use crate::site::make::MadeRule;
 use crate::site::pictures::{Caption, Column as Month, Stack};
@@ -24,9 +24,13 @@ use crate::site::take::page_or_picture;
 /// The rules of the default profile, as the program carries them.
 pub static SET: LazyLock<Result<RuleSet, String>> = LazyLock::new(|| project::rule_set(&Rules::of_pack("default")));
 
-/// A rule that may stand on a public page.
-pub fn public_rule(code: &str) -> Option<&'static Rule> {
-    SET.as_ref().ok()?.get(code).filter(|r| r.meta.publication == Publication::Public)
+/// A rule that whoever asks may see.
+pub fn shown_rule(code: &str, ask: &Ask) -> Option<&'static Rule> {
+    SET.as_ref().ok()?.get(code).filter(|r| is_shown(r, ask))
+}
+
+fn is_shown(rule: &Rule, ask: &Ask) -> bool {
+    ask.is_desk() || rule.meta.publication == Publication::Public
 }
 
 /// A text in the reader's language.
@@ -72,8 +76,8 @@ pub async fn all(State(site): State<Site>, ask: Ask) -> Answer {
         kind: kind(&r.meta),
         counts: open.current.values().map(|e| e.made.rules.iter().find(|m| m.code == r.meta.code).cloned()).collect(),
     };
-    let rules = set.rules.iter().filter(|r| r.meta.publication == Publication::Public).map(line).collect();
-    let desk_only = set.rules.iter().filter(|r| r.meta.publication == Publication::Desk).count() as u64;
+    let rules = set.rules.iter().filter(|r| is_shown(r, &ask)).map(line).collect();
+    let desk_only = set.rules.iter().filter(|r| !is_shown(r, &ask)).count() as u64;
     page(&ask, &All { c: &ask, rules, datasets: open.current.keys().cloned().collect(), desk_only })
 }
 
@@ -186,14 +190,14 @@ pub const FLAGS: [Column; 4] = [
 
 /// A rule's page.
 pub async fn one(State(site): State<Site>, Path(code): Path<String>, ask: Ask) -> Answer {
-    let rule = public_rule(&code).ok_or_else(|| Problem::missing(&ask, "problem-no-rule", &code))?;
+    let rule = shown_rule(&code, &ask).ok_or_else(|| Problem::missing(&ask, "problem-no-rule", &code))?;
     if let Some(form) = feeds::form(&ask) {
         return feed(&site, &ask, form, rule).await;
     }
     let open = site.now();
     let (mut datasets, mut editions) = (Vec::new(), Vec::new());
     for dataset in open.versions.keys() {
-        let Ok(Some((edition, _))) = site.edition(dataset, ask.day()).await else { continue };
+        let Ok(Found::Open(edition)) = site.edition(dataset, ask.day()).await else { continue };
         if let Some(found) = in_dataset(&ask, &edition, rule).await.map_err(|r| Problem::ours(&ask, &r))? {
             datasets.push(found);
             editions.push(edition);
@@ -249,7 +253,7 @@ async fn feed(site: &Site, ask: &Ask, form: feeds::Form, rule: &Rule) -> Answer 
     let (mut entries, mut updated) = (Vec::new(), String::new());
     let sql = format!("select {} from flags f where f.code = ? order by f.day desc, f.flag_id limit ?", flag_columns(ask));
     for dataset in site.now().versions.keys() {
-        let Ok(Some((edition, _))) = site.edition(dataset, ask.day()).await else { continue };
+        let Ok(Found::Open(edition)) = site.edition(dataset, ask.day()).await else { continue };
         let values = [Cell::Text(rule.meta.code.clone()), Cell::Int(ENTRIES as i64)];
         let rows = edition.pages.rows(&sql, &values).await.map_err(ours)?;
         entries.extend(flag_entries(ask, &edition, &rows));
