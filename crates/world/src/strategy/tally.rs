@@ -211,6 +211,17 @@ impl<'a> Course<'a> {
         }
     }
 
+    /// The tender brings no bid that could be accepted: where a lone bidder is refused, those who came along saved it.
+    fn fails(&self) -> bool {
+        let p = self.process;
+        if !self.method.competes() {
+            return false;
+        }
+        let firms = p.tenderers();
+        let came = &firms[..self.came.unwrap_or(firms.len()).min(firms.len())];
+        !p.offers.iter().any(|o| o.standing == Standing::Valid && came.iter().any(|firm| firm.id == o.firm.id))
+    }
+
     fn part(&self, measured: Measured) -> Part {
         let p = self.process;
         let day = p.published.day();
@@ -226,12 +237,12 @@ impl<'a> Course<'a> {
                 (!bidders.is_empty()).then_some((day, (lone as i128, bidders.len() as i128)))
             }
             // A tender that would not have been held has no award to lose: its estimate stands for both courses.
-            DirectValue => (one_supplier || !p.awards.is_empty()).then(|| {
+            DirectValue => (one_supplier || !self.fails()).then(|| {
                 let value = i128::from(p.value().0 / 100);
                 (day, (if one_supplier { value } else { 0 }, value))
             }),
             // A tender that failed is one more; what followed it is counted with what followed, on the tender's day.
-            AfterFailure if p.outcome == Outcome::Unsuccessful => Some((day, (0, 1))),
+            AfterFailure if self.fails() => Some((day, (0, 1))),
             AfterFailure => {
                 let followed = self.method == Method::AfterFailure && p.after.is_some();
                 followed.then(|| (p.failed.unwrap_or(day), (1, 0)))
