@@ -2,6 +2,7 @@
 //! unchanged; what is computed comes after it and is left out when read back.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use facts::keys::text_key;
 use facts::texts::Lang;
@@ -9,7 +10,6 @@ use serde::Serialize;
 
 use super::fold::Register;
 use super::import::Field;
-use super::model::Body;
 use super::standing::{ActionLine, Overdue};
 use super::when::{Day, Due};
 use super::words::{BodyId, StrategyId, Words};
@@ -50,14 +50,15 @@ pub fn header() -> Vec<&'static str> {
 /// The actions of a strategy, a row each, texts as a reader of `lang` sees them, computed columns as of the end of
 /// `as_of`. Deadlines are the present ones, so that a row brought back changes nothing. Bring it back with the same `lang`.
 pub fn rows(register: &Register, strategy: &StrategyId, as_of: Day, lang: Option<Lang>) -> Vec<Vec<String>> {
-    register.lines(as_of, Some(strategy)).iter().map(|line| row(register, line, as_of, lang)).collect()
+    let labels = labels(register, lang);
+    register.lines(as_of, Some(strategy)).iter().map(|line| row(register, line, &labels, as_of, lang)).collect()
 }
 
-fn row(register: &Register, line: &ActionLine, as_of: Day, lang: Option<Lang>) -> Vec<String> {
+fn row(register: &Register, line: &ActionLine, labels: &BTreeMap<&BodyId, String>, as_of: Day, lang: Option<Lang>) -> Vec<String> {
     let action = &line.file.action.now;
     let Some(measure) = register.measures.get(line.measure).map(|m| &m.now) else { return Vec::new() };
     let words = |w: &Option<Words>| w.as_ref().map(|w| w.text(lang).to_owned()).unwrap_or_default();
-    let body = |id: &BodyId| label(register, id, lang);
+    let body = |id: &BodyId| labels.get(id).cloned().unwrap_or_else(|| id.to_string());
     let stated = STATED.iter().map(|field| match field {
         Field::Id => action.id.to_string(),
         Field::Strategy => line.strategy.to_string(),
@@ -118,18 +119,22 @@ fn word(value: &Option<impl Serialize>) -> String {
     }
 }
 
-/// A body's name, or its id where the name is another body's too or would be cut when read back.
-fn label(register: &Register, id: &BodyId, lang: Option<Lang>) -> String {
-    let Some(body) = register.bodies.get(id).map(|b| &b.now) else { return id.to_string() };
-    let name = body.name.text(lang);
-    let key = text_key(name);
-    let is_named = |b: &Body| b.name.all().chain(b.aliases.iter().map(String::as_str)).chain([b.id.as_str()]).any(|n| text_key(n) == key);
-    let shared = register.bodies.values().any(|b| b.now.id != *id && is_named(&b.now));
-    if shared || key.is_none() || name.contains([';', '\n', '(', ')', '«', '“']) || name.trim() != name {
-        id.to_string()
-    } else {
-        name.to_owned()
+/// Every body's name, or its id where the name is another body's too or would be cut when read back.
+fn labels(register: &Register, lang: Option<Lang>) -> BTreeMap<&BodyId, String> {
+    let mut named: BTreeMap<String, BTreeSet<&BodyId>> = BTreeMap::new();
+    for (id, body) in &register.bodies {
+        let names = body.now.name.all().chain(body.now.aliases.iter().map(String::as_str)).chain([id.as_str()]);
+        for key in names.filter_map(text_key) {
+            named.entry(key).or_default().insert(id);
+        }
     }
+    let label = |(id, body): (_, &super::Kept<super::Body>)| {
+        let name = body.now.name.text(lang);
+        let alone = text_key(name).is_some_and(|key| named.get(&key).is_some_and(|ids| ids.len() == 1));
+        let whole = name.trim() == name && !name.contains([';', '\n', '(', ')', '«', '“']);
+        (id, if alone && whole { name.to_owned() } else { BodyId::to_string(id) })
+    };
+    register.bodies.iter().map(label).collect()
 }
 
 /// A cell for CSV: a text that a spreadsheet would take for a formula gets an apostrophe, which our import takes away.

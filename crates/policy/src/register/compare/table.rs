@@ -119,7 +119,7 @@ impl Reader<'_> {
         let id = ActionId(row.id.clone().unwrap_or_else(|| self.ids.actions[index].clone()));
         if let Some(first) = self.seen.insert(id.clone(), row.place.row.unwrap_or(0)) {
             let field = if row.id.is_some() { Field::Id } else { Field::Number };
-            return draft.fault(Fault::of(Matter::Twice { what: "the action", id: id.0, first }).at(&row.at(field)));
+            return draft.fault(Fault::of(Matter::Twice { what: "action", id: id.0, first }).at(&row.at(field)));
         }
         let entries = draft.out.entries.len();
         let faults = draft.faults.len();
