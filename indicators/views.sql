@@ -48,6 +48,7 @@ select
     coalesce(a.valued_awards, 0) as valued_awards,
     coalesce(a.supplied_awards, 0) as supplied_awards,
     coalesce(b.bids, 0) as bids,
+    coalesce(b.bids_handed_in, 0) as bids_handed_in,
     coalesce(b.valid_bids, 0) as valid_bids,
     coalesce(b.disqualified_bids, 0) as disqualified_bids,
     coalesce(b.open_bids, 0) as open_bids
@@ -85,6 +86,7 @@ left join (
     select
         process_id,
         count(*) as bids,
+        count(case when status is null or status not in ('invited', 'withdrawn') then 1 end) as bids_handed_in,
         count(case when status = 'valid' then 1 end) as valid_bids,
         count(case when status = 'disqualified' then 1 end) as disqualified_bids,
         count(case when status is null or status = 'pending' then 1 end) as open_bids
@@ -142,7 +144,7 @@ left join (
 where
     (p.status is null or p.status not in ('cancelled', 'withdrawn'))
     and (p.method is null or p.method in ('open', 'selective'))
-    and (p.lot_count = 0 or s.process_id is null)
+    and (p.lot_count = 0 or p.bids_handed_in = 0)
 union all
 select
     p.process_id,
@@ -362,6 +364,7 @@ select
     a.day as award_day,
     coalesce(m.amendments, 0) as amendments,
     coalesce(d.signed_documents, 0) as signed_documents,
+    coalesce(d.unaddressed_documents, 0) as unaddressed_documents,
     coalesce(d.untyped_documents, 0) as untyped_documents,
     d.day as document_day
 from contracts as c
@@ -388,13 +391,12 @@ left join (
     select
         process_id,
         section_id,
-        count(case when type = 'contractSigned' then 1 end) as signed_documents,
+        count(case when type = 'contractSigned' and url is not null then 1 end) as signed_documents,
+        count(case when type = 'contractSigned' and url is null then 1 end) as unaddressed_documents,
         count(case when type is null then 1 end) as untyped_documents,
         min(case when type = 'contractSigned' then published_day end) as day
     from documents
-    where
-        section = 'contract'
-        and url is not null
+    where section = 'contract'
     group by process_id, section_id
 ) as d
     on d.process_id = c.process_id

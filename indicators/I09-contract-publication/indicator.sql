@@ -9,10 +9,12 @@ select
     cast(null as varchar) as currency,
     case
         when signed_documents > 0 then 1.0
-        when untyped_documents = 0 then 0.0
+        when unaddressed_documents + untyped_documents = 0 then 0.0
     end as numerator,
-    case when signed_documents > 0 or untyped_documents = 0 then 1.0 end as denominator,
+    case when signed_documents > 0 or unaddressed_documents + untyped_documents = 0 then 1.0 end as denominator,
     case
-        when signed_documents = 0 and untyped_documents > 0 then 'contracts/documents/documentType'
+        when signed_documents > 0 then null
+        when unaddressed_documents > 0 then 'contracts/documents/url'
+        when untyped_documents > 0 then 'contracts/documents/documentType'
     end as missing
 from measured_contracts
