@@ -1,5 +1,7 @@
 //! Plans as officials keep them: what is read, what differs, what comes back. Workbooks are written here, merged cells and all.
 
+#![allow(clippy::unwrap_used)]
+
 use policy::register::import::{Format, Mapping, Plan, read};
 use policy::register::{
     ActionId, BodyId, Change, Day, Difference, Entry, Fault, Register, StrategyId, Terms, Whole, difference, export, fold, read_toml,

@@ -1,5 +1,7 @@
 //! What the register holds to, a test an invariant (reference on measures, §7.3). Each fails when its invariant is broken.
 
+#![allow(clippy::unwrap_used)]
+
 use policy::register::{
     Achievement, ActionId, Basis, Body, BodyId, Change, Claim, Claimed, Day, Due, Entry, Fault, Grade, Grounds, Matter, NotEvaluated,
     ObjectiveId, Of, Outcome, Overdue, Point, Register, Scope, State, When, Whole, Words, fold, read_toml,
@@ -478,4 +480,18 @@ fn bodies_and_words_can_be_made_by_hand() {
     let claim = Claim { id: None, action: "A".into(), what: Claimed::Result, by: body.id.clone(), on: None, text: None, source: None };
     assert_eq!(Change::ClaimMade(claim.clone()).named(), Change::ClaimMade(claim).named());
     assert_eq!(serde_json::to_value(Outcome::NotDone).unwrap(), json!("not_done"));
+}
+
+#[test]
+fn a_measure_rests_on_law_that_is_in_force_at_its_time() {
+    let r = register();
+    let told = |spans: fn(&str) -> Vec<(&'static str, &'static str)>| {
+        let days = |p: &policy::register::ProvisionId| spans(p.as_str()).into_iter().map(|(a, b)| (day(a), day(b))).collect();
+        r.law_notices(days).iter().map(Fault::to_string).collect::<Vec<_>>()
+    };
+    assert!(told(|_| vec![("2020-01-01", "9999-12-31")]).is_empty());
+    let ended = told(|_| vec![("2020-01-01", "2024-01-01")]);
+    assert!(ended.len() == 2 && ended[0].contains("\"M1\" rests on \"law-12\", which is not in force"), "{ended:?}");
+    // A legislative measure may be there to bring the provision about.
+    assert_eq!(told(|_| vec![]).len(), 1);
 }

@@ -38,14 +38,14 @@ impl fmt::Display for Place {
 pub struct Fault {
     /// Where; `None` for an entry that came from no file.
     pub place: Option<Place>,
-    /// What.
-    pub matter: Matter,
+    /// What. In a box, because most results hold none.
+    pub matter: Box<Matter>,
 }
 
 impl Fault {
     /// A fault of an entry from no file.
     pub fn of(matter: Matter) -> Fault {
-        Fault { place: None, matter }
+        Fault { place: None, matter: Box::new(matter) }
     }
 
     /// The same fault, found at a place, unless it has one already.
@@ -203,6 +203,10 @@ pub enum Matter {
     )]
     #[allow(missing_docs)]
     SharedEffect { one: String, other: String, indicator: String, when: String },
+    /// A provision that does not hold when the measure rests on it.
+    #[error("measure {measure:?} rests on {provision:?}, which {why} ({when}); name the provision in force then, or correct its dates")]
+    #[allow(missing_docs)]
+    LawNotInForce { measure: String, provision: String, why: &'static str, when: String },
     /// A deadline that is no date.
     #[error("deadline {text:?}: {why}; it is kept as it is written and cannot become overdue")]
     #[allow(missing_docs)]

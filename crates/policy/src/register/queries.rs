@@ -128,6 +128,29 @@ impl Register {
         self.measures.values().map(|m| &m.now).filter(move |m| m.law.contains(provision))
     }
 
+    /// Provisions that measures rest on without their being in force: neither at some time of the measure's actions nor,
+    /// where those have no times, at any. `in_force` says on which days (first, last) a provision is; empty: it is unknown.
+    /// A legislative measure may name what it is to bring about, so those are asked about their known provisions only.
+    pub fn law_notices(&self, in_force: impl Fn(&ProvisionId) -> Vec<(Day, Day)>) -> Vec<Fault> {
+        let times = self.times_of_measures();
+        let mut notices = Vec::new();
+        for m in self.measures.values().map(|m| &m.now) {
+            let span = times.get(&m.id).map(|(_, span)| *span);
+            for provision in &m.law {
+                let spans = in_force(provision);
+                let meets = |(from, to): &(Day, Day)| span.is_none_or(|(first, last)| *from <= last && first <= *to);
+                if spans.iter().any(meets) || (spans.is_empty() && m.kind_stated() == Some(Kind::Legislative)) {
+                    continue;
+                }
+                let when = span.map_or("on any day".to_owned(), |(first, last)| format!("from {first} to {last}"));
+                let why = if spans.is_empty() { "is not among the provisions at hand" } else { "is not in force" };
+                let (measure, provision) = (m.id.to_string(), provision.to_string());
+                notices.push(Matter::LawNotInForce { measure, provision, why, when }.into());
+            }
+        }
+        notices
+    }
+
     /// What is worth knowing about the plans themselves, in a fixed order: objectives that cannot be achieved,
     /// deadlines that are no date, bodies that end before their promise is due, effects that two measures claim.
     pub fn notices(&self) -> Vec<Fault> {

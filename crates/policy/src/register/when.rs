@@ -179,10 +179,11 @@ impl Due {
         }
     }
 
-    /// Whether the two are one deadline: the same span, or where there is none the same text.
+    /// Whether the two are one deadline: the same last day, or where there is none the same text. "IV квартал" and
+    /// "31 декабря" are one: only the words differ, and nobody has moved anything.
     pub fn same(&self, other: &Due) -> bool {
         match (self.when, other.when) {
-            (Some(a), Some(b)) => (a.first_day(), a.last_day()) == (b.first_day(), b.last_day()),
+            (Some(a), Some(b)) => a.last_day() == b.last_day(),
             (None, None) => self.text == other.text,
             _ => false,
         }

@@ -82,7 +82,7 @@ pub fn difference(register: &Register, plan: &Plan, terms: &Terms) -> Result<Dif
 
 /// Rows have told of their own deadlines, with their place.
 fn is_due(notice: &Fault) -> bool {
-    matches!(notice.matter, Matter::UnknownDue { .. })
+    matches!(*notice.matter, Matter::UnknownDue { .. })
 }
 
 /// The register that a whole strategy alone makes, written by `author` at `at`.
@@ -125,7 +125,7 @@ impl Draft<'_> {
                 true
             }
             Err(fault) => {
-                let follows = matches!(&fault.matter, Matter::Missing { id, .. } if self.failed.contains(id));
+                let follows = matches!(&*fault.matter, Matter::Missing { id, .. } if self.failed.contains(id));
                 if !follows {
                     self.fault(fault.at(place));
                 }

@@ -16,11 +16,11 @@ pub(super) fn compare(draft: &mut Draft, whole: &Whole) -> (StrategyId, BTreeSet
     let mut seen = BTreeSet::new();
     let mut first: BTreeMap<(&str, String), usize> = BTreeMap::new();
     for placed in &whole.changes {
-        if let Some((what, id)) = id_of(&placed.change) {
-            if let Some(first) = first.insert((what, id.clone()), placed.place.row.unwrap_or(0)) {
-                draft.fault(Fault::of(Matter::Twice { what, id, first }).at(&placed.place));
-                continue;
-            }
+        if let Some((what, id)) = id_of(&placed.change)
+            && let Some(first) = first.insert((what, id.clone()), placed.place.row.unwrap_or(0))
+        {
+            draft.fault(Fault::of(Matter::Twice { what, id, first }).at(&placed.place));
+            continue;
         }
         if let Change::ActionPut(action) = &placed.change {
             seen.insert(action.id.clone());
