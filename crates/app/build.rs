@@ -9,7 +9,7 @@ fn main() {
     println!("cargo::rerun-if-env-changed=CARGO_MANIFEST_DIR");
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../..");
     let mut files: Vec<PathBuf> = Vec::new();
-    for folder in ["rules", "profiles", "packs", "sources", "publication", "locales"] {
+    for folder in ["rules", "profiles", "packs", "sources", "publication", "locales", "indicators"] {
         println!("cargo::rerun-if-changed={}", root.join(folder).display());
         gather(&root.join(folder), &mut files);
     }

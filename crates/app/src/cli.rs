@@ -1,5 +1,7 @@
 //! What may be typed. Every command's help has an example.
 
+pub mod policy;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -59,6 +61,15 @@ pub enum Command {
     /// Measure the rules: on the invented republic, on labelled auctions.
     #[command(subcommand)]
     Eval(EvalCommand),
+    /// What is counted of a dataset by body, region, class and month: list, explain, compute.
+    #[command(subcommand)]
+    Indicators(policy::IndicatorsCommand),
+    /// The register of what was promised: import a plan, show it, write in it, take it away.
+    #[command(subcommand)]
+    Measures(policy::MeasuresCommand),
+    /// Provisions that rules rest on, and what an amendment would have changed.
+    #[command(subcommand)]
+    Law(policy::LawCommand),
     /// Merge releases of one process into compiled releases (JSON lines out).
     Merge(Merge),
     /// Named publications.

@@ -8,9 +8,15 @@ mod flag;
 
 mod import;
 
+mod indicators;
+
 mod intake;
 
 mod keep;
+
+mod law;
+
+mod measures;
 
 mod merge;
 
@@ -66,6 +72,9 @@ pub fn run(cli: Cli) -> Result<Done, Stop> {
         Command::Verify(args) => show::verify(&args),
         Command::World(args) => world::run(&args),
         Command::Eval(command) => eval::run(command),
+        Command::Indicators(command) => indicators::run(command),
+        Command::Measures(command) => measures::run(command),
+        Command::Law(command) => law::run(command),
         Command::Merge(args) => merge::run(&args),
         Command::Source(command) => source::run(command),
         Command::AnswerQueries => crate::site::asking::worker::run().map(|()| Done::Whole).map_err(Stop::Failed),
