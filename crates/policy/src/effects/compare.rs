@@ -151,6 +151,11 @@ fn why_not(table: &Table, pool: &Pool) -> Vec<Note> {
         let args =
             |have: usize| [("have", have as f64), ("need", BODIES_MIN as f64), ("decisions", DECISIONS_MIN), ("months", MONTHS_MIN as f64)];
         why.extend(sides.iter().filter(|(_, have)| *have < BODIES_MIN).map(|(key, have)| Note::with(key, args(*have))));
+        if why.is_empty() {
+            // Enough on both sides, but too few treated bodies start while enough others are still untreated.
+            let in_cohorts = pool.starts.iter().filter(|s| pool.cohorts.iter().any(|c| c.start == **s)).count();
+            why.push(Note::with("effects-little-treated-in-time", args(in_cohorts)));
+        }
     }
     why
 }

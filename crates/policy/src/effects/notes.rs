@@ -32,7 +32,7 @@ impl Note {
 }
 
 /// Every key that [`evaluate`](super::evaluate) may name, with its arguments: the app's test holds its locale files to this list.
-pub const KEYS: [(&str, &[&str]); 36] = [
+pub const KEYS: [(&str, &[&str]); 37] = [
     // Why there is too little data, or no comparison.
     ("effects-little-no-data", &[]),
     ("effects-little-nobody-treated", &[]),
@@ -40,6 +40,7 @@ pub const KEYS: [(&str, &[&str]); 36] = [
     ("effects-little-months-before", &["have", "need"]),
     ("effects-little-months-after", &["have", "need"]),
     ("effects-little-treated", &["have", "need", "decisions", "months"]),
+    ("effects-little-treated-in-time", &["have", "need", "decisions", "months"]),
     ("effects-little-comparison", &["have", "need", "decisions", "months"]),
     ("effects-little-all-treated", &[]),
     ("effects-little-no-variation", &[]),

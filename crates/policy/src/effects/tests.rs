@@ -233,6 +233,8 @@ fn what_is_too_little_is_named() {
     assert_eq!(why(&panel(12, 36, &together(3, 18), 0.0, 1)), ["effects-little-treated"]);
     assert_eq!(why(&panel(12, 36, &together(9, 18), 0.0, 1)), ["effects-little-comparison"]);
     assert_eq!(why(&panel(12, 36, &together(12, 18), 0.0, 1)), ["effects-little-all-treated"]);
+    let in_waves: Vec<(usize, usize)> = (0..12).map(|b| (b, if b < 2 { 14 } else { 28 })).collect();
+    assert_eq!(why(&panel(12, 36, &in_waves, 0.0, 1)), ["effects-little-treated-in-time"]);
     let mut empty = panel(12, 36, &together(6, 18), 0.0, 1);
     empty.cells.clear();
     assert_eq!(why(&empty), ["effects-little-no-data"]);
