@@ -5,6 +5,7 @@
 //! commands   one file a command: what it does, in order
 //! project    rules, packs, profiles and sources, from the program itself or a folder
 //! work       read files → run rules, shared by commands
+//! register   the register of promises, out of the ledger and into it
 //! site       pages, search and data over HTTP
 //! output     flags as table, JSON, CSV, XLSX, Parquet, Cardinal's object
 //! ```
@@ -17,6 +18,8 @@ mod project;
 mod progress;
 
 mod work;
+
+mod register;
 
 mod output;
 
