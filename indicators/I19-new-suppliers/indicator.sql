@@ -20,8 +20,22 @@ select
     end as missing
 from measured_awards as a
 cross join (
-    select min(day) as first_day
-    from measured_awards
+    -- a year with fewer than one award in a hundred is one of odd or placeholder dates: the data do not begin there
+    select min(y.first_day) as first_day
+    from (
+        select
+            extract(year from day) as year,
+            count(*) as awards,
+            min(day) as first_day
+        from measured_awards
+        where day is not null
+        group by extract(year from day)
+    ) as y
+    cross join (
+        select count(day) as awards
+        from measured_awards
+    ) as t
+    where y.awards * 100 >= t.awards
 ) as b
 left join (
     select

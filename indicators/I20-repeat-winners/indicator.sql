@@ -32,8 +32,21 @@ from (
     from measured_awards
 ) as a
 cross join (
-    select cast(min(extract(year from day)) as bigint) as first_year
-    from measured_awards
+    -- a year with fewer than one award in a hundred is one of odd or placeholder dates: the data do not begin there
+    select cast(min(y.year) as bigint) as first_year
+    from (
+        select
+            extract(year from day) as year,
+            count(*) as awards
+        from measured_awards
+        where day is not null
+        group by extract(year from day)
+    ) as y
+    cross join (
+        select count(day) as awards
+        from measured_awards
+    ) as t
+    where y.awards * 100 >= t.awards
 ) as b
 left join (
     select
