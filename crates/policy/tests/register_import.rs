@@ -433,3 +433,44 @@ fn a_cell_that_looks_like_a_formula_comes_back_as_it_was() {
         assert_eq!(register.measures[&"K.1".into()].now.text.text(None), cell);
     }
 }
+
+#[test]
+fn an_official_plan_written_out_and_brought_back_changes_nothing() {
+    let (register, _) = taken(&xlsx(official).unwrap());
+    let rows = export::rows(&register, &"K".into(), Day::parse("2026-01-31").unwrap(), None);
+    let book = workbook(|sheet| {
+        text(sheet, 0, &export::header());
+        for (i, row) in rows.iter().enumerate() {
+            text(sheet, i as u32 + 1, &row.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+    });
+    let found = again(&register, &read("out.xlsx", &book, Format::Xlsx, &Mapping::default()).unwrap());
+    assert_eq!((found.entries, found.unchanged, found.vanished), (vec![], 5, vec![]));
+}
+
+#[test]
+fn titles_and_bodies_keep_their_language_and_a_translation_amends_only_its_own() {
+    let lang = |code: &str| facts::texts::Lang::parse(code);
+    let take = |register: &Register, text: &str, code: &str| {
+        let plan = csv(&format!("№,Мероприятие,Ответственный\n1,{text},МФ\n")).unwrap();
+        with(register, &difference(register, &plan, &Terms { lang: lang(code), ..terms() }).unwrap())
+    };
+    let register = take(&Register::default(), "Проверка", "ru");
+    let words = |r: &Register, code: &str| r.measures[&"K.1".into()].now.text.text(lang(code)).to_owned();
+    assert_eq!((words(&register, "ru"), words(&register, "kk")), ("Проверка".to_owned(), "Проверка".to_owned()));
+    let register = take(&register, "Проверка всех", "ru");
+    assert_eq!((words(&register, "ru"), register.measures[&"K.1".into()].amendments.len()), ("Проверка всех".to_owned(), 1));
+    let register = take(&register, "Барлығын тексеру", "kk");
+    assert_eq!((words(&register, "ru"), words(&register, "kk")), ("Проверка всех".to_owned(), "Барлығын тексеру".to_owned()));
+}
+
+#[test]
+fn of_many_faults_the_first_hundred_are_told() {
+    let mut text = String::from("№,Мероприятие,Срок\n");
+    (1..=300).for_each(|n| text.push_str(&format!("{n},x,31.02.2026\n")));
+    let faults = csv(&text).unwrap_err();
+    assert_eq!(
+        (faults.len(), faults[100].to_string().as_str()),
+        (101, "PLAN.csv: there are more faults; correct these first, then look again")
+    );
+}

@@ -172,6 +172,7 @@ enum Token {
     Dash,
     Comma,
     Date(Day),
+    YearMonth(i32, i32),
     Filler,
 }
 
@@ -289,7 +290,7 @@ fn numeric(word: &str) -> Result<Token, Unreadable> {
             }
             Ok(Token::Date(day(y, m, d)?))
         }
-        [m, y] if y.len() == 4 => Ok(Token::Date(day(number(y)?, number(m)?, 1)?)).and(Err(Unreadable::NoDate)),
+        [m, y] if y.len() == 4 && !word.contains('/') => Ok(Token::YearMonth(number(y)?, number(m)?)),
         _ => Err(Unreadable::NoDate),
     }
 }
@@ -328,6 +329,12 @@ fn month(word: &str) -> Option<i32> {
 
 /// The span the tokens name. One kind of thing at a time: whole days, quarters, halves, months or years.
 fn span(tokens: &[Token]) -> Result<When, Unreadable> {
+    if let [Token::YearMonth(year, month)] = tokens {
+        return When::month(*year, *month).ok_or(Unreadable::NoSuchDay);
+    }
+    if tokens.iter().any(|t| matches!(t, Token::YearMonth(..))) {
+        return Err(Unreadable::Several);
+    }
     let dates: Vec<Day> = tokens.iter().filter_map(|t| if let Token::Date(d) = t { Some(*d) } else { None }).collect();
     let years: Vec<i32> = tokens.iter().filter_map(|t| if let Token::Year(y) = t { Some(*y) } else { None }).collect();
     let dash = tokens.contains(&Token::Dash);
@@ -410,6 +417,7 @@ mod tests {
         check("не позднее 01.07.2025", "2025-07-01");
         check("1.07.25", "2025-07-01");
         check("декабрь 2026 года", "2026-12");
+        check("до 12.2026", "2026-12");
         check("в мае 2026 года", "2026-05");
         check("I полугодие 2026 года", "2026-H1");
         check("в течение 2026 года", "2026");
@@ -474,6 +482,8 @@ mod tests {
         refuse("V квартал 2026 года", Unreadable::NoDate);
         refuse("5 квартал 2026 года", Unreadable::NoSuchDay);
         refuse("03/04/2026", Unreadable::Ambiguous);
+        refuse("13.2026", Unreadable::NoSuchDay);
+        refuse("10.2026, 12.2026", Unreadable::Several);
         refuse("2026, 2027 годы", Unreadable::Several);
         refuse("1 июля 2025 года, 1 июля 2026 года", Unreadable::Several);
         refuse("после принятия закона в 2026 году", Unreadable::NoDate);

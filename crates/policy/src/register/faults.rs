@@ -269,6 +269,9 @@ pub enum Matter {
     #[error("the row says something else of {what} {id:?} than row {first}; say the same in both, or give one of them another number")]
     #[allow(missing_docs)]
     Differs { what: &'static str, id: String, first: usize },
+    /// The list of faults was cut.
+    #[error("there are more faults; correct these first, then look again")]
+    AndMore,
     /// A plan without anything.
     #[error("there is no row below the titles; is this the right sheet?")]
     Empty,

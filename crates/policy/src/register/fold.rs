@@ -235,7 +235,17 @@ impl Register {
         self.assessed.get(of).into_iter().flatten().filter_map(|i| self.assessments.get(*i))
     }
 
-    /// Evidence for something, in the order in which it was written down.
+    /// Trials of amendments kept as evidence for a measure, by id.
+    pub fn trials_of(&self, measure: &MeasureId) -> impl Iterator<Item = &Stamped<Trial>> {
+        self.trials.values().filter(move |t| t.what.measure.as_ref() == Some(measure))
+    }
+
+    /// Evidence for something that everyone may see, in the order in which it was written down.
+    pub fn public_evidence_of(&self, of: &Of) -> impl Iterator<Item = &Stamped<Evidence>> {
+        self.evidence_of(of).filter(|e| e.what.public)
+    }
+
+    /// All evidence for something, also what is not public, in the order in which it was written down.
     pub fn evidence_of(&self, of: &Of) -> impl Iterator<Item = &Stamped<Evidence>> {
         self.evidenced.get(of).into_iter().flatten().filter_map(|id| self.evidence.get(id))
     }

@@ -147,7 +147,7 @@ pub(super) fn line<'a>(register: &'a Register, file: &'a ActionFile, as_of: Day)
         due,
         overdue: overdue(due, state, as_of),
         moves: file.moves.iter().filter(|m| m.on <= as_of).count(),
-        evidence: register.evidence_of(&of).filter(|e| e.what.public && e.on <= as_of).count(),
+        evidence: register.public_evidence_of(&of).filter(|e| e.on <= as_of).count(),
         illustrative: strategy.illustrative,
     })
 }
@@ -383,7 +383,7 @@ impl Register {
 
     /// Whether a problem rests on evidence that everyone may see.
     pub fn grounds(&self, problem: &ProblemId) -> Grounds {
-        match self.evidence_of(&Of::Problem(problem.clone())).filter(|e| e.what.public).count() {
+        match self.public_evidence_of(&Of::Problem(problem.clone())).count() {
             0 => Grounds::Asserted,
             public => Grounds::Evidenced { public },
         }

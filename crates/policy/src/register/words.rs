@@ -106,11 +106,14 @@ impl Words {
         self.0.values().map(String::as_str)
     }
 
-    /// The same with what a reader of `lang` sees replaced by `text`; the other languages stay.
+    /// The same with `text` in `lang`; the other stated languages stay, words of no stated language give way. Without
+    /// `lang`, it replaces what a reader sees who asks for none.
     pub fn with(&self, text: &str, lang: Option<Lang>) -> Words {
-        let (_, shown) = self.get(lang);
         let mut words = self.clone();
-        words.0.insert(key(if self.0.is_empty() { lang } else { shown }).to_owned(), text.to_owned());
+        if lang.is_some() {
+            words.0.remove(UNSTATED);
+        }
+        words.0.insert(key(lang.or(self.get(None).1)).to_owned(), text.to_owned());
         words
     }
 
@@ -173,6 +176,9 @@ mod tests {
         assert_eq!(Words::plain("закон").get(Some(Lang::En)), ("закон", None));
         assert_eq!(words.with("акт", Some(Lang::Ru)).text(Some(Lang::Ru)), "акт");
         assert_eq!(words.with("акт", Some(Lang::Ru)).text(Some(Lang::Kk)), "заң");
+        assert_eq!(words.with("law", Some(Lang::En)).text(Some(Lang::Ru)), "закон");
+        assert_eq!(words.with("акт", None).text(Some(Lang::Ru)), "акт");
+        assert_eq!(Words::plain("закон").with("акт", Some(Lang::Ru)).all().collect::<Vec<_>>(), ["акт"]);
     }
 
     #[test]

@@ -66,7 +66,9 @@ pub fn difference(register: &Register, plan: &Plan, terms: &Terms) -> Result<Dif
         Plan::Table(table) => table::compare(&mut draft, table),
     };
     if !draft.faults.is_empty() {
-        draft.faults.truncate(FAULTS_MAX);
+        if draft.faults.len() >= FAULTS_MAX {
+            draft.faults.push(Matter::AndMore.into());
+        }
         return Err(draft.faults);
     }
     let gone = |id: &&ActionId| !seen.contains(*id);

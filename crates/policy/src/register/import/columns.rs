@@ -139,8 +139,9 @@ pub(super) fn field(title: &str, mapping: &Mapping) -> Option<Field> {
     if title.trim_start().starts_with('№') || title.trim_end().ends_with('№') {
         return Some(Field::Number);
     }
-    let begins = |stem: &str| if WHOLE.contains(&stem) { key == stem } else { key.starts_with(stem) };
-    TITLES.iter().find(|(_, stems)| stems.iter().any(|s| begins(s))).map(|(f, _)| *f)
+    // Our own computed columns match whole, too: "State body" is not our "state".
+    let is = |field: Field, stem: &str| if field == Field::Ours || WHOLE.contains(&stem) { key == stem } else { key.starts_with(stem) };
+    TITLES.iter().find(|(field, stems)| stems.iter().any(|s| is(*field, s))).map(|(f, _)| *f)
 }
 
 #[cfg(test)]
@@ -184,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_title_nobody_knows_is_none_and_a_mapping_names_it() {
-        for title in ["Примечание", "Note", "Contact", "Activity log"] {
+        for title in ["Примечание", "Note", "Contact", "Activity log", "State bodies", "Evidence of need"] {
             check(title, None);
         }
         let mapping = Mapping::read("m.toml", "[columns]\n\"Наименование работ\" = \"measure\"\n\"Срок\" = \"ignore\"").unwrap();

@@ -100,6 +100,9 @@ pub(super) fn table(file: &str, sheets: Vec<Sheet>, mapping: &Mapping) -> Result
             break;
         }
     }
+    if reader.faults.len() >= FAULTS_MAX {
+        reader.faults.push(Fault::of(Matter::AndMore).at(&place));
+    }
     if !reader.faults.is_empty() {
         return Err(reader.faults);
     }

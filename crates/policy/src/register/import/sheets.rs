@@ -1,6 +1,6 @@
 //! Workbooks and CSV files as sheets of text, merged cells filled.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, Dimensions, Reader as _, Xlsx};
@@ -22,6 +22,9 @@ const CELL_CHARS_MAX: usize = 32_767;
 
 /// Most bytes of text in all cells: a workbook of 20 MB can be made to unpack to terabytes.
 const TEXT_BYTES_MAX: usize = 200 << 20;
+
+/// Most bytes a workbook may unpack to: a plan of 50,000 rows has 30 MB.
+const UNPACKED_BYTES_MAX: u64 = 400 << 20;
 
 /// Most merged regions, and most cells they fill.
 const MERGED_MAX: usize = 2_000_000;
@@ -83,6 +86,7 @@ pub(super) fn workbook(file: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
 
 fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Matter> {
     let unreadable = |e: calamine::XlsxError| Matter::Unreadable { why: format!("not a readable workbook ({e}); save it again as .xlsx") };
+    unpacks_within(UNPACKED_BYTES_MAX, bytes)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let mut text_bytes = 0;
     let mut all = Vec::new();
@@ -117,6 +121,23 @@ fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Matter> {
         }
     }
     Ok(all)
+}
+
+/// Unpacks every member into nothing and counts: what a zip says of its own sizes need not be so.
+fn unpacks_within(bytes_max: u64, bytes: &[u8]) -> Result<(), Matter> {
+    let unreadable = |e: String| Matter::Unreadable { why: format!("not a readable workbook ({e}); save it again as .xlsx") };
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| unreadable(e.to_string()))?;
+    let mut left = bytes_max;
+    for index in 0..archive.len() {
+        let member = archive.by_index(index).map_err(|e| unreadable(e.to_string()))?;
+        let unpacked = std::io::copy(&mut member.take(left + 1), &mut std::io::sink()).map_err(|e| unreadable(e.to_string()))?;
+        left = left.checked_sub(unpacked).ok_or(Matter::TooLarge {
+            what: "the workbook, unpacked, in bytes,",
+            found: format!("more than {bytes_max}"),
+            most: bytes_max,
+        })?;
+    }
+    Ok(())
 }
 
 fn fits(row: usize, column: usize, text: &str, text_bytes: usize) -> Result<(), Matter> {
@@ -239,5 +260,17 @@ mod tests {
         assert_eq!(delimiter("a\tb\tc"), b'\t');
         assert_eq!(delimiter("a,b"), b',');
         assert_eq!(delimiter(""), b',');
+    }
+
+    #[test]
+    fn a_workbook_that_unpacks_without_end_is_refused() {
+        use std::io::Write as _;
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file("xl/sharedStrings.xml", zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(&vec![b' '; 100_001]).unwrap();
+        let bytes = zip.finish().unwrap().into_inner();
+        assert!(bytes.len() < 1_000);
+        assert_eq!(unpacks_within(100_001, &bytes), Ok(()));
+        assert!(matches!(unpacks_within(100_000, &bytes), Err(Matter::TooLarge { most: 100_000, .. })));
     }
 }

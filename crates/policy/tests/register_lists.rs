@@ -1,0 +1,128 @@
+//! Counts of a register, and files that dice have mangled.
+
+#![allow(clippy::unwrap_used)]
+
+use policy::register::import::{Format, Mapping, read};
+use policy::register::{
+    ActorGroup, Counts, Day, Due, Kind, Register, State, StrategyId, Terms, difference, export, fold, read_toml, type_of, types,
+};
+use rust_xlsxwriter::{Format as Look, Workbook};
+
+const AT: &str = "2026-01-31T09:30:00Z";
+const STRATEGY: &str = include_str!("../fixtures/strategy.toml");
+
+fn register() -> Register {
+    fold(&read_toml("strategy.toml", STRATEGY).unwrap(), "Aigul", AT).unwrap()
+}
+
+#[test]
+fn counts_keep_claimed_verified_and_not_evaluated_apart() {
+    let r = register();
+    let counts = Counts::of(&r.lines(Day::parse("2027-02-01").unwrap(), Some(&StrategyId::from("S1"))));
+    assert_eq!((counts.actions, counts.claimed, counts.verified, counts.diverging), (3, 1, 1, 1));
+    assert_eq!((counts.overdue, counts.unverified, counts.moved, counts.moves), (1, 0, 1, 1));
+    assert_eq!((counts.without_evidence, counts.not_evaluated), (2, 2));
+    let by: Vec<_> = counts.by.iter().map(|(sort, n)| (*sort, *n)).collect();
+    let expected = [
+        ((Some(Kind::Administrative), Some(ActorGroup::Agency), State::VerifiedDone), 1),
+        ((Some(Kind::Legislative), Some(ActorGroup::Parliament), State::Planned), 1),
+        ((Some(Kind::Information), Some(ActorGroup::Agency), State::Planned), 1),
+    ];
+    assert_eq!(by, expected);
+    let json = serde_json::to_value(&counts).unwrap();
+    assert_eq!(json["by"][1]["kind"], "legislative");
+}
+
+#[test]
+fn lines_go_to_json_for_the_interface() {
+    let r = register();
+    let json = serde_json::to_value(r.lines(Day::parse("2026-01-31").unwrap(), None)).unwrap();
+    assert_eq!((&json[0]["state"], &json[0]["claimed"], &json[0]["moves"]), (&"verified_done".into(), &"result".into(), &1.into()));
+    assert_eq!(json[2]["overdue"], serde_json::json!({"unknown": "recurring"}));
+    assert!(serde_json::to_string(&r).unwrap().contains("Open Ledger"));
+}
+
+#[test]
+fn every_type_of_the_catalogue_can_be_looked_up() {
+    assert!(types().iter().all(|t| type_of(t.number).is_some()));
+}
+
+/// A small generator of our own, so that every run mangles alike.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % n.max(1)
+    }
+}
+
+fn mangled(dice: &mut Dice, bytes: &[u8]) -> Vec<u8> {
+    let mut out = bytes.to_vec();
+    for _ in 0..=dice.below(6) {
+        let at = dice.below(out.len());
+        match dice.below(5) {
+            0 => out.truncate(at),
+            1 => drop(out.drain(at..(at + dice.below(40)).min(out.len()))),
+            2 => out[at] = dice.below(256) as u8,
+            3 => out.insert(at, b"\0\"\n;,=9\xd0-"[dice.below(9)]),
+            _ => {
+                let piece: Vec<u8> = out[at..(at + dice.below(60)).min(out.len())].to_vec();
+                out.splice(at..at, piece);
+            }
+        }
+        if out.is_empty() {
+            out.push(b'x');
+        }
+    }
+    out
+}
+
+fn workbook() -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.merge_range(0, 0, 0, 3, "План", &Look::new()).unwrap();
+    for (column, title) in ["№", "Мероприятие", "Ответственный", "Срок"].iter().enumerate() {
+        sheet.write_string(1, column as u16, *title).unwrap();
+    }
+    sheet.merge_range(2, 1, 4, 1, "Проверка", &Look::new()).unwrap();
+    sheet.write_string(2, 3, "IV квартал 2026 года").unwrap();
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn mangled_files_are_faults_or_plans_and_never_a_panic() {
+    let r = register();
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(export::header()).unwrap();
+    let rows = export::rows(&r, &"S1".into(), Day::parse("2026-01-31").unwrap(), None);
+    rows.iter().for_each(|row| out.write_record(row).unwrap());
+    let table = out.into_inner().unwrap();
+    let book = workbook();
+    let terms = Terms { author: "A".into(), at: AT.into(), strategy: Some("S1".into()), ..Terms::default() };
+    let mut dice = Dice(7);
+    for turn in 0..1_500 {
+        let (bytes, format) = [(STRATEGY.as_bytes(), Format::Toml), (&table, Format::Csv), (&book, Format::Xlsx)][turn % 3];
+        if let Ok(plan) = read("p", &mangled(&mut dice, bytes), format, &Mapping::default())
+            && let Ok(found) = difference(&r, &plan, &terms)
+        {
+            // What is taken can be applied to the register it was held against.
+            let mut after = r.clone();
+            found.entries.iter().for_each(|e| after.apply(e).unwrap());
+        }
+    }
+}
+
+#[test]
+fn mangled_deadlines_are_dates_or_not_and_never_a_panic() {
+    let mut dice = Dice(11);
+    let texts = ["IV квартал 2026 года", "2026 жылғы 1 желтоқсанға дейін", "July 1st, 2025", "01.07.2025 - 31.12.2026", "2026-Q4/2027-H1"];
+    for turn in 0..20_000 {
+        let bytes = mangled(&mut dice, texts[turn % texts.len()].as_bytes());
+        let due = Due::read(&String::from_utf8_lossy(&bytes));
+        assert_eq!(due.when.is_none(), due.unknown().is_some());
+        assert!(due.when.is_none_or(|w| w.first_day() <= w.last_day()));
+        let printed = due.to_string();
+        assert!(Due::read(&printed).same(&due), "{printed:?}");
+    }
+}
