@@ -7,9 +7,27 @@ select
     cast(null as varchar) as class,
     h.year * 100 + 12 as month,
     h.currency,
-    case when h.currency is not null and h.awards_without_supplier * 10.0 <= h.awards and h.awards >= 10.0 then h.largest_amount end as numerator,
-    case when h.currency is not null and h.awards_without_supplier * 10.0 <= h.awards and h.awards >= 10.0 then h.total_amount end as denominator,
     case
+        when
+            h.buyer_id is not null
+            and h.year is not null
+            and h.currency is not null
+            and h.awards_without_supplier * 10.0 <= h.awards
+            and h.awards >= 10.0
+            then h.largest_amount
+    end as numerator,
+    case
+        when
+            h.buyer_id is not null
+            and h.year is not null
+            and h.currency is not null
+            and h.awards_without_supplier * 10.0 <= h.awards
+            and h.awards >= 10.0
+            then h.total_amount
+    end as denominator,
+    case
+        when h.buyer_id is null then 'buyer/id'
+        when h.year is null then 'awards/date'
         when h.currency is null then 'awards/value/amount'
         when h.awards_without_supplier * 10.0 > h.awards then 'awards/suppliers/id'
         when h.awards < 10.0 then 'peers: at least 10 awards'
@@ -36,9 +54,6 @@ from (
             min(region) as region,
             sum(amount) as amount
         from measured_awards
-        where
-            buyer_id is not null
-            and month is not null
         group by
             buyer_id,
             cast(floor(cast(month as double) / 100.0) as bigint),
@@ -48,5 +63,5 @@ from (
     group by s.buyer_id, s.year, s.currency
 ) as h
 where
-    h.currency is not null
+    (h.buyer_id is not null and h.year is not null and h.currency is not null)
     or h.awards >= 10.0
