@@ -248,9 +248,47 @@ impl<'de> Deserialize<'de> for When {
     }
 }
 
+/// A date as [`DateText`] reads it, or `{ text, when }` as we write one down: read once, a text is never read anew, so a
+/// better reader of dates cannot move a deadline that was promised before it.
+struct DueForm;
+
+impl<'de> Visitor<'de> for DueForm {
+    type Value = Due;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a deadline as 2026-12-31, 2026-Q4, or in words")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Due, E> {
+        Ok(Due::read(text))
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, year: i64) -> Result<Due, E> {
+        Ok(Due::read(&year.to_string()))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, year: u64) -> Result<Due, E> {
+        Ok(Due::read(&year.to_string()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Due, A::Error> {
+        let mut due = Due { when: None, text: None };
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "text" => due.text = map.next_value()?,
+                "when" => due.when = map.next_value()?,
+                // How TOML's reader hands over a date without quotes.
+                datetime if datetime.starts_with("$__toml") => due = Due::read(&map.next_value::<String>()?),
+                other => return Err(A::Error::unknown_field(other, &["text", "when"])),
+            }
+        }
+        Ok(due)
+    }
+}
+
 impl<'de> Deserialize<'de> for Due {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Due, D::Error> {
-        Ok(Due::read(&from.deserialize_any(DateText)?))
+        from.deserialize_any(DueForm)
     }
 }
 
@@ -268,7 +306,16 @@ impl Serialize for When {
 
 impl Serialize for Due {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(self)
+        use serde::ser::SerializeStruct as _;
+        match (&self.text, self.when) {
+            (None, Some(when)) => to.collect_str(&when),
+            (text, when) => {
+                let mut both = to.serialize_struct("Due", 2)?;
+                both.serialize_field("text", text)?;
+                both.serialize_field("when", &when)?;
+                both.end()
+            }
+        }
     }
 }
 
@@ -319,6 +366,23 @@ mod tests {
         let both: Both = toml::from_str("a = 2026-12-31\nb = '2026-12-31'\nc = 2026-12-31\nd = 'IV квартал 2026 года'\ne = 2026").unwrap();
         assert_eq!((both.a, both.c), (both.b, both.a.last_day()));
         assert_eq!((both.d.when, both.e), (When::parse("2026-Q4"), When::year(2026).unwrap()));
+        let as_date: Both = toml::from_str("a = 2026\nb = 2026\nc = 2026-12-31\nd = 2026-12-31\ne = 2026").unwrap();
+        assert_eq!(as_date.d, Due::at(When::parse("2026-12-31").unwrap()));
         assert!(toml::from_str::<Both>("a = 2026-12-31T10:00:00Z").is_err());
+    }
+
+    #[test]
+    fn a_deadline_that_was_written_down_is_not_read_anew() {
+        let check = |json: &str, when: Option<&str>| {
+            let due: Due = serde_json::from_str(json).unwrap();
+            assert_eq!(due.when.map(|w| w.to_string()).as_deref(), when, "{json}");
+            assert_eq!(serde_json::to_string(&due).unwrap(), json);
+        };
+        check(r#""2026-Q4""#, Some("2026-Q4"));
+        check(r#"{"text":"IV квартал 2026 года","when":"2026-Q4"}"#, Some("2026-Q4"));
+        // As if an older program could not read it, or read something else.
+        check(r#"{"text":"декабрь 2026 года","when":null}"#, None);
+        check(r#"{"text":"после лета","when":"2026-09"}"#, Some("2026-09"));
+        assert!(serde_json::from_str::<Due>(r#"{"words":"x"}"#).is_err());
     }
 }
