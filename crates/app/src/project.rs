@@ -1,7 +1,9 @@
 //! The project's own files: rules, profiles, packs and sources, carried inside the program.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
+use engine::indicators::{DefinitionText, Set};
 use engine::rules::load::{RuleSet, RuleText};
 use facts::packs::Pack;
 
@@ -85,6 +87,21 @@ pub fn pack(code: &str) -> Result<Pack, String> {
     let text = file(&format!("packs/{code}/pack.toml"))
         .ok_or_else(|| format!("there is no pack {code}; there are {} and {REPUBLIC}", folders("packs").join(", ")))?;
     Pack::parse(text).map_err(|reason| format!("packs/{code}/pack.toml: {reason}"))
+}
+
+/// The indicators, as the program carries them.
+pub fn indicators() -> Result<&'static Set, String> {
+    static SET: LazyLock<Result<Set, String>> = LazyLock::new(|| {
+        let text = |folder: &str, name: &str| file(&format!("indicators/{folder}/{name}"));
+        let of = |folder: &str| DefinitionText {
+            folder: format!("indicators/{folder}"),
+            meta: text(folder, "indicator.toml").unwrap_or("").to_owned(),
+            sql: text(folder, "indicator.sql").map(str::to_owned),
+            cases: text(folder, "cases.toml").unwrap_or("").to_owned(),
+        };
+        Set::build(folders("indicators").into_iter().map(of).collect(), file("indicators/views.sql").unwrap_or(""))
+    });
+    SET.as_ref().map_err(Clone::clone)
 }
 
 /// The SQL files of a profile's folder by name, without the ending.

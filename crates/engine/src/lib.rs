@@ -24,4 +24,6 @@ pub mod screens;
 
 pub mod mapping;
 
+pub mod indicators;
+
 pub mod publication;

@@ -20,4 +20,6 @@ pub mod verdicts;
 
 pub mod rules;
 
+pub mod indicators;
+
 pub mod packs;

@@ -31,6 +31,8 @@ pub struct Material {
     pub dataset: String,
     /// Names the version's content, where it is one of the office's.
     pub content: Option<String>,
+    /// The pack that version was read with; empty for files.
+    pub pack: String,
 }
 
 /// Runs the command.
@@ -93,7 +95,7 @@ pub fn from_files(room: &Room, bench: &Bench, files: &[String], dataset: &str, s
         return Err(Stop::Failed(format!("no release was found in {}{first}", files.join(", "))));
     }
     let troubles = outcome.troubles.list();
-    Ok(Material { tables: outcome.tables, files: outcome.files, set_aside, troubles, dataset: dataset.to_owned(), content: None })
+    Ok(Material { tables: outcome.tables, files: outcome.files, set_aside, troubles, dataset: dataset.to_owned(), content: None, pack: String::new() })
 }
 
 /// Reads kept files again: their content is what the shelf holds, so a mapping has been applied already.
@@ -109,6 +111,7 @@ pub fn from_kept(room: &Room, bench: &Bench, files: &[String], dataset: &str, so
         troubles,
         dataset: dataset.to_owned(),
         content: None,
+        pack: String::new(),
     })
 }
 

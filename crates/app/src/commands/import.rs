@@ -243,6 +243,7 @@ pub fn open_dataset(office: &Office, dataset: Option<&str>, version_id: Option<i
         troubles,
         dataset: found.dataset,
         content: Some(found.content_hash),
+        pack: found.pack,
     })
 }
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use engine::flags::{Flag, Value};
+use engine::indicators::{self, Outcome, Point};
 use engine::input::sink::TableData;
 use engine::publication::gate::Gate;
 use engine::publication::marks::{Audience, Marks};
@@ -32,7 +33,7 @@ use crate::project;
 use crate::work::{Bench, Judged, Room, judge_and_keep};
 
 /// Raised by one whenever what is made changes in a way that its inputs do not say.
-const MAKER: &str = "maker 3";
+const MAKER: &str = "maker 4";
 /// The page tables.
 pub const PAGES: &str = "pages.sqlite";
 /// The search index.
@@ -166,6 +167,7 @@ impl Plan {
             .into_iter()
             .chain(fingerprints)
             .chain(texts.map(|(_, text)| text.to_owned()))
+            .chain(project::indicators()?.indicators.iter().map(|i| i.fingerprint.clone()))
             .collect();
         let name = facts::ids::digest(parts.iter().map(String::as_bytes));
         let folder = office.join("index").join(&version.dataset).join(name);
@@ -354,6 +356,7 @@ impl Plan {
             let table = PageTable::parse(file.trim_end_matches(".sql"), text)?;
             write_table(&context, &table, &mut writer).await.map_err(|e| format!("page table {}: {e}", table.name))?;
         }
+        self.points(room, &context, &mut writer).await?;
         writer.table(
             "flags",
             &FLAG_COLUMNS,
@@ -367,6 +370,63 @@ impl Plan {
         pages::documents(&context, &mut |process, text| writer.row(vec![Cell::Int(process), Cell::Bytes(pack(text))])).await?;
         writer.finish()
     }
+}
+
+/// The indicators by month: what was counted, and how each of them ended.
+impl Plan {
+    async fn points(&self, room: &Room, context: &pages::Session, writer: &mut Writer) -> Result<(), String> {
+        let set = project::indicators()?;
+        writer.table("points", &POINT_COLUMNS, &POINT_COLUMNS[..5].iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>(), &[])?;
+        let prepared = indicators::prepare(context, set, room.folder.path()).await;
+        let mut outcomes = Vec::new();
+        for definition in &set.indicators {
+            let outcome = match &prepared {
+                Ok(()) => indicators::compute(context, definition, &mut |point| writer.row(point_cells(point))).await,
+                Err(reason) => Outcome::Failed(reason.clone()),
+            };
+            let said = match outcome {
+                Outcome::Computed(_) => "computed",
+                Outcome::NoData => "no-data",
+                Outcome::Failed(reason) => {
+                    eprintln!("tura: {}: {reason}", definition.meta.code);
+                    "failed"
+                }
+            };
+            outcomes.push(vec![Cell::Text(definition.meta.code.clone()), Cell::Text(said.to_owned())]);
+        }
+        writer.table("indicators", &[("code", "text"), ("outcome", "text")], &["code".to_owned()], &[])?;
+        outcomes.into_iter().try_for_each(|row| writer.row(row))
+    }
+}
+
+/// A point: an indicator in a month (0: not known), of all, a body, a region or a class. The value is in the indicator's unit.
+const POINT_COLUMNS: [(&str, &str); 10] = [
+    ("code", "text"),
+    ("grain", "text"),
+    ("key", "text"),
+    ("month", "integer"),
+    ("currency", "text"),
+    ("numerator", "real"),
+    ("denominator", "real"),
+    ("value", "real"),
+    ("known", "integer"),
+    ("observations", "integer"),
+];
+
+fn point_cells(point: Point) -> Vec<Cell> {
+    let count = |n: u64| Cell::Int(i64::try_from(n).unwrap_or(i64::MAX));
+    vec![
+        Cell::Text(point.code),
+        Cell::Text(point.by.name().to_owned()),
+        Cell::Text(point.key),
+        Cell::Int(point.month),
+        Cell::Text(point.currency),
+        Cell::Number(point.numerator),
+        Cell::Number(point.denominator),
+        point.value.map_or(Cell::Null, Cell::Number),
+        count(point.known),
+        count(point.observations),
+    ]
 }
 
 /// Flags whose rows are looked up together: places of rows are texts, and millions of them would not fit.

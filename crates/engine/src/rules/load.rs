@@ -194,7 +194,7 @@ impl RuleSet {
 }
 
 /// How often a SQL text names a view (as a whole word).
-pub(super) fn mentions(sql: &str, name: &str) -> usize {
+pub(crate) fn mentions(sql: &str, name: &str) -> usize {
     let is_word = |c: u8| c.is_ascii_alphanumeric() || c == b'_';
     let whole = |at: &usize| {
         let before = at.checked_sub(1).map(|b| sql.as_bytes()[b]);
