@@ -47,6 +47,71 @@ fn every_type_of_the_catalogue_can_be_looked_up() {
     assert!(types().iter().all(|t| type_of(t.number).is_some()));
 }
 
+fn columns(rows: &[&[&str]]) -> Vec<u8> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    rows.iter().for_each(|row| out.write_record(*row).unwrap());
+    out.into_inner().unwrap()
+}
+
+fn terms() -> Terms {
+    Terms { author: "A".into(), at: AT.into(), strategy: Some("K".into()), ..Terms::default() }
+}
+
+/// What a file adds to a register.
+fn with(register: &Register, bytes: &[u8], format: Format) -> Register {
+    let plan = read("p", bytes, format, &Mapping::default()).unwrap();
+    let found = difference(register, &plan, &terms()).unwrap();
+    let mut after = register.clone();
+    found.entries.iter().for_each(|e| after.apply(e).unwrap());
+    after
+}
+
+#[test]
+fn a_title_over_two_columns_and_a_body_over_two_rows_are_read() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, title) in ["№", "Мероприятие", "Ответственный"].iter().enumerate() {
+        sheet.merge_range(0, column as u16, 1, column as u16, title, &Look::new()).unwrap();
+    }
+    sheet.merge_range(0, 3, 0, 4, "Срок исполнения", &Look::new()).unwrap();
+    sheet.write_string(1, 3, "начало").unwrap().write_string(1, 4, "конец").unwrap();
+    for (row, words) in [(2, "Проверка"), (3, "Обучение")] {
+        sheet.write_number(row, 0, f64::from(row) - 1.0).unwrap().write_string(row, 1, words).unwrap();
+        sheet.write_string(row, 3, "2026").unwrap().write_string(row, 4, "2027").unwrap();
+    }
+    sheet.merge_range(2, 2, 3, 2, "МФ", &Look::new()).unwrap();
+    let r = with(&Register::default(), &book.save_to_buffer().unwrap(), Format::Xlsx);
+    let seen: Vec<_> = r
+        .actions
+        .values()
+        .map(|f| (f.action.now.start.unwrap().to_string(), f.due_now().unwrap().to_string(), f.action.now.responsible.is_some()))
+        .collect();
+    assert_eq!(seen, vec![("2026".to_owned(), "2027".to_owned(), true); 2]);
+}
+
+#[test]
+fn a_row_added_below_a_known_measure_belongs_to_it() {
+    let head: &[&str] = &["id", "measure_id", "number", "measure", "form", "responsible"];
+    let r = with(&Register::default(), &columns(&[head, &["A-1", "M-1", "7", "Проверка", "Приказ", "МФ"]]), Format::Csv);
+    let rows = columns(&[head, &["A-1", "M-1", "7", "Проверка", "Приказ", "МФ"], &["", "", "", "", "Отчет", "МНЭ"]]);
+    let r = with(&r, &rows, Format::Csv);
+    let measures: Vec<_> = r.actions.values().map(|f| f.action.now.measure.to_string()).collect();
+    assert_eq!(measures, ["M-1", "M-1"]);
+}
+
+#[test]
+fn bodies_of_one_name_are_written_out_by_their_ids() {
+    let body = |id: &str| {
+        let value = serde_json::json!({"id": id, "name": "Суд"});
+        policy::register::Entry::from_parts("A", AT, 1, "body-put", value).unwrap()
+    };
+    let r = Register::of(&[body("north"), body("south")]).unwrap();
+    let r = with(&r, &columns(&[&["№", "Мероприятие", "Ответственный"], &["1", "Проверка", "south"]]), Format::Csv);
+    let rows = export::rows(&r, &"K".into(), Day::parse("2026-01-31").unwrap(), None);
+    let at = export::header().iter().position(|h| *h == "responsible").unwrap();
+    assert_eq!(rows[0][at], "south");
+}
+
 /// A small generator of our own, so that every run mangles alike.
 struct Dice(u64);
 
