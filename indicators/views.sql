@@ -54,7 +54,10 @@ select
     coalesce(u.bids_handed_in, 0) as bids_handed_in,
     coalesce(u.valid_bids, 0) as valid_bids,
     coalesce(u.disqualified_bids, 0) as disqualified_bids,
-    coalesce(u.open_bids, 0) as open_bids
+    coalesce(u.open_bids, 0) as open_bids,
+    coalesce(u.valued_lots, 0) as valued_lots,
+    coalesce(u.signed_contracts, 0) as signed_contracts,
+    coalesce(u.dated_contracts, 0) as dated_contracts
 from processes as p
 left join (
     select
@@ -75,7 +78,10 @@ left join (
         count(case when bid in ('handed in', 'valid', 'disqualified', 'open') then 1 end) as bids_handed_in,
         count(case when bid = 'valid' then 1 end) as valid_bids,
         count(case when bid = 'disqualified' then 1 end) as disqualified_bids,
-        count(case when bid = 'open' then 1 end) as open_bids
+        count(case when bid = 'open' then 1 end) as open_bids,
+        count(lot_amount) as valued_lots,
+        count(contract) as signed_contracts,
+        count(contract_text) as dated_contracts
     from (
         select
             process_id,
@@ -91,7 +97,10 @@ left join (
             cast(null as decimal(38, 6)) as award_amount,
             cast(null as varchar) as award_supplier,
             cast(null as date) as award_day,
-            cast(null as varchar) as bid
+            cast(null as varchar) as bid,
+            cast(null as decimal(38, 6)) as lot_amount,
+            cast(null as bigint) as contract,
+            cast(null as varchar) as contract_text
         from parties
         where is_buyer
         union all
@@ -109,7 +118,10 @@ left join (
             cast(null as decimal(38, 6)) as award_amount,
             cast(null as varchar) as award_supplier,
             cast(null as date) as award_day,
-            cast(null as varchar) as bid
+            cast(null as varchar) as bid,
+            cast(null as decimal(38, 6)) as lot_amount,
+            cast(null as bigint) as contract,
+            cast(null as varchar) as contract_text
         from measured_items
         union all
         select
@@ -126,7 +138,10 @@ left join (
             case when currency is not null then amount end as award_amount,
             supplier_key as award_supplier,
             date_day as award_day,
-            cast(null as varchar) as bid
+            cast(null as varchar) as bid,
+            cast(null as decimal(38, 6)) as lot_amount,
+            cast(null as bigint) as contract,
+            cast(null as varchar) as contract_text
         from awards
         union all
         select
@@ -147,8 +162,53 @@ left join (
                 when status is null or status = 'pending' then 'open'
                 when status in ('valid', 'disqualified', 'invited', 'withdrawn') then status
                 else 'handed in'
-            end as bid
+            end as bid,
+            cast(null as decimal(38, 6)) as lot_amount,
+            cast(null as bigint) as contract,
+            cast(null as varchar) as contract_text
         from bids
+        union all
+        select
+            process_id,
+            cast(null as varchar) as region,
+            cast(null as bigint) as item,
+            cast(null as varchar) as class_id,
+            cast(null as varchar) as class,
+            cast(null as bigint) as tender_item,
+            cast(null as varchar) as tender_class,
+            cast(null as bigint) as award,
+            cast(null as bigint) as award_in_force,
+            cast(null as varchar) as award_text,
+            cast(null as decimal(38, 6)) as award_amount,
+            cast(null as varchar) as award_supplier,
+            cast(null as date) as award_day,
+            cast(null as varchar) as bid,
+            amount as lot_amount,
+            cast(null as bigint) as contract,
+            cast(null as varchar) as contract_text
+        from lots
+        where currency is not null and amount is not null
+        union all
+        select
+            process_id,
+            cast(null as varchar) as region,
+            cast(null as bigint) as item,
+            cast(null as varchar) as class_id,
+            cast(null as varchar) as class,
+            cast(null as bigint) as tender_item,
+            cast(null as varchar) as tender_class,
+            cast(null as bigint) as award,
+            cast(null as bigint) as award_in_force,
+            cast(null as varchar) as award_text,
+            cast(null as decimal(38, 6)) as award_amount,
+            cast(null as varchar) as award_supplier,
+            cast(null as date) as award_day,
+            cast(null as varchar) as bid,
+            cast(null as decimal(38, 6)) as lot_amount,
+            1 as contract,
+            signed_text as contract_text
+        from contracts
+        where status in ('active', 'terminated')
     ) as s
     group by process_id
 ) as u
@@ -216,7 +276,12 @@ select
     case
         when
             p.method is not null
-            and (p.status in ('complete', 'unsuccessful') or p.release_day is null or p.tender_end_day is null or p.release_day >= p.tender_end_day)
+            and (
+                p.status in ('complete', 'unsuccessful')
+                or p.release_day is null
+                or p.tender_end_day is null
+                or p.release_day >= p.tender_end_day
+            )
             then coalesce(c.tenderers, 0)
     end as least_offers,
     case
@@ -429,7 +494,7 @@ select
     p.release_day,
     case when c.amount > 0 then c.amount end as amount,
     c.currency,
-    a.date_text as award_date_text,
+    a.row_id as award_row_id,
     a.day as award_day,
     coalesce(m.amendments, 0) as amendments,
     coalesce(d.signed_documents, 0) as signed_documents,
@@ -440,7 +505,7 @@ from contracts as c
 join measured_processes as p
     on p.process_id = c.process_id
 left join (
-    select process_id, award_id, min(class) as class, min(date_text) as date_text, min(day) as day
+    select process_id, award_id, min(row_id) as row_id, min(class) as class, min(day) as day
     from measured_awards
     where award_id is not null
     group by process_id, award_id

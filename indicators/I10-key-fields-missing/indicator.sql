@@ -31,30 +31,11 @@ select
     t.missing
 from (
     select
-        p.*,
-        coalesce(l.valued_lots, 0) as valued_lots,
-        coalesce(c.dated_contracts, 0) as dated_contracts,
-        case when c.process_id is not null then 1 else 0 end as contracted,
-        case when p.method in ('open', 'selective') then 1 else 0 end as competes,
-        case when p.awards_in_force > 0 or (p.status = 'complete' and p.awards = 0) then 1 else 0 end as awarded,
-        case when p.status is null and p.awards_in_force = 0 then 'tender/status' end as missing
-    from measured_processes as p
-    left join (
-        select
-            process_id,
-            count(signed_text) as dated_contracts
-        from contracts
-        where status in ('active', 'terminated')
-        group by process_id
-    ) as c
-        on c.process_id = p.process_id
-    left join (
-        select
-            process_id,
-            count(case when currency is not null then amount end) as valued_lots
-        from lots
-        group by process_id
-    ) as l
-        on l.process_id = p.process_id
-    where p.status is null or p.status not in ('cancelled', 'withdrawn')
+        *,
+        case when signed_contracts > 0 then 1 else 0 end as contracted,
+        case when method in ('open', 'selective') then 1 else 0 end as competes,
+        case when awards_in_force > 0 or (status = 'complete' and awards = 0) then 1 else 0 end as awarded,
+        case when status is null and awards_in_force = 0 then 'tender/status' end as missing
+    from measured_processes
+    where status is null or status not in ('cancelled', 'withdrawn')
 ) as t

@@ -25,18 +25,16 @@ from (
     from measured_awards as a
     join (
         select
-            process_id,
-            award_id,
+            award_row_id,
             count(*) as contracts,
             count(amount) as valued_contracts,
             sum(amount) as contract_amount,
             min(currency) as least_currency,
             max(currency) as greatest_currency
         from measured_contracts
-        where award_id is not null
-        group by process_id, award_id
+        where award_row_id is not null
+        group by award_row_id
     ) as c
-        on c.process_id = a.process_id
-        and c.award_id = a.award_id
+        on c.award_row_id = a.row_id
     where a.has_framework is null or not a.has_framework
 ) as t

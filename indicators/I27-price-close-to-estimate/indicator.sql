@@ -11,14 +11,17 @@ select
         when method is not null and estimate > 0 and estimate_currency = currency and amount is not null
             then case when cast(amount as double) > 0.99 * cast(estimate as double) then 1.0 else 0.0 end
     end as numerator,
-    case when method is not null and estimate > 0 and estimate_currency = currency and amount is not null then 1.0 end as denominator,
+    case
+        when method is not null and estimate > 0 and estimate_currency = currency and amount is not null then 1.0
+    end as denominator,
     case
         when method is null then 'tender/procurementMethod'
         when amount is null then 'awards/value/amount'
         when estimate is null then 'tender/value/amount'
         when estimate <= 0 then 'tender/value/amount: above zero'
         when currency is null then 'awards/value/currency'
-        when estimate_currency is null or estimate_currency <> currency then 'tender/value/currency: the currency of the award'
+        when estimate_currency is null or estimate_currency <> currency
+            then 'tender/value/currency: the currency of the award'
     end as missing
 from measured_awards
 where

@@ -7,15 +7,21 @@ select
     class,
     month,
     currency,
-    case when method is not null and estimate > 0 and estimate_currency = currency then cast(estimate - amount as double) end as numerator,
-    case when method is not null and estimate > 0 and estimate_currency = currency and amount is not null then cast(estimate as double) end as denominator,
+    case
+        when method is not null and estimate > 0 and estimate_currency = currency then cast(estimate - amount as double)
+    end as numerator,
+    case
+        when method is not null and estimate > 0 and estimate_currency = currency and amount is not null
+            then cast(estimate as double)
+    end as denominator,
     case
         when method is null then 'tender/procurementMethod'
         when amount is null then 'awards/value/amount'
         when estimate is null then 'tender/value/amount'
         when estimate <= 0 then 'tender/value/amount: above zero'
         when currency is null then 'awards/value/currency'
-        when estimate_currency is null or estimate_currency <> currency then 'tender/value/currency: the currency of the award'
+        when estimate_currency is null or estimate_currency <> currency
+            then 'tender/value/currency: the currency of the award'
     end as missing
 from measured_awards
 where

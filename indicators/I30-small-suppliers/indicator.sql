@@ -11,7 +11,9 @@ select
         when lower(supplier_scale) in ('micro', 'small', 'medium', 'sme', 'selfemployed') then 1.0
         when lower(supplier_scale) = 'large' then 0.0
     end as numerator,
-    case when lower(supplier_scale) in ('micro', 'small', 'medium', 'sme', 'selfemployed', 'large') then 1.0 end as denominator,
+    case
+        when lower(supplier_scale) in ('micro', 'small', 'medium', 'sme', 'selfemployed', 'large') then 1.0
+    end as denominator,
     case
         when supplier_id is null then 'awards/suppliers/id'
         when supplier_scale is null then 'parties/details/scale'

@@ -2,7 +2,7 @@
 select
     cast(v.process_id as varchar) as process_id,
     cast(v.process_id as varchar) as row_id,
-    v.buyer_id as body_id,
+    p.buyer_id as body_id,
     p.region,
     p.class,
     v.month,
@@ -13,7 +13,6 @@ select
 from (
     select
         process_id,
-        min(buyer_id) as buyer_id,
         min(month) as month,
         count(case when verdict = 'raised' then 1 end) as raised,
         count(case when verdict in ('raised', 'clear') then 1 end) as judged,
@@ -24,5 +23,5 @@ from (
         and rule in ('R022', 'R023', 'R024', 'R028', 'R058')
     group by process_id
 ) as v
-left join measured_processes as p
+join measured_processes as p
     on p.process_id = v.process_id
