@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use engine::indicators::{DefinitionText, Set};
 use engine::rules::load::{RuleSet, RuleText};
+use facts::law::Law;
 use facts::packs::Pack;
 
 use crate::cli::Rules;
@@ -79,14 +80,21 @@ pub fn rule_set(rules: &Rules) -> Result<RuleSet, String> {
 /// The pack of the sample republic: the law by which its people act.
 pub const REPUBLIC: &str = "republic";
 
-/// A country's pack.
+/// A country's pack with its law.
 pub fn pack(code: &str) -> Result<Pack, String> {
-    if code == REPUBLIC {
-        return Pack::parse(&world::pack()).map_err(|reason| format!("the pack of the sample republic: {reason}"));
-    }
-    let text = file(&format!("packs/{code}/pack.toml"))
-        .ok_or_else(|| format!("there is no pack {code}; there are {} and {REPUBLIC}", folders("packs").join(", ")))?;
-    Pack::parse(text).map_err(|reason| format!("packs/{code}/pack.toml: {reason}"))
+    let (text, law, named) = if code == REPUBLIC {
+        let named = ["the pack of the sample republic", "the law of the sample republic"].map(str::to_owned);
+        (world::pack(), world::provisions(), named)
+    } else {
+        let paths = ["pack.toml", "provisions.toml"].map(|name| format!("packs/{code}/{name}"));
+        let text =
+            file(&paths[0]).ok_or_else(|| format!("there is no pack {code}; there are {} and {REPUBLIC}", folders("packs").join(", ")))?;
+        (text.to_owned(), file(&paths[1]).unwrap_or_default().to_owned(), paths)
+    };
+    let [of_pack, of_law] = named;
+    let pack = Pack::parse(&text).map_err(|reason| format!("{of_pack}: {reason}"))?;
+    let law = Law::parse(&law).map_err(|reason| format!("{of_law}: {reason}"))?;
+    pack.with_law(law).map_err(|reason| format!("{of_pack}: {reason}"))
 }
 
 /// The indicators, as the program carries them.

@@ -22,4 +22,10 @@ pub mod rules;
 
 pub mod indicators;
 
+pub mod law;
+
 pub mod packs;
+
+pub mod series;
+
+pub mod amendments;

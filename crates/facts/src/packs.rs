@@ -1,5 +1,5 @@
-//! A country's pack: currency, base units by date, amounts, calendar, method names, rule parameters
-//! and provisions. Read from `packs/<country>/pack.toml`; a day without a sourced value has none.
+//! A country's pack: currency, base units by date, amounts, calendar, method names and rule parameters, with its law.
+//! Read from `packs/<country>/pack.toml` and `provisions.toml` beside it; a day without a sourced value has none.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,11 @@ use serde::Deserialize;
 
 use crate::amounts;
 use crate::days;
+use crate::law::{Law, Provision, overlap, span_text};
 use crate::rules::ParameterValue;
 use crate::texts::Text;
 
-/// A value by day: from (inclusive), to (exclusive), value; `None` is open.
-pub type Spans<T> = Vec<(Option<i32>, Option<i32>, T)>;
+pub use crate::law::{Spans, day};
 
 /// A country's pack.
 #[derive(Clone, Debug, Deserialize)]
@@ -38,9 +38,9 @@ pub struct Pack {
     /// Parameters of rules, by rule code.
     #[serde(default)]
     pub rules: BTreeMap<String, BTreeMap<String, Setting>>,
-    /// Provisions of law.
-    #[serde(default)]
-    pub provisions: Vec<Provision>,
+    /// Its law, from `provisions.toml`.
+    #[serde(skip)]
+    pub law: Law,
 }
 
 /// A base unit's value in a span of days.
@@ -134,47 +134,33 @@ pub struct DatedValue {
     pub source: Option<String>,
 }
 
-/// A provision of law.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Provision {
-    /// Its id in rules.
-    pub id: String,
-    /// The act.
-    pub instrument: String,
-    /// The article.
-    pub article: String,
-    /// What it says, in our own words.
-    pub summary: Text,
-    /// First day in force.
-    pub from: toml::value::Datetime,
-    /// First day no longer in force.
-    pub to: Option<toml::value::Datetime>,
-    /// Where it was found.
-    pub source: String,
-    /// When that was last looked at.
-    pub checked: Option<toml::value::Datetime>,
-}
-
-/// The day of a TOML date.
-pub fn day(date: &toml::value::Datetime) -> Option<i32> {
-    days::parse(&date.to_string())?.day
-}
-
-fn span(from: &toml::value::Datetime, to: Option<&toml::value::Datetime>) -> Result<(Option<i32>, Option<i32>), String> {
+pub(crate) fn span(from: &toml::value::Datetime, to: Option<&toml::value::Datetime>) -> Result<(Option<i32>, Option<i32>), String> {
     let read = |d: &toml::value::Datetime| day(d).ok_or_else(|| format!("{d} is not a day"));
-    Ok((Some(read(from)?), to.map(read).transpose()?))
+    let (from, to) = (Some(read(from)?), to.map(read).transpose()?);
+    if from.zip(to).is_some_and(|(from, to)| to <= from) {
+        return Err(format!("{}: it holds on no day; `to` is the first day on which it no longer does", span_text(from, to)));
+    }
+    Ok((from, to))
 }
 
-fn millionths(value: &toml::Value) -> Result<i128, String> {
+/// The error of a series of which two rows hold on one day.
+fn refuse_overlap<T>(name: &str, spans: &Spans<T>) -> Result<(), String> {
+    let Some((a, b, on)) = overlap(spans) else { return Ok(()) };
+    let said = |i: usize| span_text(spans[i].0, spans[i].1);
+    let on = on.map_or_else(|| "the first day".to_owned(), days::print);
+    Err(format!("{name}: two values hold on {on}: {} and {}; close the earlier one with `to`", said(a), said(b)))
+}
+
+pub(crate) fn millionths(value: &toml::Value) -> Result<i128, String> {
     amounts::parse(&value.to_string()).ok_or_else(|| format!("{value} is not an amount"))
 }
 
 impl Pack {
-    /// Reads `pack.toml`; the error names the key and what is wrong with it.
+    /// Reads `pack.toml`, without its law; the error names the key and what is wrong with it.
     pub fn parse(text: &str) -> Result<Pack, String> {
         let pack: Pack = toml::from_str(text).map_err(|e| e.to_string())?;
         pack.named_amounts()?;
+        pack.dated_settings()?;
         pack.working_days()?;
         Ok(pack)
     }
@@ -183,11 +169,11 @@ impl Pack {
     pub fn named_amounts(&self) -> Result<BTreeMap<String, Spans<i128>>, String> {
         let mut out: BTreeMap<String, Spans<i128>> = BTreeMap::new();
         for unit in &self.base_unit {
-            let (from, to) = span(&unit.from, unit.to.as_ref())?;
+            let (from, to) = span(&unit.from, unit.to.as_ref()).map_err(|e| format!("{}: {e}", unit.code))?;
             out.entry(unit.code.clone()).or_default().push((from, to, millionths(&unit.amount)?));
         }
         for amount in &self.amounts {
-            let (from, to) = span(&amount.from, amount.to.as_ref())?;
+            let (from, to) = span(&amount.from, amount.to.as_ref()).map_err(|e| format!("{}: {e}", amount.name))?;
             let spans = match (&amount.amount, amount.base_units, &amount.base_unit) {
                 (Some(value), None, None) => vec![(from, to, millionths(value)?)],
                 (None, Some(count), Some(code)) => self.base_units(code, count, (from, to))?,
@@ -197,16 +183,29 @@ impl Pack {
         }
         for (name, spans) in &mut out {
             spans.sort_by_key(|(from, _, _)| *from);
-            let overlap = spans.windows(2).any(|w| w[0].1.is_none_or(|end| w[1].0.is_none_or(|start| start < end)));
-            if overlap {
-                return Err(format!("{name}: two values hold on one day"));
-            }
+            refuse_overlap(name, spans)?;
         }
         Ok(out)
     }
 
+    /// Dated parameters of rules hold on days, and on each day at most one value does.
+    fn dated_settings(&self) -> Result<(), String> {
+        for (code, settings) in &self.rules {
+            for (name, setting) in settings {
+                let (Setting::Dated(list), name) = (setting, format!("{code}.{name}")) else { continue };
+                let read = |d: &Option<toml::value::Datetime>| match d {
+                    Some(d) => day(d).map(Some).ok_or_else(|| format!("{name}: {d} is not a day")),
+                    None => Ok(None),
+                };
+                let spans = list.iter().map(|d| Ok((read(&d.from)?, read(&d.to)?, ()))).collect::<Result<Spans<()>, String>>()?;
+                refuse_overlap(&name, &spans)?;
+            }
+        }
+        Ok(())
+    }
+
     /// `count` units wherever both the unit and the span hold.
-    fn base_units(&self, code: &str, count: i64, (from, to): (Option<i32>, Option<i32>)) -> Result<Spans<i128>, String> {
+    pub(crate) fn base_units(&self, code: &str, count: i64, (from, to): (Option<i32>, Option<i32>)) -> Result<Spans<i128>, String> {
         let mut out = Vec::new();
         for unit in self.base_unit.iter().filter(|u| u.code == code) {
             let (unit_from, unit_to) = span(&unit.from, unit.to.as_ref())?;
@@ -245,17 +244,20 @@ impl Pack {
         Ok(out)
     }
 
-    /// The provision of an id.
-    pub fn provision(&self, id: &str) -> Option<&Provision> {
-        self.provisions.iter().find(|p| p.id == id)
+    /// The wording of a provision in force on a day; where no day decides, the newest.
+    pub fn provision(&self, id: &str, on: Option<i32>) -> Option<&Provision> {
+        match on {
+            Some(on) => self.law.provision(id, on),
+            None => self.law.wordings(id).last().copied(),
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    const PACK: &str = r#"
+    pub(crate) const PACK: &str = r#"
 code = "xx"
 currency = "XXX"
 name = { en = "X", ru = "X", kk = "X" }
@@ -314,6 +316,16 @@ working = [2024-03-09]
     #[test]
     fn overlapping_values_are_refused() {
         let twice = PACK.replace("from = 2022-01-01\nto = 2023-01-01", "from = 2020-06-01\nto = 2023-01-01");
-        assert!(Pack::parse(&twice).expect_err("refused").contains("two values"));
+        let error = Pack::parse(&twice).expect_err("refused");
+        assert!(error.contains("U: two values hold on 2020-06-01: from 2020-01-01 to 2021-01-01 and from 2020-06-01"), "{error}");
+        let dated = format!("{PACK}[rules.R1]\nn = [{{ value = 1, from = 2020-01-01 }}, {{ value = 2, from = 2021-01-01 }}]\n");
+        let error = Pack::parse(&dated).expect_err("refused");
+        assert!(error.contains("R1.n: two values hold on 2021-01-01"), "{error}");
+    }
+
+    #[test]
+    fn values_that_hold_on_no_day_are_refused() {
+        let never = PACK.replace("to = 2021-01-01", "to = 2020-01-01");
+        assert!(Pack::parse(&never).expect_err("refused").contains("U: from 2020-01-01 to 2020-01-01: it holds on no day"));
     }
 }

@@ -97,14 +97,6 @@ pub fn pack() -> String {
         text.push_str(&format!("\n[[amounts]]\nname = \"{name}\"\nbase_units = {units}\nbase_unit = \"unit\"\nfrom = {from}\n{to}provision = \"republic-7\"\n{SOURCE}"));
     }
     text.push_str("\n[methods]\n\"Открытый конкурс\" = \"open\"\n\"Аукцион\" = \"open\"\n\"Из одного источника путем прямого заключения договора\" = \"direct\"\n\n[rules.R002]\nprice_offer_methods = \"Запрос ценовых предложений\"\n\n[rules.R011]\nprice_offer_methods = \"Запрос ценовых предложений\"\ndays = 366\nsame_year = 1\n");
-    for provision in &PROVISIONS {
-        text.push_str(&format!(
-            "\n[[provisions]]\nid = \"{}\"\ninstrument = \"{LAW_TITLE}\"\narticle = \"{}\"\n{}",
-            provision.id,
-            provision.article,
-            provision.rest()
-        ));
-    }
     text
 }
 
@@ -148,7 +140,6 @@ impl Provision {
     }
 }
 
-const LAW_TITLE: &str = "Law of the sample republic on public procurement";
 const INSTRUMENTS: &str = include_str!("law_instruments.toml");
 
 #[rustfmt::skip]

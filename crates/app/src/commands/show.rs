@@ -150,23 +150,28 @@ fn shown(value: Option<f64>, lang: Lang) -> String {
 }
 
 fn provisions(out: &mut String, flag: &Flag, bench: &Bench, ids: &[String], lang: Lang) {
-    let cited: Vec<_> = ids.iter().filter_map(|id| bench.pack.provision(id)).collect();
+    let law = &bench.pack.law;
+    let cited = law.of_rule(&flag.code, ids);
     let label = words::PROVISION.padded(&words::LABELS, lang);
     if cited.is_empty() {
         let _ = writeln!(out, "{label}  {}", words::none_cited(&bench.pack.code, lang));
     }
-    for provision in cited {
-        let from = facts::packs::day(&provision.from);
-        let in_force = flag.on_day.zip(from).is_none_or(|(day, from)| from <= day);
-        let note = if in_force { String::new() } else { format!(" ({})", words::NOT_IN_FORCE.get(lang)) };
-        let _ = writeln!(
-            out,
-            "{label}  {}{note}: {} [{}; {}]",
-            words::article(&provision.instrument, &provision.article, lang),
-            provision.summary.get(lang),
-            words::OUR_SUMMARY.get(lang),
-            provision.source
-        );
+    for id in cited {
+        // The wording of the flag's day; where none was in force then, the newest, and that is said.
+        let of_day = bench.pack.provision(id, flag.on_day);
+        let Some(provision) = of_day.or_else(|| bench.pack.provision(id, None)) else { continue };
+        let note = if of_day.is_some() { String::new() } else { format!(" ({})", words::NOT_IN_FORCE.get(lang)) };
+        let article = words::article(law.title(&provision.instrument, lang), &provision.article, lang);
+        match &provision.text {
+            Some(text) => drop(writeln!(out, "{label}  {article}{note}: {text} [{}]", provision.source)),
+            None => drop(writeln!(
+                out,
+                "{label}  {article}{note}: {} [{}; {}]",
+                provision.summary(lang),
+                words::OUR_SUMMARY.get(lang),
+                provision.source
+            )),
+        }
     }
 }
 

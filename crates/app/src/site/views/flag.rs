@@ -176,7 +176,7 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
         kind: super::rules::kind(m),
         fingerprint: made.map(|r| r.fingerprint.clone()).unwrap_or_default(),
         parameters: made.map(|r| r.parameters.clone()).unwrap_or_default(),
-        provisions: provisions(ask, rule, &edition.made.pack),
+        provisions: provisions(ask, rule, &edition.made.pack, row.int("on_day")),
         pack: edition.made.pack.clone(),
         more: behind.saturating_sub(rows.len() as u64),
         rows,

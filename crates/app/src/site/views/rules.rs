@@ -130,19 +130,26 @@ struct In {
     pack: String,
 }
 
-/// A provision as a pack has it.
+/// A provision as a pack has it, in one wording.
 #[derive(Serialize)]
 pub struct Provision {
+    /// Its id.
+    pub id: String,
     /// The act and article.
     pub article: String,
-    /// Our summary.
+    /// The law's own text, or our summary.
     pub summary: String,
+    /// The words are ours.
+    pub is_ours: bool,
     /// Where it was found.
     pub source: String,
     /// First day in force.
     pub from: Option<i64>,
     /// First day no longer in force.
     pub to: Option<i64>,
+    /// Its page.
+    #[serde(skip)]
+    pub href: String,
 }
 
 impl Provision {
@@ -150,20 +157,31 @@ impl Provision {
     pub fn holds(&self, day: &Option<i64>) -> bool {
         day.is_none_or(|day| self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day < to))
     }
+
+    /// One wording.
+    pub fn new(ask: &Ask, pack: &facts::packs::Pack, p: &facts::law::Provision) -> Provision {
+        let law = &pack.law;
+        let (from, to) = p.days();
+        Provision {
+            id: p.id.clone(),
+            article: crate::output::words::article(law.title(&p.instrument, ask.lang), &p.article, ask.lang),
+            summary: p.text.clone().unwrap_or_else(|| p.summary(ask.lang).to_owned()),
+            is_ours: p.text.is_none(),
+            source: p.source.clone(),
+            from: from.map(i64::from),
+            to: to.map(i64::from),
+            href: ask.link(&format!("/law/{}/{}", escape(&pack.code), escape(&p.id))),
+        }
+    }
 }
 
-/// The provisions that a rule cites, from a pack.
-pub fn provisions(ask: &Ask, rule: &Rule, pack: &str) -> Vec<Provision> {
+/// The provisions that a rule rests on, from a pack: in the wording of a day or, where none was in force then or no day decides, the newest.
+pub fn provisions(ask: &Ask, rule: &Rule, pack: &str, on: Option<i64>) -> Vec<Provision> {
     let Ok(pack) = project::pack(pack) else { return Vec::new() };
-    let day = |d: &toml::value::Datetime| facts::packs::day(d).map(i64::from);
-    let one = |p: &facts::packs::Provision| Provision {
-        article: crate::output::words::article(&p.instrument, &p.article, ask.lang),
-        summary: of(&p.summary, ask),
-        source: p.source.clone(),
-        from: day(&p.from),
-        to: p.to.as_ref().and_then(day),
-    };
-    rule.meta.provisions.iter().filter_map(|id| pack.provision(id)).map(one).collect()
+    let on = on.and_then(|d| i32::try_from(d).ok());
+    let ids = pack.law.of_rule(&rule.meta.code, &rule.meta.provisions);
+    let chosen = ids.into_iter().filter_map(|id| pack.provision(id, on).or_else(|| pack.provision(id, None)));
+    chosen.map(|p| Provision::new(ask, &pack, p)).collect()
 }
 
 const MONTHS: [Column; 4] = [
@@ -323,7 +341,7 @@ async fn in_dataset(ask: &Ask, edition: &Edition, rule: &Rule) -> Result<Option<
         missing: Table::new(ask, name, &MISSING, &missing),
         agreement: Table::new(ask, name, &AGREEMENT, &agreement),
         newest: Table::new(ask, name, &FLAGS, &newest),
-        provisions: provisions(ask, rule, &edition.made.pack),
+        provisions: provisions(ask, rule, &edition.made.pack, None),
         pack: edition.made.pack.clone(),
     }))
 }
