@@ -1,5 +1,6 @@
 //! What may be typed. Every command's help has an example.
 
+pub mod measures;
 pub mod policy;
 
 use std::net::SocketAddr;
@@ -66,7 +67,7 @@ pub enum Command {
     Indicators(policy::IndicatorsCommand),
     /// The register of what was promised: import a plan, show it, write in it, take it away.
     #[command(subcommand)]
-    Measures(policy::MeasuresCommand),
+    Measures(measures::MeasuresCommand),
     /// Provisions that rules rest on, and what an amendment would have changed.
     #[command(subcommand)]
     Law(policy::LawCommand),

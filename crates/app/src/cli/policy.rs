@@ -1,4 +1,4 @@
-//! What may be typed about indicators, promises and law.
+//! What may be typed about indicators and law.
 
 use clap::{Args, Subcommand};
 
@@ -38,13 +38,6 @@ pub struct Compute {
     pub office: Office,
     #[command(flatten)]
     pub machine: Machine,
-}
-
-/// `tura measures …`
-#[derive(Debug, Subcommand)]
-pub enum MeasuresCommand {
-    /// All promises of the register.
-    List,
 }
 
 /// `tura law …`

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::{Done, Stop, import, serve, world};
+use super::{Done, Stop, import, measures, serve, world};
 use crate::cli::{Demo, Office, Rules};
 use crate::output::words::{Word, word};
 use crate::output::{self, lang, sink, written};
@@ -21,6 +21,13 @@ const TAKEN_IN: Word = word(
     "2. Они поступают в рабочую папку (office): исходные байты сохранены, таблицы записаны.",
     "2. Олар жұмыс қалтасына (office) түседі: бастапқы байттар сақталды, кестелер жазылды.",
 );
+const PLAN_TAKEN_IN: Word = word(
+    "Its anti-corruption strategy goes into the register.",
+    "Её антикоррупционная стратегия поступает в реестр.",
+    "Оның жемқорлыққа қарсы стратегиясы тізілімге түседі.",
+);
+/// Who brings the republic's strategy in, as it stands in the ledger.
+const PLAN_AUTHOR: &str = "sample republic";
 const JUDGED: Word = word(
     "3. Every rule, under the law of the republic (--pack republic).",
     "3. Все правила по закону республики (--pack republic).",
@@ -39,7 +46,7 @@ const OFFICE_GONE: Word = word(
 );
 const OFFICE_KEPT: Word = word("the office", "папка", "қалта");
 /// What to try next: the command, and what it gives.
-const COMMANDS: [(&str, Word); 6] = [
+const COMMANDS: [(&str, Word); 7] = [
     ("tura demo --office office", word("keep the office, then:", "сохранить папку, затем:", "қалтаны сақтау, содан кейін:")),
     ("tura flag --dataset republic --pack republic", word("the same table", "та же таблица", "сол кесте")),
     (
@@ -53,6 +60,14 @@ const COMMANDS: [(&str, Word); 6] = [
     (
         "tura query \"select method, count(*) from processes group by method\" --dataset republic",
         word("any question in SQL", "любой вопрос на SQL", "SQL тілінде кез келген сұрақ"),
+    ),
+    (
+        "tura measures list",
+        word(
+            "what was promised, and what of it nobody evaluated",
+            "что обещано и что из этого никто не оценил",
+            "не уәде етілді және оның нені ешкім бағаламады",
+        ),
     ),
     ("tura rule show R018 --lang kk", word("what a rule means", "что означает правило", "ереже нені білдіреді")),
     (
@@ -77,7 +92,9 @@ pub fn run(args: &Demo) -> Result<Done, Stop> {
     eprintln!("{}", TAKEN_IN.get(lang));
     let files = vec![republic.join("releases.jsonl").display().to_string()];
     let imported = import::import_files(&room, &files, "republic", None, &office, "demo", REPUBLIC)?;
-    eprintln!("   {imported}\n{}\n", JUDGED.get(lang));
+    eprintln!("   {imported}");
+    measures::take_in(&republic.join("plan.toml"), &office, PLAN_AUTHOR)?;
+    eprintln!("   {}\n{}\n", PLAN_TAKEN_IN.get(lang), JUDGED.get(lang));
     let bench = Bench::new(&Rules::of_pack(REPUBLIC))?;
     let material = import::open_dataset(&office, Some("republic"), None)?;
     let judged = judge(&room, &bench, material.tables, &material.dataset)?;
