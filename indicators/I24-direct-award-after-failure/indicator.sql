@@ -38,8 +38,15 @@ from (
             region,
             class,
             month,
-            coalesce(tender_end_day, day) as day
+            coalesce(tender_end_day, day) as day,
+            cast(floor(cast(day_number(coalesce(tender_end_day, day)) as double) / 180.0) as bigint) + step as span
         from measured_processes
+        cross join (
+            -- 180 days end in the next span of 180 days at the latest: spans keep the join from comparing all days
+            select 0 as step
+            union all
+            select 1 as step
+        ) as t
         where
             status = 'unsuccessful'
             and method in ('open', 'selective')
@@ -49,7 +56,11 @@ from (
         from measured_processes
     ) as e
     left join (
-        select buyer_id, class, day
+        select
+            buyer_id,
+            class,
+            day,
+            cast(floor(cast(day_number(day) as double) / 180.0) as bigint) as span
         from measured_processes
         where
             method in ('direct', 'limited')
@@ -57,10 +68,11 @@ from (
             and buyer_id is not null
             and class is not null
             and day is not null
-        group by buyer_id, class, day
+        group by buyer_id, class, day, cast(floor(cast(day_number(day) as double) / 180.0) as bigint)
     ) as d
         on d.buyer_id = f.buyer_id
         and d.class = f.class
+        and d.span = f.span
     left join (
         select r.identifier
         from related as r
