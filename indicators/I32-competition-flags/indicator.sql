@@ -5,7 +5,7 @@ select
     p.buyer_id as body_id,
     p.region,
     p.class,
-    v.month,
+    p.month,
     cast(null as varchar) as currency,
     case when v.judged > 0 then cast(v.raised as double) end as numerator,
     case when v.judged > 0 then 1.0 end as denominator,
@@ -13,7 +13,6 @@ select
 from (
     select
         process_id,
-        min(month) as month,
         count(case when verdict = 'raised' then 1 end) as raised,
         count(case when verdict in ('raised', 'clear') then 1 end) as judged,
         min(missing) as missing

@@ -5,7 +5,7 @@ select
     p.buyer_id as body_id,
     p.region,
     p.class,
-    v.month,
+    p.month,
     cast(null as varchar) as currency,
     cast(v.unknown as double) as numerator,
     cast(v.verdicts as double) as denominator,
@@ -13,7 +13,6 @@ select
 from (
     select
         process_id,
-        min(month) as month,
         count(case when verdict = 'unknown' then 1 end) as unknown,
         count(*) as verdicts
     from flag_verdicts
