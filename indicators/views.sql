@@ -495,6 +495,7 @@ select
     case when c.amount > 0 then c.amount end as amount,
     c.currency,
     a.row_id as award_row_id,
+    a.currency as award_currency,
     a.day as award_day,
     coalesce(m.amendments, 0) as amendments,
     coalesce(d.signed_documents, 0) as signed_documents,
@@ -505,7 +506,13 @@ from contracts as c
 join measured_processes as p
     on p.process_id = c.process_id
 left join (
-    select process_id, award_id, min(row_id) as row_id, min(class) as class, min(day) as day
+    select
+        process_id,
+        award_id,
+        min(row_id) as row_id,
+        min(class) as class,
+        min(day) as day,
+        min(currency) as currency
     from measured_awards
     where award_id is not null
     group by process_id, award_id

@@ -18,8 +18,8 @@ from (
             when a.amount is null then 'awards/value/amount'
             when a.currency is null then 'awards/value/currency'
             when c.valued_contracts < c.contracts then 'contracts/value/amount'
-            when c.least_currency is null then 'contracts/value/currency'
-            when c.least_currency <> a.currency or c.greatest_currency <> a.currency
+            when c.contracts_with_currency < c.contracts then 'contracts/value/currency'
+            when c.contracts_in_currency < c.contracts
                 then 'contracts/value/currency: the currency of the award'
         end as missing
     from measured_awards as a
@@ -29,8 +29,8 @@ from (
             count(*) as contracts,
             count(amount) as valued_contracts,
             sum(amount) as contract_amount,
-            min(currency) as least_currency,
-            max(currency) as greatest_currency
+            count(currency) as contracts_with_currency,
+            count(case when currency = award_currency then 1 end) as contracts_in_currency
         from measured_contracts
         where award_row_id is not null
         group by award_row_id
