@@ -10,6 +10,7 @@
 //! parts    the part stage
 //! run      rule × tables → verdicts
 //! verdicts the contract of a rule's rows
+//! changes  what a second run of the same rules says otherwise
 //! stored   every verdict of a run, kept and counted
 //! cases    rule × cases.toml → did it do what it says
 //! ```
@@ -21,6 +22,8 @@ pub mod guard;
 pub mod load;
 
 pub mod params;
+
+pub mod changes;
 
 pub mod course;
 

@@ -16,12 +16,28 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 
+use super::changes::{Changes, First, Second, Taken};
 use crate::input::sink::TableData;
 use crate::sql::Surroundings;
 use crate::sql::session::{self, Limits};
 
 /// Takes verdicts while rules run.
 pub struct Verdicts {
+    to: To,
+}
+
+/// Where verdicts go.
+enum To {
+    /// To a file, to be kept.
+    File(Kept),
+    /// Into memory, to be compared.
+    First(First),
+    /// Held against those of a first run.
+    Second(Second),
+}
+
+/// Verdicts on their way to the files.
+struct Kept {
     path: PathBuf,
     schema: SchemaRef,
     state: Mutex<State>,
@@ -39,6 +55,8 @@ struct State {
 pub(super) struct Attempt<'a> {
     verdicts: &'a Verdicts,
     number: i32,
+    /// What is to be compared counts only when the run comes to its end.
+    taken: Mutex<Taken>,
 }
 
 /// File of the verdicts: one row a rule and subject.
@@ -78,18 +96,50 @@ impl Verdicts {
         fields.push(Field::new("on_day", DataType::Date32, true));
         let schema = Arc::new(Schema::new(fields));
         let out = Some(writer(&path, schema.clone())?);
-        Ok(Verdicts { path, schema, state: Mutex::new(State { out, attempts: 0, whole: Vec::new() }) })
+        let state = Mutex::new(State { out, attempts: 0, whole: Vec::new() });
+        Ok(Verdicts { to: To::File(Kept { path, schema, state }) })
+    }
+
+    /// Verdicts of a first run, to hold a second against ([`Verdicts::then`]).
+    pub fn to_compare() -> Verdicts {
+        Verdicts { to: To::First(First::default()) }
+    }
+
+    /// Takes the verdicts of a second run; changes on other days than these (from, to) are left out where the day is known.
+    /// `None` unless these are of a first run.
+    pub fn then(&self, days: (Option<i32>, Option<i32>)) -> Option<Verdicts> {
+        let To::First(first) = &self.to else { return None };
+        Some(Verdicts { to: To::Second(first.then(days)) })
+    }
+
+    /// What changed for a rule, and the places of its first run's flags whose subjects the second no longer speaks of; nothing
+    /// unless these are of a second run.
+    pub fn changes(&self, code: &str, raised: &[RecordBatch]) -> (Changes, Vec<(usize, usize)>) {
+        match &self.to {
+            To::Second(second) => second.changes(code, raised),
+            _ => (Changes::default(), Vec::new()),
+        }
     }
 
     /// Begins a run of a rule.
     pub(super) fn begin(&self) -> Attempt<'_> {
-        let mut state = self.state.lock().unwrap_or_else(|e| e.into_inner());
+        let To::File(kept) = &self.to else { return Attempt { verdicts: self, number: 0, taken: Mutex::default() } };
+        let mut state = kept.state.lock().unwrap_or_else(|e| e.into_inner());
         state.attempts += 1;
-        Attempt { verdicts: self, number: state.attempts }
+        Attempt { verdicts: self, number: state.attempts, taken: Mutex::default() }
     }
 
     /// Writes the two files into a folder, without the verdicts of rules that failed in another part.
     pub async fn finish(&self, data: &[Option<TableData>], failed: &[&str], limits: &Limits, folder: &Path) -> Result<(), String> {
+        match &self.to {
+            To::File(kept) => kept.finish(data, failed, limits, folder).await,
+            _ => Err("verdicts that are compared are not kept".to_owned()),
+        }
+    }
+}
+
+impl Kept {
+    async fn finish(&self, data: &[Option<TableData>], failed: &[&str], limits: &Limits, folder: &Path) -> Result<(), String> {
         let say = |e: datafusion::error::DataFusionError| e.to_string();
         let wrong = |e: parquet::errors::ParquetError| format!("{}: {e}", self.path.display());
         let (out, whole) = {
@@ -115,23 +165,40 @@ impl Verdicts {
 impl Attempt<'_> {
     /// Takes verdicts; `typed` has the reserved columns in their order and types.
     pub(super) fn take(&self, code: &str, typed: &RecordBatch) -> Result<(), String> {
-        let rows = typed.num_rows();
-        let mut columns: Vec<ArrayRef> = vec![
-            Arc::new(Int32Array::from_value(self.number, rows)),
-            Arc::new(StringArray::from_iter_values(std::iter::repeat_n(code, rows))),
-        ];
-        columns.extend(typed.columns()[..COLUMNS.len()].iter().cloned());
-        columns.push(typed.column(ON_DAY).clone());
-        let batch = RecordBatch::try_new(self.verdicts.schema.clone(), columns).map_err(|e| e.to_string())?;
-        let mut state = self.verdicts.state.lock().unwrap_or_else(|e| e.into_inner());
-        // A rule that was left behind may come too late.
-        let Some(out) = &mut state.out else { return Ok(()) };
-        out.write(&batch).map_err(|e| format!("{}: {e}", self.verdicts.path.display()))
+        let mut taken = self.taken.lock().unwrap_or_else(|e| e.into_inner());
+        match &self.verdicts.to {
+            To::File(kept) => kept.take(self.number, code, typed),
+            To::First(first) => {
+                first.take(&mut taken, code, typed);
+                Ok(())
+            }
+            To::Second(second) => second.take(&mut taken, code, typed),
+        }
     }
 
     /// It came to its end, so its verdicts count.
     pub(super) fn end(self) {
-        self.verdicts.state.lock().unwrap_or_else(|e| e.into_inner()).whole.push(self.number);
+        let taken = self.taken.into_inner().unwrap_or_else(|e| e.into_inner());
+        match &self.verdicts.to {
+            To::File(kept) => kept.state.lock().unwrap_or_else(|e| e.into_inner()).whole.push(self.number),
+            To::First(first) => first.end(taken),
+            To::Second(second) => second.end(taken),
+        }
+    }
+}
+
+impl Kept {
+    fn take(&self, attempt: i32, code: &str, typed: &RecordBatch) -> Result<(), String> {
+        let rows = typed.num_rows();
+        let mut columns: Vec<ArrayRef> =
+            vec![Arc::new(Int32Array::from_value(attempt, rows)), Arc::new(StringArray::from_iter_values(std::iter::repeat_n(code, rows)))];
+        columns.extend(typed.columns()[..COLUMNS.len()].iter().cloned());
+        columns.push(typed.column(ON_DAY).clone());
+        let batch = RecordBatch::try_new(self.schema.clone(), columns).map_err(|e| e.to_string())?;
+        let mut state = self.state.lock().unwrap_or_else(|e| e.into_inner());
+        // A rule that was left behind may come too late.
+        let Some(out) = &mut state.out else { return Ok(()) };
+        out.write(&batch).map_err(|e| format!("{}: {e}", self.path.display()))
     }
 }
 
