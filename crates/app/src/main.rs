@@ -3,7 +3,7 @@
 //! ```text
 //! cli        what may be typed, with examples
 //! commands   one file a command: what it does, in order
-//! clock      the one place that reads it
+//! clock      the time now, for what is written down
 //! project    rules, packs, profiles and sources, from the program itself or a folder
 //! work       read files → run rules, shared by commands
 //! register   the register of promises, out of the ledger and into it

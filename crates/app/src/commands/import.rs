@@ -2,18 +2,17 @@
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use engine::shelf::raw::sync_folder;
 use engine::shelf::version::{self, About};
 use engine::tables::tables;
-use facts::days;
 use ledger::{Author, Counts, FileEntry, Ledger, NewVersion, Published, TableEntry, Version, VersionId};
 
 use super::flag::{Material, say_set_aside, say_troubles};
 use super::intake::{Intake, corrections_text};
 use super::{Done, Stop, source};
 use crate::cli::{Import, Office};
+use crate::clock::now;
 use crate::progress::Progress;
 use crate::work::{Room, size_of_input};
 
@@ -219,13 +218,6 @@ async fn publish(office: &Office, author: &str, pack: &str, about: &About, folde
 
 async fn open_ledger(office: &Office) -> Result<Ledger, String> {
     Ledger::open(&office.office.join("ledger.sqlite")).await.map_err(|e| e.to_string())
-}
-
-/// The time now as RFC 3339, in UTC.
-fn now() -> String {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
-    let (day, rest) = ((seconds / 86_400) as i32, seconds % 86_400);
-    format!("{}T{:02}:{:02}:{:02}Z", days::print(day), rest / 3600, rest / 60 % 60, rest % 60)
 }
 
 /// Opens a dataset of the office: the named one, or the only one.

@@ -136,7 +136,7 @@ pub enum Matter {
     #[allow(missing_docs)]
     InTheFuture { what: String, on: String, written: String },
     /// A catalogue number that is none.
-    #[error("{number} is no type of measure; the catalogue has 1 to 32 (`tura measures types` lists them)")]
+    #[error("{number} is no type of measure; the catalogue has 1 to 32 (`tura measures catalogue` lists them)")]
     #[allow(missing_docs)]
     NoSuchType { number: u8 },
     /// A kind that the type does not have.
@@ -177,7 +177,7 @@ pub enum Matter {
     NotNow { action: String, state: &'static str, cure: &'static str },
     /// A deadline changed by an amendment.
     #[error(
-        "action {action:?} is due {is} and would be due {would}; a deadline moves only by an entry of its own, with reason and who decided it (`tura measures set {action} --due …`)"
+        "action {action:?} is due {is} and would be due {would}; a deadline moves only by an entry of its own, with reason and who decided it (`tura measures move {action} --to …`)"
     )]
     #[allow(missing_docs)]
     DeadlineByAmendment { action: String, is: String, would: String },
