@@ -16,7 +16,7 @@ struct Oracle {
     cure: &'static str,
 }
 
-const ORACLES: [Oracle; 5] = [
+const ORACLES: [Oracle; 6] = [
     Oracle {
         name: "cases",
         script: "cases.py",
@@ -28,6 +28,12 @@ const ORACLES: [Oracle; 5] = [
         script: "cases.py",
         arguments: &["--rules", "profiles/cardinal/rules"],
         cure: "DuckDB reads a rule of the profile otherwise than its cases say",
+    },
+    Oracle {
+        name: "cases",
+        script: "indicators.py",
+        arguments: &[],
+        cure: "DuckDB reads an indicator otherwise than its cases say; see docs/indicators.md",
     },
     Oracle {
         name: "merge",

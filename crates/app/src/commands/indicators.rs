@@ -61,11 +61,26 @@ fn show(set: &Set, code: &str) -> Result<Done, Stop> {
     let m = &i.meta;
     let mut out = sink(None)?;
     let text = |t: &facts::texts::Text| t.get(Lang::En).to_owned();
-    written(writeln!(out, "{} {}\n\n{}\n\nWhy: {}\n\nHow to read it: {}\n", m.code, text(&m.name), text(&m.what), text(&m.why), text(&m.reads)))?;
+    written(writeln!(
+        out,
+        "{} {}\n\n{}\n\nWhy: {}\n\nHow to read it: {}\n",
+        m.code,
+        text(&m.name),
+        text(&m.what),
+        text(&m.why),
+        text(&m.reads)
+    ))?;
     if let Some(equality) = &m.equality {
         written(writeln!(out, "Boundaries: {}\n", text(equality)))?;
     }
-    written(writeln!(out, "Origin: {}\nUNCAC: {}\nFields: {}\nFingerprint: {}\n", m.origin, m.uncac.join(", "), m.fields.join(", "), i.fingerprint))?;
+    written(writeln!(
+        out,
+        "Origin: {}\nUNCAC: {}\nFields: {}\nFingerprint: {}\n",
+        m.origin,
+        m.uncac.join(", "),
+        m.fields.join(", "),
+        i.fingerprint
+    ))?;
     written(writeln!(out, "{}", i.sql.as_deref().unwrap_or(waits(i))))?;
     written(out.flush())?;
     Ok(Done::Whole)
@@ -116,7 +131,11 @@ fn compute(set: &Set, args: &Compute) -> Result<Done, Stop> {
         "jsonl" => jsonl(&points)?,
         _ => table(&chosen, &outcomes, &points, by)?,
     }
-    match chosen.iter().zip(&outcomes).find_map(|(d, o)| if let Outcome::Failed(r) = o { Some(format!("{}: {r}", d.meta.code)) } else { None }) {
+    match chosen
+        .iter()
+        .zip(&outcomes)
+        .find_map(|(d, o)| if let Outcome::Failed(r) = o { Some(format!("{}: {r}", d.meta.code)) } else { None })
+    {
         Some(reason) => Err(Stop::Failed(reason)),
         None => Ok(Done::Whole),
     }
@@ -125,7 +144,8 @@ fn compute(set: &Set, args: &Compute) -> Result<Done, Stop> {
 fn csv(points: &[Point]) -> Result<(), String> {
     let mut out = csv::Writer::from_writer(sink(None)?);
     let say = |e: csv::Error| format!("writing the output: {e}");
-    out.write_record(["indicator", "by", "key", "month", "currency", "value", "numerator", "denominator", "known", "observations"]).map_err(say)?;
+    out.write_record(["indicator", "by", "key", "month", "currency", "value", "numerator", "denominator", "known", "observations"])
+        .map_err(say)?;
     for p in points {
         let shown = |n: Option<f64>| n.map(|n| n.to_string()).unwrap_or_default();
         out.write_record([
@@ -206,7 +226,12 @@ fn table(chosen: &[&Definition], outcomes: &[Outcome], points: &[Point], by: By)
             let mut shown: Vec<String> = shown.collect();
             shown.reverse();
             let named = [key, currency].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ");
-            written(writeln!(out, "    {named}{}{}   (known {known} of {observations})", if named.is_empty() { "" } else { "  " }, shown.join("  ")))?;
+            written(writeln!(
+                out,
+                "    {named}{}{}   (known {known} of {observations})",
+                if named.is_empty() { "" } else { "  " },
+                shown.join("  ")
+            ))?;
         }
         if left > 0 {
             written(writeln!(out, "    … {left} more by {}; --format csv has all, by month", by.name()))?;

@@ -1,5 +1,7 @@
 //! From raised rows to flags that can be shown: ids, sentences, and where each row came from.
 
+mod changed;
+
 mod pointer;
 
 mod sources;
@@ -14,6 +16,7 @@ use facts::rules::RuleMeta;
 use facts::texts::{self, Lang, Piece};
 use facts::{amounts, days};
 
+pub use changed::{Changed, Counted, changed};
 pub use pointer::raw_at;
 pub use sources::{ProcessInfo, RowSource, processes, row_sources};
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type};
+use datafusion::prelude::SessionContext;
 use facts::ids::{ProcessId, RowId};
 use facts::keys::set_key;
 use facts::rules::ParameterValue;
@@ -21,11 +22,22 @@ use crate::sql::{Series, Surroundings};
 use crate::tables::build::TableBuilder;
 use crate::tables::{ColumnKind, TableDef, currency_of, tables};
 
-const DATASET: &str = "case";
+pub(crate) const DATASET: &str = "case";
 
 #[derive(Deserialize)]
 struct CaseFile {
     case: Vec<Table>,
+}
+
+/// The cases of a file.
+pub(crate) fn read(text: &str) -> Result<Vec<Table>, String> {
+    let file: CaseFile = toml::from_str(text).map_err(|e| format!("cases.toml: {e}"))?;
+    if file.case.is_empty() { Err("cases.toml has no case".to_owned()) } else { Ok(file.case) }
+}
+
+/// A case's name.
+pub(crate) fn name_of(case: &Table) -> String {
+    case.get("name").and_then(Value::as_str).unwrap_or("(no name)").to_owned()
 }
 
 /// A case that failed, and how.
@@ -41,13 +53,10 @@ pub struct Fault {
 
 /// Runs all cases of a rule. Returns how many there are and which failed.
 pub async fn check(rule: &Rule, set: &RuleSet, limits: &Limits) -> Result<(usize, Vec<Fault>), String> {
-    let file: CaseFile = toml::from_str(&rule.cases).map_err(|e| format!("{}: cases.toml: {e}", rule.meta.code))?;
-    if file.case.is_empty() {
-        return Err(format!("{}: cases.toml has no case", rule.meta.code));
-    }
+    let cases = read(&rule.cases).map_err(|reason| format!("{}: {reason}", rule.meta.code))?;
     let mut faults = Vec::new();
-    for case in &file.case {
-        let name = case.get("name").and_then(Value::as_str).unwrap_or("(no name)").to_owned();
+    for case in &cases {
+        let name = name_of(case);
         let reasons = match run_case(rule, set, limits, case).await {
             Ok(reasons) => reasons,
             Err(reason) => vec![reason],
@@ -56,28 +65,24 @@ pub async fn check(rule: &Rule, set: &RuleSet, limits: &Limits) -> Result<(usize
             faults.push(Fault { code: rule.meta.code.clone(), case: name, reasons });
         }
     }
-    Ok((file.case.len(), faults))
+    Ok((cases.len(), faults))
 }
 
 /// Rows of a case by table, with the labels expectations use.
 #[derive(Default)]
-struct World {
+pub(crate) struct World {
     rows: BTreeMap<usize, Vec<Table>>,
-    labels: BTreeMap<String, i64>,
+    pub(crate) labels: BTreeMap<String, i64>,
     count: usize,
 }
 
 async fn run_case(rule: &Rule, set: &RuleSet, limits: &Limits, case: &Table) -> Result<Vec<String>, String> {
     let mut world = World::default();
-    world.fill(case)?;
+    world.fill(case, &[])?;
     let resolved = case_parameters(rule, case)?;
-    let around = Arc::new(surroundings(&resolved, case)?);
+    let around = Arc::new(surroundings(resolved.series.clone(), case)?);
     let context = session::empty(limits, &around).map_err(|e| e.to_string())?;
-    for (index, table) in tables().iter().enumerate() {
-        let batch = batch_of(table, world.rows.get(&index).map_or(&[][..], Vec::as_slice))?;
-        let batches: Vec<RecordBatch> = batch.into_iter().collect();
-        session::register_batches(&context, &table.name, table.schema.clone(), &batches, 1).map_err(|e| e.to_string())?;
-    }
+    world.register(&context)?;
     // Views are computed one after the other, as when rules run: nested plans are slow to make.
     for view in set.views_of(&rule.sql) {
         let frame = context.sql(&view.sql).await.map_err(|e| format!("view {}: {e}", view.name))?;
@@ -112,8 +117,9 @@ fn case_parameters(rule: &Rule, case: &Table) -> Result<Resolved, String> {
     Ok(resolved)
 }
 
-fn surroundings(resolved: &Resolved, case: &Table) -> Result<Surroundings, String> {
-    let mut around = Surroundings { parameters: resolved.series.clone(), ..Surroundings::default() };
+/// Parameters, and what the case's pack says.
+pub(crate) fn surroundings(parameters: BTreeMap<String, Series<f64>>, case: &Table) -> Result<Surroundings, String> {
+    let mut around = Surroundings { parameters, ..Surroundings::default() };
     let Some(pack) = case.get("pack").and_then(Value::as_table) else { return Ok(around) };
     around.currency = pack.get("currency").and_then(Value::as_str).map(str::to_owned);
     for entry in list(pack, "amounts") {
@@ -128,7 +134,7 @@ fn surroundings(resolved: &Resolved, case: &Table) -> Result<Surroundings, Strin
     Ok(around)
 }
 
-fn list<'a>(table: &'a Table, key: &str) -> impl Iterator<Item = &'a Table> {
+pub(crate) fn list<'a>(table: &'a Table, key: &str) -> impl Iterator<Item = &'a Table> {
     table.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_table)
 }
 
@@ -136,12 +142,12 @@ fn date(table: &Table, key: &str) -> Option<i32> {
     days::parse(&scalar(table.get(key)?))?.day
 }
 
-fn number(value: &Value) -> Option<f64> {
+pub(crate) fn number(value: &Value) -> Option<f64> {
     value.as_float().or_else(|| value.as_integer().map(|i| i as f64))
 }
 
 /// A TOML scalar as the text a publisher would have written.
-fn scalar(value: &Value) -> String {
+pub(crate) fn scalar(value: &Value) -> String {
     match value {
         Value::String(s) => s.clone(),
         other => other.to_string(),
@@ -149,7 +155,18 @@ fn scalar(value: &Value) -> String {
 }
 
 impl World {
-    fn fill(&mut self, case: &Table) -> Result<(), String> {
+    /// Registers the tables with the rows of the case.
+    pub(crate) fn register(&self, context: &SessionContext) -> Result<(), String> {
+        for (index, table) in tables().iter().enumerate() {
+            let batch = batch_of(table, self.rows.get(&index).map_or(&[][..], Vec::as_slice))?;
+            let batches: Vec<RecordBatch> = batch.into_iter().collect();
+            session::register_batches(context, &table.name, table.schema.clone(), &batches, 1).map_err(|e| e.to_string())?;
+        }
+        Ok(())
+    }
+
+    /// Takes the rows of a case; `more` names tables that are not ours to fill.
+    pub(crate) fn fill(&mut self, case: &Table, more: &[&str]) -> Result<(), String> {
         for row in list(case, "processes") {
             let ocid = ocid_of(row);
             self.add("processes", row.clone(), Some(ocid))?;
@@ -169,7 +186,7 @@ impl World {
             }
         }
         const OTHER: [&str; 7] = ["name", "why", "parameters", "dated", "pack", "expect", "summary"];
-        match case.keys().find(|k| !OTHER.contains(&k.as_str()) && tables().get(k).is_none()) {
+        match case.keys().find(|k| !OTHER.contains(&k.as_str()) && !more.contains(&k.as_str()) && tables().get(k).is_none()) {
             Some(key) => Err(format!("unknown key {key}")),
             None => Ok(()),
         }
@@ -382,7 +399,7 @@ fn row_faults(expect: &Table, subject: &str, got: &BTreeMap<String, Got>, world:
 
 /// A value of a result.
 #[derive(Clone, Debug, PartialEq)]
-enum Got {
+pub(crate) enum Got {
     Null,
     Text(String),
     Number(f64),
@@ -390,7 +407,7 @@ enum Got {
 }
 
 impl Got {
-    fn print(&self) -> String {
+    pub(crate) fn print(&self) -> String {
         match self {
             Got::Null => "null".to_owned(),
             Got::Text(t) => t.clone(),
@@ -406,7 +423,7 @@ fn exact_id(batch: &RecordBatch, row: usize) -> Option<i64> {
     column.is_valid(row).then(|| column.as_primitive::<Int64Type>().value(row))
 }
 
-fn read_row(batch: &RecordBatch, row: usize) -> Result<BTreeMap<String, Got>, String> {
+pub(crate) fn read_row(batch: &RecordBatch, row: usize) -> Result<BTreeMap<String, Got>, String> {
     let mut out = BTreeMap::new();
     for (field, column) in batch.schema().fields().iter().zip(batch.columns()) {
         let name = field.name().clone();

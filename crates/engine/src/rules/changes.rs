@@ -27,7 +27,8 @@ pub enum Was {
 }
 
 impl Was {
-    fn of(verdict: &str) -> Was {
+    /// A verdict by its name.
+    pub fn of(verdict: &str) -> Was {
         match verdict {
             "raised" => Was::Raised,
             "clear" => Was::Clear,

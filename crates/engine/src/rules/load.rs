@@ -157,16 +157,7 @@ impl RuleSet {
 
     /// The views that a SQL text rests on, in their order.
     pub fn views_of(&self, sql: &str) -> Vec<&View> {
-        let mut needed: Vec<bool> = self.views.iter().map(|v| mentions(sql, &v.name) > 0).collect();
-        // Views build only on earlier ones, so one pass from the end finds all.
-        for later in (0..self.views.len()).rev() {
-            if needed[later] {
-                for (needed, earlier) in needed.iter_mut().zip(&self.views).take(later) {
-                    *needed |= mentions(&self.views[later].sql, &earlier.name) > 0;
-                }
-            }
-        }
-        self.views.iter().zip(needed).filter(|(_, n)| *n).map(|(v, _)| v).collect()
+        views_under(&self.views, sql)
     }
 
     fn fingerprint(&self, meta: &str, sql: &str) -> String {
@@ -191,6 +182,20 @@ impl RuleSet {
         self.rules.retain(|r| codes.iter().any(|c| c.eq_ignore_ascii_case(&r.meta.code)));
         Ok(())
     }
+}
+
+/// Those of the views that a SQL text rests on, in their order.
+pub(crate) fn views_under<'v>(views: &'v [View], sql: &str) -> Vec<&'v View> {
+    let mut needed: Vec<bool> = views.iter().map(|v| mentions(sql, &v.name) > 0).collect();
+    // Views build only on earlier ones, so one pass from the end finds all.
+    for later in (0..views.len()).rev() {
+        if needed[later] {
+            for (needed, earlier) in needed.iter_mut().zip(views).take(later) {
+                *needed |= mentions(&views[later].sql, &earlier.name) > 0;
+            }
+        }
+    }
+    views.iter().zip(needed).filter(|(_, n)| *n).map(|(v, _)| v).collect()
 }
 
 /// How often a SQL text names a view (as a whole word).

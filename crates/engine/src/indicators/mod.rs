@@ -4,6 +4,8 @@
 //! here, by each of [`By`] and by month, so that every point says how many there were and how many could be told. Reach for it when a
 //! number over many processes is to be shown. It deliberately stores nothing and knows no page: who keeps the points is not known here.
 
+pub mod cases;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -15,12 +17,11 @@ use futures::StreamExt;
 
 use crate::flags::{Value, value_at};
 use crate::rules::guard;
-use crate::rules::load::{View, mentions, read_views};
+use crate::rules::load::{View, mentions, read_views, views_under};
 use crate::sql::session;
 
 /// The view of verdicts that indicators over flags read, over the kept table `verdicts`: one row a verdict on a subject.
-const FLAG_VERDICTS: &str = "select v.code as rule, v.process_id, v.subject_id, p.buyer_id, v.verdict, p.month, v.missing \
-    from verdicts as v left join measured_processes as p on p.process_id = v.process_id";
+const FLAG_VERDICTS: &str = "select code as rule, process_id, subject_id, verdict, missing from verdicts";
 
 /// An indicator, ready to be computed.
 #[derive(Clone, Debug)]
@@ -71,8 +72,8 @@ impl Set {
                 guard::check(sql).map_err(|r| wrong(format!("indicator.sql: {r}")))?;
             }
             let sql = text.sql.as_deref().unwrap_or("");
-            let used = views.iter().filter(|v| mentions(sql, &v.name) > 0);
-            let parts = [text.meta.as_str(), sql].into_iter().chain(used.map(|v| v.sql.as_str()));
+            let used = views_under(&views, sql);
+            let parts = [text.meta.as_str(), sql].into_iter().chain(used.iter().map(|v| v.sql.as_str()));
             let fingerprint = facts::ids::digest(parts.map(str::as_bytes));
             let code = meta.code.clone();
             let definition = Definition { meta, sql: text.sql, cases: text.cases, folder: text.folder.clone(), fingerprint };
@@ -165,11 +166,16 @@ pub enum Outcome {
     Failed(String),
 }
 
-/// Makes what indicators share ready in a session that has the dataset's tables and the rules' views: each shared view is computed once,
-/// into a file of `folder`.
+/// Makes what indicators share ready in a session that has the dataset's tables and the rules' views: each shared view that indicators
+/// name is computed once, into a file of `folder`; what only other views name stays a view.
 pub async fn prepare(context: &SessionContext, set: &Set, folder: &Path) -> Result<(), String> {
     for view in &set.views {
         let say = |e: DataFusionError| format!("indicators/views.sql: {}: {}", view.name, first(&e));
+        let is_asked = set.indicators.iter().any(|i| i.sql.as_deref().is_some_and(|sql| mentions(sql, &view.name) > 0));
+        if !is_asked {
+            session::register_view(context, &view.name, &view.sql).await.map_err(say)?;
+            continue;
+        }
         let frame = context.sql(&view.sql).await.map_err(say)?;
         let path = folder.join(format!("{}.parquet", view.name));
         write(frame.execute_stream().await.map_err(say)?, &path).await?;

@@ -1,0 +1,73 @@
+//! Every indicator of the project gives the observations that its cases say.
+
+use std::path::{Path, PathBuf};
+
+use engine::indicators::{By, DefinitionText, Set, cases, observations_of};
+use engine::rules::load::read_views;
+use engine::sql::session::Limits;
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn set() -> Set {
+    let root = repository().join("indicators");
+    let mut folders: Vec<PathBuf> =
+        std::fs::read_dir(&root).expect("a folder").flatten().map(|e| e.path()).filter(|p| p.is_dir()).collect();
+    folders.sort();
+    let text = |folder: &Path, name: &str| std::fs::read_to_string(folder.join(name)).ok();
+    let texts = folders.iter().map(|f| DefinitionText {
+        folder: f.file_name().expect("a name").to_string_lossy().into_owned(),
+        meta: text(f, "indicator.toml").expect("indicator.toml"),
+        sql: text(f, "indicator.sql"),
+        cases: text(f, "cases.toml").unwrap_or_default(),
+    });
+    Set::build(texts.collect(), &text(&root, "views.sql").expect("views.sql")).expect("the indicators load")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_case_of_every_indicator_holds() {
+    let set = std::sync::Arc::new(set());
+    let file = repository().join("rules/views.sql");
+    let views = read_views(&file, &std::fs::read_to_string(&file).expect("views")).expect("the rules' views load");
+    let spill = tempfile::tempdir().expect("a folder");
+    let limits = Limits { threads: 1, memory: 256 << 20, spill: spill.path().to_owned() };
+    let tasks: Vec<_> = (0..set.indicators.len())
+        .map(|index| {
+            let (set, views, limits) = (set.clone(), views.clone(), limits.clone());
+            tokio::spawn(async move { cases::check(&set.indicators[index], &set, &views, &limits).await })
+        })
+        .collect();
+    let (mut count, mut faults) = (0, Vec::new());
+    for task in tasks {
+        let (n, found) = task.await.expect("no panic").expect("cases.toml is read");
+        count += n;
+        faults.extend(found);
+    }
+    faults.iter().for_each(|f| eprintln!("{} {}: {}", f.code, f.case, f.reasons.join("; ")));
+    assert!(faults.is_empty(), "{} of {count} cases failed", faults.len());
+    assert!(count > 100, "there are cases");
+}
+
+#[test]
+fn an_indicator_that_writes_or_names_a_code_twice_is_refused() {
+    let good = set();
+    let text = |i: &engine::indicators::Definition, sql: &str| DefinitionText {
+        folder: i.folder.clone(),
+        meta: std::fs::read_to_string(repository().join("indicators").join(&i.folder).join("indicator.toml")).expect("a file"),
+        sql: Some(sql.to_owned()),
+        cases: String::new(),
+    };
+    let first = &good.indicators[0];
+    let wrong = Set::build(vec![text(first, "drop table processes")], "").expect_err("it writes");
+    assert!(wrong.contains(&first.folder) && wrong.contains("select"), "{wrong}");
+    let twice = Set::build(vec![text(first, "select 1"), text(first, "select 1")], "").expect_err("a code twice");
+    assert!(twice.contains("two indicators"), "{twice}");
+}
+
+#[test]
+fn the_observations_behind_a_point_are_asked_for_safely() {
+    let sql = observations_of("select 1 as body_id", By::Body, "it's", 202403);
+    assert!(sql.contains("month = 202403") && sql.contains("body_id = 'it''s'"), "{sql}");
+    assert!(observations_of("select 1", By::All, "", 0).contains("month is null"));
+}
