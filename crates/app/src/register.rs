@@ -52,6 +52,18 @@ pub async fn read(office: &Path) -> Result<Kept, String> {
     kept
 }
 
+/// The event of the register's last entry; 0 where there is none. Cheap: for those who look again and again.
+pub async fn head(office: &Path) -> Result<i64, String> {
+    let path = office.join("ledger.sqlite");
+    if !path.exists() {
+        return Ok(0);
+    }
+    let ledger = Ledger::open(&path).await.map_err(|e| e.to_string())?;
+    let head = ledger.entries_head(STORE).await.map_err(|e| e.to_string());
+    ledger.close().await;
+    head.map(|event| event.0)
+}
+
 /// The register that an open ledger keeps.
 pub async fn of(ledger: &Ledger) -> Result<Kept, String> {
     let stored = ledger.entries(STORE).await.map_err(|e| e.to_string())?;
@@ -93,4 +105,35 @@ async fn checked(ledger: &Ledger, author: &str, at: &str, expected_head: i64, ch
     let author = Author::new(author).map_err(failed)?;
     let event = ledger.add_entries(&author, at, STORE, Some(EventId(head)), &entries).await.map_err(failed)?;
     Ok(event.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AT: &str = "2026-01-31T09:30:00Z";
+
+    fn body(id: &str) -> Change {
+        serde_json::from_value(serde_json::json!({ "kind": "body-put", "value": { "id": id, "name": id } })).unwrap()
+    }
+
+    #[tokio::test]
+    async fn of_two_who_saw_the_same_register_the_second_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = add(folder.path(), "Aigul", AT, 0, &[body("one")]).await.unwrap();
+        let second = add(folder.path(), "Dana", AT, 0, &[body("two")]).await.unwrap_err().to_string();
+        assert!(second.contains("somebody else wrote to the register meanwhile"), "{second}");
+        let kept = read(folder.path()).await.unwrap();
+        assert_eq!((kept.head, kept.register.bodies.len()), (first, 1));
+        add(folder.path(), "Dana", AT, kept.head, &[body("two")]).await.unwrap();
+        assert_eq!(read(folder.path()).await.unwrap().register.bodies.len(), 2);
+    }
+
+    #[tokio::test]
+    async fn one_refused_change_keeps_all_of_them_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let refused = add(folder.path(), "Aigul", AT, 0, &[body("one"), body("no id")]).await.unwrap_err();
+        assert!(matches!(refused, Refused::Fault(_)), "{refused}");
+        assert_eq!(read(folder.path()).await.unwrap().head, 0);
+    }
 }

@@ -1,5 +1,6 @@
 //! `tura measures import`: a plan held against the register, and what differs written with one event.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -146,7 +147,7 @@ fn told(register: &Register, found: &Difference, path: &Path, strategy: Option<&
     }
     let mut out = format!("{}{}\n", path.display(), strategy.map(|s| format!(" · strategy {s}")).unwrap_or_default());
     let vanished: Vec<String> = found.vanished.iter().map(ToString::to_string).collect();
-    part(&mut out, "new", &new, "");
+    part(&mut out, "new", &new, &kinds(&new));
     part(&mut out, "changed", &changed, "");
     part(&mut out, "deadline moved", &moved, "");
     out.push_str(&format!("{:>7}  unchanged\n", found.unchanged));
@@ -157,6 +158,16 @@ fn told(register: &Register, found: &Difference, path: &Path, strategy: Option<&
         "; they stay in the register: cancel one by the act that says so, `tura measures cancel`",
     );
     out
+}
+
+/// How many of each kind, which is a line's first word; nothing to say of none.
+fn kinds(lines: &[String]) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for kind in lines.iter().filter_map(|l| l.split(' ').next()) {
+        *counts.entry(kind).or_default() += 1;
+    }
+    let counts: Vec<String> = counts.iter().map(|(kind, n)| format!("{kind} {n}")).collect();
+    format!(": {}", counts.join(", "))
 }
 
 fn part(out: &mut String, title: &str, lines: &[String], more: &str) {
