@@ -1,5 +1,6 @@
 //! What may be typed. Every command's help has an example.
 
+pub mod law;
 pub mod measures;
 pub mod policy;
 
@@ -70,7 +71,7 @@ pub enum Command {
     Measures(measures::MeasuresCommand),
     /// Provisions that rules rest on, and what an amendment would have changed.
     #[command(subcommand)]
-    Law(policy::LawCommand),
+    Law(law::LawCommand),
     /// Merge releases of one process into compiled releases (JSON lines out).
     Merge(Merge),
     /// Named publications.
@@ -122,6 +123,9 @@ pub struct Rules {
     /// The country whose law, calendar and names apply.
     #[arg(long, default_value = "default")]
     pub pack: String,
+    /// An amendment to judge by instead, as `tura law try` takes it.
+    #[arg(long, value_name = "AMENDMENT")]
+    pub amend: Option<String>,
     /// A TOML file of parameters: [R003] days = 10.
     #[arg(long, value_name = "FILE.toml")]
     pub params: Option<PathBuf>,
@@ -143,7 +147,7 @@ impl Rules {
     pub fn of_pack(pack: &str) -> Rules {
         let plain = || "default".to_owned();
         let (rules, folders) = (Vec::new(), Vec::new());
-        Rules { rules, folders, pack: pack.to_owned(), params: None, profile: plain(), settings: None, rule_time: RULE_SECONDS }
+        Rules { rules, folders, pack: pack.to_owned(), amend: None, params: None, profile: plain(), settings: None, rule_time: RULE_SECONDS }
     }
 }
 

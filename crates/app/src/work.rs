@@ -13,12 +13,14 @@ use engine::input::read::{KeepNothing, ReadOptions, ReadOutcome, read};
 use engine::input::sink::TableData;
 use engine::ocds::corrections::Corrections;
 use engine::rules::course::Course;
-use engine::rules::load::RuleSet;
+use engine::rules::load::{Rule, RuleSet};
 use engine::rules::params::{Overrides, Resolved};
 use engine::rules::run::{self, Prepared, RuleResult, RunOptions};
 use engine::rules::stored::Verdicts;
 use engine::sql::session::Limits;
-use facts::packs::Pack;
+use facts::amendments::{Amendment, Of};
+use facts::packs::{Pack, Setting};
+use facts::rules::ParameterValue;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -129,7 +131,14 @@ impl Bench {
             rules.rules = settings.rules.clone();
         }
         let set = project::rule_set(&rules)?;
-        let pack = project::pack(&rules.pack)?;
+        let mut pack = project::pack(&rules.pack)?;
+        let amendment = rules.amend.as_deref().map(Amendment::parse).transpose()?;
+        if let Some(amendment) = &amendment {
+            if amendment.pack != rules.pack {
+                return Err(format!("the amendment is of packs/{}; give --pack {0}", amendment.pack));
+            }
+            pack = amended(&set, &pack, amendment)?;
+        }
         let mut overrides = Overrides::new();
         if let Some(settings) = &settings
             && rules.profile == "cardinal"
@@ -149,7 +158,11 @@ impl Bench {
         }
         let mut resolved = BTreeMap::new();
         for rule in &set.rules {
-            resolved.insert(rule.meta.code.clone(), Resolved::new(&rule.meta, Some(&pack), &overrides)?);
+            let mut of_rule = Resolved::new(&rule.meta, Some(&pack), &overrides)?;
+            if let Some((name, value)) = amendment.as_ref().and_then(|a| undated_value(rule, a)) {
+                of_rule.set(&name, &Setting::Always(value))?;
+            }
+            resolved.insert(rule.meta.code.clone(), of_rule);
         }
         Ok(Bench {
             set,
@@ -194,6 +207,29 @@ impl Bench {
         }
         corrections
     }
+}
+
+/// A pack under an amendment that fits it and the rules.
+pub fn amended(set: &RuleSet, pack: &Pack, amendment: &Amendment) -> Result<Pack, String> {
+    let metas: Vec<_> = set.rules.iter().map(|r| &r.meta).collect();
+    amendment.amended(pack, &asked_amounts(set), &metas)
+}
+
+/// The amounts of a pack that rules ask for.
+pub fn asked_amounts(set: &RuleSet) -> BTreeSet<String> {
+    let names = |sql: &str| sql.split("pack_amount('").skip(1).filter_map(|rest| rest.split('\'').next()).map(str::to_owned).collect::<Vec<_>>();
+    set.rules.iter().flat_map(|r| names(&r.sql)).collect()
+}
+
+/// Whether a rule asks for this parameter's value of a day.
+pub fn is_dated(rule: &Rule, parameter: &str) -> bool {
+    rule.sql.contains(&format!("param('{parameter}'"))
+}
+
+/// What an amendment sets a parameter to that its rule asks for without a day: the new value on all days.
+fn undated_value(rule: &Rule, amendment: &Amendment) -> Option<(String, ParameterValue)> {
+    let Of::Parameter { rule: code, name } = &amendment.of else { return None };
+    (*code == rule.meta.code && !is_dated(rule, name)).then(|| amendment.always(&rule.meta))?
 }
 
 fn text_of(path: &Path) -> Result<String, String> {

@@ -1,4 +1,4 @@
-//! What may be typed about indicators and law.
+//! What may be typed about indicators.
 
 use clap::{Args, Subcommand};
 
@@ -38,11 +38,4 @@ pub struct Compute {
     pub office: Office,
     #[command(flatten)]
     pub machine: Machine,
-}
-
-/// `tura law …`
-#[derive(Debug, Subcommand)]
-pub enum LawCommand {
-    /// All provisions of a country's pack.
-    List,
 }

@@ -48,7 +48,7 @@ pub fn run() -> Result<(), String> {
 }
 
 /// What the system shall hold this process to.
-fn keep_within() {
+pub fn keep_within() {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, Rlimit, setrlimit};

@@ -1,0 +1,240 @@
+//! Trying an amendment: past processes judged twice, by a pack as it is and as amended, and what differs.
+//!
+//! Reach for it where a change of the law is to be looked at before it is passed; the command and the site show the same
+//! report. It deliberately guesses nothing about what people would do under another law: past purchases stay as they were.
+
+pub mod report;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use engine::flags::{Changed, Flag, Naming, ProcessInfo, changed};
+use engine::input::sink::TableData;
+use engine::publication::gate::Gate;
+use engine::rules::changes::Was;
+use engine::rules::load::{Rule, RuleSet};
+use engine::rules::run::{Counts, RuleResult};
+use engine::rules::stored::Verdicts;
+use facts::amendments::{Amendment, Of};
+use facts::days;
+use facts::ids::hex16;
+use facts::rules::Publication;
+use facts::texts::Lang;
+
+use crate::cli::Rules;
+use crate::project;
+use crate::work::{Bench, Judged, Room, judge_and_keep};
+use report::{Moves, Note, Report, Row, RuleLine, Verdicts3};
+
+/// What an amendment is tried on.
+pub struct Material {
+    /// The tables.
+    pub tables: Vec<Option<TableData>>,
+    /// The dataset's name.
+    pub dataset: String,
+    /// Its version.
+    pub version: Option<i64>,
+    /// Names the version's content.
+    pub content: String,
+    /// The pack by which the site judges it; empty where none was named.
+    pub pack: String,
+}
+
+/// How it is tried and told.
+pub struct Ways<'a> {
+    /// Ids go through it, and only rules fit for publication are run; `None` for whoever holds the office.
+    pub gate: Option<&'a Gate>,
+    /// Language of sentences.
+    pub lang: Lang,
+    /// Today, as a day number: how far an open amendment is looked at for days without a value.
+    pub today: i32,
+    /// What stands behind `tura show FLAG` besides pack and dataset, as another office.
+    pub show_args: String,
+}
+
+/// Rules whose verdicts an amendment can change: those whose SQL asks for what it changes.
+fn affected<'a>(set: &'a RuleSet, amendment: &Amendment, amounts: &BTreeSet<String>) -> Vec<&'a Rule> {
+    let is_affected = |rule: &&Rule| match &amendment.of {
+        Of::Amount(_) => amounts.iter().any(|name| rule.sql.contains(&format!("pack_amount('{name}'"))),
+        Of::Parameter { rule: code, .. } => rule.meta.code == *code,
+    };
+    set.rules.iter().filter(is_affected).collect()
+}
+
+/// Tries an amendment; the text of an error says what to do.
+pub fn run(room: &Room, amendment: &Amendment, material: Material, ways: &Ways<'_>) -> Result<Report, String> {
+    let rules = Rules::of_pack(&amendment.pack);
+    let set = project::rule_set(&rules)?;
+    let pack = project::pack(&amendment.pack)?;
+    // What does not fit is said before anything is read, with all rules to name.
+    let amended = crate::work::amended(&set, &pack, amendment)?;
+    let chosen = affected(&set, amendment, &amendment.amounts(&pack));
+    let chosen: Vec<&Rule> = chosen.into_iter().filter(|r| ways.gate.is_none() || r.meta.publication == Publication::Public).collect();
+    if chosen.is_empty() {
+        let whose = if ways.gate.is_some() { "no public rule" } else { "no rule" };
+        return Err(format!("{whose} asks for {}, so its change would change no verdict", amendment.of));
+    }
+    let codes: Vec<String> = chosen.iter().map(|r| r.meta.code.clone()).collect();
+    let bench = |amend: Option<String>| -> Result<Bench, String> {
+        let mut bench = Bench::new(&Rules { rules: codes.clone(), amend, ..rules.clone() })?;
+        bench.places = false;
+        Ok(bench)
+    };
+    let (is, would) = (bench(None)?, bench(Some(amendment.to_string()))?);
+    let first = Arc::new(Verdicts::to_compare());
+    let before = judge_and_keep(room, &is, material.tables, &material.dataset, Some(first.clone()))?;
+    let undated = undated(amendment, &chosen);
+    let within = if undated.is_some() { (Some(amendment.from), amendment.to) } else { (None, None) };
+    let second = Arc::new(first.then(within).ok_or("the first run was not remembered")?);
+    let after = judge_and_keep(room, &would, before.tables, &material.dataset, Some(second.clone()))?;
+    let mut report = Report {
+        amendment: amendment.to_string(),
+        pack: amendment.pack.clone(),
+        provision: amendment.provision(&amended),
+        dataset: material.dataset.clone(),
+        version: material.version,
+        content: material.content,
+        ..Report::default()
+    };
+    report.notes = notes(amendment, &amended, &material.pack, undated, ways.today);
+    let naming = Naming { dataset: &material.dataset, profile: &would.profile };
+    let mut found = Found::default();
+    for rule in chosen {
+        let of = |results: &[RuleResult]| results.iter().find(|r| r.code == rule.meta.code).cloned();
+        let (Some(was), Some(is)) = (of(&before.results), of(&after.results)) else { continue };
+        report.rules.push(found.rule(rule, &was, &is, &second, naming, ways.lang));
+    }
+    let known = Known::new(&after, &found)?;
+    let told = Told { amendment, dataset: &material.dataset, profile: &would.profile, ways, set: &would.set };
+    let rows = found.flags.into_iter().map(|f| told.row(f, &known)).collect();
+    report.fill(rows, found.years);
+    Ok(report)
+}
+
+/// The rule and parameter that an amendment changes for all days at once, because the rule asks for no day.
+fn undated(amendment: &Amendment, chosen: &[&Rule]) -> Option<(String, String)> {
+    let Of::Parameter { rule: code, name } = &amendment.of else { return None };
+    let rule = chosen.iter().find(|r| r.meta.code == *code)?;
+    (!crate::work::is_dated(rule, name)).then(|| (code.clone(), name.clone()))
+}
+
+fn notes(amendment: &Amendment, amended: &facts::packs::Pack, of_site: &str, undated: Option<(String, String)>, today: i32) -> Vec<Note> {
+    let until = amendment.to.unwrap_or(today.max(amendment.from + 365));
+    let gap = |(from, to): (i32, i32)| Note::Gap { unit: amendment.worth.unit.clone(), from: days::print(from), to: days::print(to) };
+    let mut out: Vec<Note> = amendment.gaps(amended, until).into_iter().map(gap).collect();
+    out.extend(undated.map(|(rule, parameter)| Note::Undated { rule, parameter }));
+    if !of_site.is_empty() && of_site != amendment.pack {
+        out.push(Note::OtherPack { pack: of_site.to_owned() });
+    }
+    out
+}
+
+/// What was found in all rules.
+#[derive(Default)]
+struct Found {
+    flags: Vec<Changed>,
+    /// Changes that no row stands for.
+    years: BTreeMap<Option<i32>, Moves>,
+}
+
+fn three(c: Counts) -> Verdicts3 {
+    Verdicts3 { raised: c.raised, clear: c.clear, unknown: c.unknown }
+}
+
+impl Found {
+    fn rule(&mut self, rule: &Rule, was: &RuleResult, is: &RuleResult, second: &Verdicts, naming: Naming<'_>, lang: Lang) -> RuleLine {
+        let code = &rule.meta.code;
+        let mut line = RuleLine {
+            code: code.clone(),
+            name: rule.meta.name.get(lang).to_owned(),
+            fingerprint: rule.fingerprint.clone(),
+            before: three(was.counts),
+            after: three(is.counts),
+            failure: was.failure.clone().or_else(|| is.failure.clone()),
+            ..RuleLine::default()
+        };
+        if line.failure.is_some() {
+            return line;
+        }
+        let (counts, flags) = changed(was, second, naming);
+        for ((before, after, year), n) in counts {
+            line.moves.add(before.name(), after.name(), n);
+            // The others are counted with their rows, which know the process's day where the rule has none.
+            if before != Was::Raised && after != Was::Raised {
+                self.years.entry(year).or_default().add(before.name(), after.name(), n);
+            }
+        }
+        self.flags.extend(flags);
+        line
+    }
+}
+
+/// What is known of the processes with a change.
+struct Known(BTreeMap<i64, ProcessInfo>);
+
+impl Known {
+    fn new(judged: &Judged, found: &Found) -> Result<Known, String> {
+        judged.processes(&found.flags.iter().filter_map(|c| c.flag.process).collect()).map(Known)
+    }
+}
+
+/// How changes become rows.
+struct Told<'a> {
+    amendment: &'a Amendment,
+    dataset: &'a str,
+    profile: &'a str,
+    ways: &'a Ways<'a>,
+    set: &'a RuleSet,
+}
+
+impl Told<'_> {
+    fn row(&self, changed: Changed, known: &Known) -> Row {
+        let Changed { flag, before, after } = changed;
+        let info = flag.process.and_then(|p| known.0.get(&p));
+        let of_buyer = matches!(flag.subject_kind.as_str(), "buyer" | "procuringEntity");
+        let buyer_id = if of_buyer { Some(flag.subject_id.clone()) } else { info.and_then(|i| i.buyer_id.clone()) };
+        let show = self.ways.gate.is_none().then(|| self.show(&flag, after == Was::Raised));
+        let (flag, buyer_id, rows) = match self.ways.gate {
+            Some(gate) => {
+                let rows = flag.rows.iter().map(|r| gate.shown_row(*r)).collect();
+                (gate.shown_flag(flag, self.profile), buyer_id.map(|b| gate.shown_id(&b)), rows)
+            }
+            None => {
+                let rows = flag.rows.clone();
+                (flag, buyer_id, rows)
+            }
+        };
+        let rows: Vec<i64> = rows;
+        let day = flag.on_day.or_else(|| info.and_then(|i| i.day));
+        let amount = info.and_then(|i| i.amount);
+        let meta = self.set.get(&flag.code).map(|r| &r.meta);
+        Row {
+            rule: flag.code.clone(),
+            process: info.map(|i| i.ocid.clone()),
+            title: info.and_then(|i| i.title.clone()),
+            buyer_id,
+            buyer: info.and_then(|i| i.buyer.clone()),
+            amount: amount.map(facts::amounts::to_f64),
+            currency: info.and_then(|i| i.currency.clone()),
+            day: day.map(days::print),
+            before: before.name().to_owned(),
+            after: after.name().to_owned(),
+            sentence: meta.map(|m| flag.sentence(m, self.ways.lang)).unwrap_or_default(),
+            observed: flag.observed,
+            expected: flag.expected,
+            rows: rows.into_iter().map(hex16).collect(),
+            show,
+            millionths: amount,
+            year: day.map(|d| days::civil(d).0),
+            subject_kind: flag.subject_kind,
+            subject: flag.subject_id,
+            flag: flag.id,
+        }
+    }
+
+    /// The command that follows a flag to its bytes.
+    fn show(&self, flag: &Flag, is_new: bool) -> String {
+        let amend = if is_new { format!(" --amend \"{}\"", self.amendment) } else { String::new() };
+        format!("tura show {} --dataset {} --pack {}{}{amend}", flag.id, self.dataset, self.amendment.pack, self.ways.show_args)
+    }
+}
