@@ -21,6 +21,7 @@ use serde_json::Value as Json;
 use super::asking::Asking;
 use super::limits::RAW_BYTES_MAX;
 use super::make::{self, Made, Plan};
+use super::policy::Promises;
 use crate::cli::Machine;
 use crate::work::Room;
 
@@ -108,6 +109,7 @@ pub struct Library {
     failed: Mutex<BTreeMap<i64, Instant>>,
     /// Older versions that a reader asked for and that are not made, by their ids.
     asked: Mutex<BTreeMap<i64, Version>>,
+    promises: RwLock<Arc<Promises>>,
 }
 
 /// What there is of a dataset on a day.
@@ -150,6 +152,7 @@ impl Library {
             asking: Asking::default(),
             failed: Mutex::default(),
             asked: Mutex::default(),
+            promises: RwLock::new(Arc::new(Promises::read(office).await)),
         };
         let versions = library.versions().await?;
         library.change(|open| open.versions = versions.clone());
@@ -169,6 +172,21 @@ impl Library {
     /// What is being read now.
     pub fn now(&self) -> Arc<Open> {
         self.open.read().unwrap_or_else(|e| e.into_inner()).clone()
+    }
+
+    /// What was promised, as it is read now.
+    pub fn promises(&self) -> Arc<Promises> {
+        self.promises.read().unwrap_or_else(|e| e.into_inner()).clone()
+    }
+
+    /// Looks at the register again, and asks the data where either changed.
+    fn promise(&self, say: &dyn Fn(&str), runtime: &tokio::runtime::Runtime) {
+        let (before, open) = (self.promises(), self.now());
+        let Some(next) = runtime.block_on(before.renewed(&self.office, &open.current)) else { return };
+        if let Some(fault) = next.fault.as_ref().filter(|f| before.fault.as_ref() != Some(*f)) {
+            say(&format!("promises: {fault}"));
+        }
+        *self.promises.write().unwrap_or_else(|e| e.into_inner()) = Arc::new(next);
     }
 
     fn change(&self, change: impl FnOnce(&mut Open)) {
@@ -281,6 +299,7 @@ impl Library {
                 Err(reason) => drop(open.failures.insert(dataset.clone(), reason)),
             });
         }
+        self.promise(say, &runtime);
         // After the newest ones: what a reader asked for of the past.
         let asked = self.asked.lock().unwrap_or_else(|e| e.into_inner()).clone();
         for (id, version) in &asked {

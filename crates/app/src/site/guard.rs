@@ -170,15 +170,17 @@ fn state(site: &Library, ask: &Ask) -> Option<Read> {
         None => open.current.get(dataset).map(|e| (e.made.at.clone(), e.folder.to_string_lossy().into_owned())),
         Some(_) => on_day(dataset),
     };
+    // Promises show on pages of every kind, and change without a new version.
+    let promised = site.promises().changed();
     if let Some(rest) = ask.path.strip_prefix("/d/") {
         let (at, name) = read(&unescape(rest.split('/').next().unwrap_or("")))?;
-        return Some(Read { at: time(&at), name: Some(name) });
+        return Some(Read { at: time(&at).max(promised), name: Some(name) });
     }
     // What is being made shows on these pages, and changes without a new version.
     if !open.making.is_empty() || !open.failures.is_empty() {
         return None;
     }
-    let newest = open.versions.keys().filter_map(|d| time(&read(d)?.0)).max();
+    let newest = open.versions.keys().filter_map(|d| time(&read(d)?.0)).max().max(promised);
     Some(Read { at: newest, name: None })
 }
 

@@ -11,7 +11,7 @@ use super::limits::{PAGE_MAX, QUERY_CHARS_MAX, VALUE_CHARS_MAX};
 use super::openapi;
 use super::reply::{SQL, Site};
 use super::views::{
-    data, decision, flag, flows, home, limits, listed, lists, market, network, party, process, query, regions, rules, search, texts,
+    data, decision, flag, flows, home, limits, listed, lists, market, network, party, plan, process, query, regions, rules, search, texts,
 };
 
 /// What a parameter takes.
@@ -159,6 +159,20 @@ const FLAG_ORDER: Param = param("order", Of::One(&["newest", "oldest"]), "Order 
 const FLAGS: [Param; 8] = [AS_OF, OF_RULE, OF_BUYER, OF_SUPPLIER, YEAR, FLAG_ORDER, PAGE, FORMAT];
 const PROCESS_ORDER: Param = param("order", Of::One(&["newest", "oldest", "flags"]), "Order of the rows; `newest` without it.");
 const PROCESSES: [Param; 7] = [AS_OF, OF_BUYER, OF_SUPPLIER, YEAR, PROCESS_ORDER, PAGE, FORMAT];
+const PLAN: [Param; 8] = [
+    AS_OF,
+    text("strategy", "Only of this strategy, by its id."),
+    text("q", "Only actions with these words, or of a body whose name has them."),
+    param("kind", Of::One(&plan::KINDS), "Only of measures of this kind; `none`: of those whose kind is not stated."),
+    param("group", Of::One(&plan::GROUPS), "Only of this group of actors; `none`: where none is stated."),
+    param("show", Of::One(&plan::SHOWN), "Only those that are claimed to be done, verified, disputed, past their deadline …"),
+    PAGE,
+    param(
+        "format",
+        Of::One(&FOUND),
+        "All promises as a file, instead of a page of them. CSV and XLSX can be brought back with `tura measures import`.",
+    ),
+];
 const VERDICTS: [Param; 6] = [AS_OF, OF_RULE, OF_BUYER, text("order", "Order of the rows."), PAGE, FORMAT];
 /// Forms of a query's answer.
 pub const ANSWERS: [&str; 4] = ["json", "csv", "jsonl", "parquet"];
@@ -176,7 +190,7 @@ const OCDS: [Param; 2] =
     [AS_OF, param("format", Of::One(&["jsonl", "json"]), "`jsonl` (without it): a compiled release a line. `json`: one release package.")];
 
 /// The table.
-pub static ROUTES: [Route; 30] = [
+pub static ROUTES: [Route; 33] = [
     Route {
         path: "/",
         at: At::Both,
@@ -216,6 +230,36 @@ pub static ROUTES: [Route; 30] = [
         json: &["Rule"],
         files: &[],
         serve: || get(rules::one),
+    },
+    Route {
+        path: "/plan",
+        at: At::Both,
+        id: "plan",
+        what: "What was promised: strategies and their actions, with what the implementer claims, others verified and others say.",
+        params: &PLAN,
+        json: &["Plan", "PlanRow"],
+        files: &FOUND,
+        serve: || get(plan::show),
+    },
+    Route {
+        path: "/plan/objective/{id}",
+        at: At::Both,
+        id: "objective",
+        what: "An objective: the problem behind it, its targets with where the indicator stands, the measures under it.",
+        params: &[AS_OF],
+        json: &["Objective"],
+        files: &[],
+        serve: || get(plan::objective),
+    },
+    Route {
+        path: "/plan/measure/{id}",
+        at: At::Both,
+        id: "measure",
+        what: "A measure: its actions with what everyone says of them, and what the indicators of its objectives show before and after.",
+        params: &[AS_OF],
+        json: &["Measure"],
+        files: &[],
+        serve: || get(plan::measure),
     },
     Route {
         path: "/flag/{id}",

@@ -34,6 +34,11 @@ impl Source {
         }
     }
 
+    /// That of the register of promises: its last entry stands for the version, and the day is the one it was looked at.
+    pub fn of_register(head: i64, day: &str) -> Source {
+        Source { dataset: "plan".to_owned(), version: head, at: day.to_owned(), content: String::new(), source: String::new() }
+    }
+
     /// The day on which it was taken in.
     pub fn day(&self) -> &str {
         self.at.get(..10).unwrap_or("")

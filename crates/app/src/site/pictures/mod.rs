@@ -1,5 +1,5 @@
 //! Pictures of the site, drawn on the server as SVG text: bars, a trend, stacked months, a histogram of peers, a contract's steps,
-//! flows of money, a network, a map of tiles.
+//! flows of money, a network, a map of tiles, a difference before and after.
 //!
 //! A page reaches for them beside a table that says the same: the picture is for the eye, the table for everyone. In come numbers,
 //! words already in the reader's language, and addresses; out goes a text to be put into a page as it is. Text is escaped here
@@ -33,6 +33,8 @@ mod network;
 
 mod tiles;
 
+mod effect;
+
 mod style;
 
 #[cfg(test)]
@@ -42,6 +44,7 @@ mod samples;
 mod sound;
 
 pub use bars::{Bar, Bars};
+pub use effect::{Gaps, Span};
 pub use frame::{Caption, escape};
 pub use network::{Kind, Neighbour, Network, Tie};
 pub use peers::{Mark, Peers};

@@ -1,8 +1,8 @@
 //! A picture of each kind with plausible content, for tests and for looking at.
 
 use super::{
-    Bar, Bars, Caption, Cell, Column, EVEN_STEPS, End, Flow, Kind, Mark, Neighbour, Network, Peers, Point, Sankey, Series, Stack, Steps,
-    Tie, Tiles, Trend,
+    Bar, Bars, Caption, Cell, Column, EVEN_STEPS, End, Flow, Gaps, Kind, Mark, Neighbour, Network, Peers, Point, Sankey, Series, Span,
+    Stack, Steps, Tie, Tiles, Trend,
 };
 
 pub(super) fn caption() -> Caption<'static> {
@@ -33,6 +33,7 @@ pub(super) fn all() -> Vec<(&'static str, String)> {
         ("sankey", sankey()),
         ("network", network()),
         ("tiles", tiles()),
+        ("effect", effect()),
     ]
 }
 
@@ -188,4 +189,15 @@ pub(super) fn tiles() -> String {
     };
     let cells: Vec<Cell> = (0..20).map(cell).collect();
     Tiles { caption: caption(), cells: &cells, steps: EVEN_STEPS, printed: &percent, unknown_name: "Not known" }.draw()
+}
+
+pub(super) fn effect() -> String {
+    let span = |i: i32| {
+        let value = if i < 0 { 0.01 * f64::from(i % 3) } else { -0.08 - 0.005 * f64::from(i) };
+        let label = format!("{}", i * 3);
+        let printed = format!("{label} months: {}", percent(value));
+        Span { label, is_before: i < 0, value, low: value - 0.03, high: value + 0.04, printed }
+    };
+    let spans: Vec<Span> = (-8..8).map(span).collect();
+    Gaps { caption: caption(), spans: &spans, mark: "the check begins", foot: "Months from the start", printed: &percent }.draw()
 }

@@ -1,7 +1,7 @@
 //! A line or two over months, from zero, with gaps where nothing is known.
 
 use super::axis::{Side, foot, side};
-use super::frame::{Anchor, Caption, TEXT, WIDTH, circle, number, part, path, picture, rect, text, text_width, usable};
+use super::frame::{Anchor, Caption, TEXT, WIDTH, circle, line, number, part, path, picture, rect, text, text_width, usable};
 
 /// Where the values begin and end, in user units: about three times as wide as tall.
 const TOP: f64 = 12.0;
@@ -40,6 +40,15 @@ pub struct Trend<'a> {
 impl Trend<'_> {
     /// The picture as SVG; an empty text where no month has a value.
     pub fn draw(&self) -> String {
+        self.draw_with(None)
+    }
+
+    /// The same with a beginning marked: its place, counted in months from the first one's middle, and its word.
+    pub fn draw_from(&self, begin: f64, word: &str) -> String {
+        self.draw_with(Some((begin, word)))
+    }
+
+    fn draw_with(&self, begin: Option<(f64, &str)>) -> String {
         let drawn = &self.series[..self.series.len().min(SERIES_MAX)];
         let values: Vec<f64> = drawn.iter().flat_map(|s| self.known(s)).map(|(_, value)| value).collect();
         if values.is_empty() {
@@ -47,11 +56,20 @@ impl Trend<'_> {
         }
         let right = WIDTH - 12.0 - drawn.iter().map(|s| text_width(&s.name)).fold(0.0, f64::max).min(NAME_ROOM);
         let side = side(&values, TOP, BOTTOM, right, false, self.printed);
-        let x = |month: usize| match self.months.len() {
+        let place = |month: f64| match self.months.len() {
             1 => (side.left + right) / 2.0,
-            months => side.left + 6.0 + (right - side.left - 12.0) * month as f64 / (months - 1) as f64,
+            months => side.left + 6.0 + (right - side.left - 12.0) * month / (months - 1) as f64,
         };
+        let x = |month: usize| place(month as f64);
         let mut body = side.marks.clone();
+        if let Some((begin, word)) = begin.filter(|(b, _)| (-1.0..=self.months.len() as f64).contains(b)) {
+            let at = place(begin).clamp(side.left, right);
+            body.push_str(&line("p-mark-2", at, TOP, at, BOTTOM));
+            // On the side that has more room.
+            let is_left = at - side.left > right - at;
+            let (anchor, room) = if is_left { (Anchor::End, at - side.left - 6.0) } else { (Anchor::Start, right - at - 6.0) };
+            body.push_str(&text("p-label-on", if is_left { at - 6.0 } else { at + 6.0 }, TOP + 12.0, anchor, word, room));
+        }
         for (place, series) in drawn.iter().enumerate() {
             body.push_str(&self.line(place, series, &side, &x));
         }
@@ -184,6 +202,19 @@ mod tests {
                 .filter_map(|t| t.split("y=\"").nth(1)?.split('"').next()?.parse().ok())
                 .collect();
             assert!((heights[0] - heights[1]).abs() >= 16.0, "{heights:?}");
+        }
+    }
+
+    #[test]
+    fn a_beginning_is_marked_inside_the_picture() {
+        let months: Vec<String> = (1..=12).map(|m| format!("2024-{m:02}")).collect();
+        let series = [Series { name: "one".into(), values: vec![Some(1.0); 12] }];
+        let trend = Trend { caption: caption(), months: &months, series: &series, printed: &plain };
+        for (begin, is_marked) in [(-0.5, true), (5.5, true), (11.0, true), (99.0, false), (f64::NAN, false)] {
+            let svg = trend.draw_from(begin, "<the law>");
+            sound(&svg);
+            assert_eq!(svg.contains("p-mark-2"), is_marked, "{begin}");
+            assert_eq!(texts(&svg).contains(&"<the law>".to_owned()), is_marked, "{begin}");
         }
     }
 

@@ -5,6 +5,7 @@ use axum::extract::State;
 use index::pages::Cell;
 use serde::Serialize;
 
+use super::plan::{Promised, promised};
 use super::table::{Kind, Table, column, linked};
 use crate::site::editions::Edition;
 use crate::site::pictures::{Caption, Series, Trend};
@@ -30,6 +31,7 @@ struct Home<'a> {
     cards: Vec<Card>,
     making: Vec<(String, String)>,
     failures: Vec<String>,
+    promised: Option<Promised>,
 }
 
 /// A dataset's own page.
@@ -105,8 +107,9 @@ pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
             cards.push(card(edition).await.map_err(ours)?);
         }
     }
+    let promised = promised(&ask, &site.promises());
     let making = open.making.iter().map(|(d, s)| (d.clone(), ask.tk("step", s))).collect();
-    let whole = Home { c: &ask, datasets, cards, making, failures: open.failures.keys().cloned().collect() };
+    let whole = Home { c: &ask, datasets, cards, making, failures: open.failures.keys().cloned().collect(), promised };
     let pictures: Vec<_> = whole.datasets.iter().zip(open.current.values()).map(|(d, e)| d.months.picture(&d.trend, &e.made)).collect();
     page_or_picture(&ask, &whole, &pictures).await
 }

@@ -32,6 +32,8 @@ pub mod rules;
 
 pub mod listed;
 
+pub mod plan;
+
 pub mod flows;
 
 pub mod data;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::cite::Cite;
 use super::listed::{OF_SUPPLIER, party_feed};
 use super::network;
+use super::plan::{OfBody, of_body};
 use super::table::{Column, Kind, Table, column, linked, name_of};
 use crate::site::editions::Edition;
 use crate::site::feeds;
@@ -60,6 +61,7 @@ struct Buyer<'a> {
     bidding: Table,
     #[serde(skip)]
     network: String,
+    promised: Option<OfBody>,
     cite: Cite,
 }
 
@@ -164,7 +166,9 @@ pub async fn buyer(State(site): State<Site>, Path((dataset, id)): Path<(String, 
         let name = row.text("name").unwrap_or_else(|| id.clone());
         return party_feed(&ask, &edition, form, "buyer", &id, name, ["f.buyer_id = ?1", "p.buyer_id = ?1"]).await;
     }
-    let filled = of_buyer(&ask, &edition, &dataset, id, row).await.map_err(|r| Problem::ours(&ask, &r))?;
+    let promised = of_body(&ask, &site.promises(), &dataset, &id);
+    let mut filled = of_buyer(&ask, &edition, &dataset, id, row).await.map_err(|r| Problem::ours(&ask, &r))?;
+    filled.promised = promised;
     let made = &edition.made;
     let pictures = [
         filled.suppliers.picture(&filled.suppliers_picture, made),
@@ -223,6 +227,7 @@ async fn of_buyer<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: String
     let name = text("name").unwrap_or_else(|| id.clone());
     Ok(Buyer {
         c: ask,
+        promised: None,
         cite: Cite::new(ask, &edition.made),
         dataset: dataset.to_owned(),
         version: edition.made.version,
