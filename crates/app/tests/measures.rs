@@ -442,6 +442,18 @@ fn the_republic_has_its_plan_in_the_demo_office() {
 }
 
 #[test]
+fn the_strategy_shown_in_the_docs_is_one() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/measures.md")).expect("the page");
+    let (_, rest) = page.split_once("```toml\n[strategy]").expect("a strategy in a block");
+    let (strategy, _) = rest.split_once("```").expect("the block's end");
+    let desk = Desk::new();
+    desk.put("strategy.toml", format!("[strategy]{strategy}"));
+    measures(&desk, &["import", "strategy.toml"]).ends(0);
+    has(&measures(&desk, &["import", "strategy.toml"]).ends(0).out, &["0  new", "Nothing was written"]);
+    has(&look(&desk, &["show", "A1"]).ends(0).out, &["moved once", "verified     partial", "Open Ledger (ngo): limited"]);
+}
+
+#[test]
 fn the_catalogue_and_the_study_are_printed() {
     let desk = Desk::new();
     has(&look(&desk, &["catalogue"]).ends(0).out, &["  1  ", " 32  ", "32 types", "UNCAC"]);

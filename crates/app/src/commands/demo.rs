@@ -66,7 +66,7 @@ const COMMANDS: [(&str, Word); 7] = [
         word(
             "what was promised, and what of it nobody evaluated",
             "что обещано и что из этого никто не оценил",
-            "не уәде етілді және оның нені ешкім бағаламады",
+            "не уәде етілді және оның қайсысын ешкім бағаламаған",
         ),
     ),
     ("tura rule show R018 --lang kk", word("what a rule means", "что означает правило", "ереже нені білдіреді")),

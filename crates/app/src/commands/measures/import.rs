@@ -8,7 +8,7 @@ use std::path::Path;
 use policy::register::import::{self, Format, Mapping, Plan};
 use policy::register::{Change, Difference, Due, Fault, Matter, Register, StrategyId, Terms, Words, difference};
 
-use super::{add, lang_of, wait};
+use super::{add, harmless, lang_of, wait};
 use crate::cli::Office;
 use crate::cli::measures::Import;
 use crate::clock::now;
@@ -47,7 +47,7 @@ pub fn run(args: &Import) -> Result<Done, Stop> {
     if !args.quiet {
         notices(&found);
     }
-    print!("{}", told(&kept.register, &found, &args.plan, strategy.as_ref()));
+    print!("{}", harmless(&told(&kept.register, &found, &args.plan, strategy.as_ref())));
     if found.entries.is_empty() {
         println!("Nothing was written: the register says all of it already.");
     } else if args.dry_run {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use policy::register::{ActionLine, BodyId, Counts, Due, Overdue, Register, State, export};
 
 use super::export::csv_of;
-use super::{body, day_of, filled, lang_of, strategy, word};
+use super::{body, day_of, filled, harmless, lang_of, strategy, word};
 use crate::cli::Format;
 use crate::cli::measures::List;
 use crate::commands::{Done, Stop};
@@ -31,7 +31,7 @@ pub fn list(args: &List) -> Result<Done, Stop> {
             && (!args.not_evaluated || (!l.evaluated && l.state != State::Cancelled))
     });
     let bytes = match args.format {
-        Format::Table => table(&register, &lines, args, &as_of.to_string()).into_bytes(),
+        Format::Table => harmless(&table(&register, &lines, args, &as_of.to_string())).into_bytes(),
         Format::Csv => {
             let all = register.strategies.keys().filter(|s| strategy.as_ref().is_none_or(|wanted| wanted == *s));
             let wanted = |row: &Vec<String>| lines.iter().any(|l| row.first().is_some_and(|id| id == l.id.as_str()));

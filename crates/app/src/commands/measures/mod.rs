@@ -188,6 +188,11 @@ fn name(of: &Of) -> String {
     }
 }
 
+/// Text of a plan for a terminal: what would steer it is shown as a sign that stands for nothing.
+fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+}
+
 /// The word that files use for a value of a list.
 fn word(value: &impl Serialize) -> String {
     match serde_json::to_value(value) {

@@ -103,14 +103,13 @@ pub fn assess(args: &typed::Assess) -> Result<Done, Stop> {
         let of = find(register, &args.id, None)?;
         let by = args.body.as_deref().map(|b| body(register, b)).transpose()?;
         let who = args.assessor.clone().or(by.as_ref().map(ToString::to_string)).unwrap_or_default();
-        let beside = register.assessments_of(&of).count();
-        let sentence = format!(
-            "{}: {who} ({}) says {}; it stands beside {beside} other {}.",
-            name(&of),
-            word(&args.kind),
-            word(&args.verdict).replace('_', " "),
-            if beside == 1 { "assessment" } else { "assessments" }
-        );
+        let beside = match register.assessments_of(&of).count() {
+            0 => "the first assessment of it".to_owned(),
+            1 => "it stands beside 1 other".to_owned(),
+            n => format!("it stands beside {n} others"),
+        };
+        let (kind, verdict) = (word(&args.kind), word(&args.verdict).replace('_', " "));
+        let sentence = format!("{}: {who} ({kind}) says {verdict}; {beside}.", name(&of));
         let change = Change::AssessmentAdded(Assessment {
             id: None,
             of,

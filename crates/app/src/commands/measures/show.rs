@@ -11,7 +11,7 @@ use policy::register::{
 };
 use serde_json::{Value, json};
 
-use super::{day_of, filled, find, lang_of, look, word};
+use super::{day_of, filled, find, harmless, lang_of, look, word};
 use crate::cli::Format;
 use crate::cli::measures::Show;
 use crate::commands::{Done, Stop};
@@ -35,7 +35,7 @@ pub fn run(args: &Show) -> Result<Done, Stop> {
         Format::Table => {
             let mut page = Page { register: &register, as_of, lang: lang_of(args.view.lang), out: String::new() };
             page.whole(&of);
-            page.out
+            harmless(&page.out)
         }
         Format::Json => serde_json::to_string_pretty(&twin(&register, &of, as_of)).map_err(|e| e.to_string())? + "\n",
         _ => return Err(Stop::Misuse("it is shown as table (text) or json".to_owned())),
