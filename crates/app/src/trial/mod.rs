@@ -8,7 +8,7 @@ pub mod report;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use engine::flags::{Changed, Flag, Naming, ProcessInfo, changed};
+use engine::flags::{Changed, Flag, Naming, ProcessInfo, changed, processes_of};
 use engine::input::sink::TableData;
 use engine::publication::gate::Gate;
 use engine::rules::changes::Was;
@@ -170,13 +170,37 @@ impl Found {
 }
 
 /// What is known of the processes with a change.
-struct Known(BTreeMap<i64, ProcessInfo>);
+struct Known {
+    processes: BTreeMap<i64, ProcessInfo>,
+    /// Processes of the rows behind subjects that are in none themselves.
+    of_rows: BTreeMap<i64, i64>,
+}
 
 impl Known {
     fn new(judged: &Judged, found: &Found) -> Result<Known, String> {
-        judged.processes(&found.flags.iter().filter_map(|c| c.flag.process).collect()).map(Known)
+        let rows = found.flags.iter().filter(|c| c.flag.process.is_none()).flat_map(|c| c.flag.rows.iter().copied()).collect();
+        let of_rows = processes_of(&judged.tables, &rows)?;
+        let of_flags = found.flags.iter().filter_map(|c| c.flag.process);
+        let processes = judged.processes(&of_flags.chain(of_rows.values().copied()).collect())?;
+        Ok(Known { processes, of_rows })
+    }
+
+    /// The processes behind a flag: its own, or those of its rows.
+    fn behind(&self, flag: &Flag) -> BTreeMap<i64, &ProcessInfo> {
+        let of_rows = flag.rows.iter().filter(|_| flag.process.is_none()).filter_map(|r| self.of_rows.get(r).copied());
+        flag.process.into_iter().chain(of_rows).filter_map(|p| Some((p, self.processes.get(&p)?))).collect()
     }
 }
+
+/// The value that all share.
+fn shared<T: PartialEq + Clone>(values: impl Iterator<Item = Option<T>>) -> Option<T> {
+    let all: Vec<Option<T>> = values.collect();
+    let first = all.first()?.clone()?;
+    all.iter().all(|v| v.as_ref() == Some(&first)).then_some(first)
+}
+
+/// Processes of one flag that a row names: a page shows no more.
+const NAMED_MAX: usize = 20;
 
 /// How changes become rows.
 struct Told<'a> {
@@ -190,9 +214,11 @@ struct Told<'a> {
 impl Told<'_> {
     fn row(&self, changed: Changed, known: &Known) -> Row {
         let Changed { flag, before, after } = changed;
-        let info = flag.process.and_then(|p| known.0.get(&p));
+        let behind = known.behind(&flag);
+        let info = flag.process.and_then(|p| behind.get(&p).copied());
         let of_buyer = matches!(flag.subject_kind.as_str(), "buyer" | "procuringEntity");
-        let buyer_id = if of_buyer { Some(flag.subject_id.clone()) } else { info.and_then(|i| i.buyer_id.clone()) };
+        let buyer_of_all = shared(behind.values().map(|i| i.buyer_id.clone()));
+        let buyer_id = if of_buyer { Some(flag.subject_id.clone()) } else { buyer_of_all };
         let show = self.ways.gate.is_none().then(|| self.show(&flag, after == Was::Raised));
         let (flag, buyer_id, rows) = match self.ways.gate {
             Some(gate) => {
@@ -206,16 +232,20 @@ impl Told<'_> {
         };
         let rows: Vec<i64> = rows;
         let day = flag.on_day.or_else(|| info.and_then(|i| i.day));
-        let amount = info.and_then(|i| i.amount);
+        let currency = shared(behind.values().filter(|i| i.amount.is_some()).map(|i| i.currency.clone()));
+        let sum = behind.values().filter_map(|i| i.amount).fold(0i128, i128::saturating_add);
+        let at_stake: Vec<_> = behind.iter().filter_map(|(p, i)| Some((*p, i.amount?, i.currency.clone()))).collect();
         let meta = self.set.get(&flag.code).map(|r| &r.meta);
         Row {
             rule: flag.code.clone(),
             process: info.map(|i| i.ocid.clone()),
+            processes: behind.values().take(NAMED_MAX).map(|i| i.ocid.clone()).collect(),
+            process_count: behind.len() as u64,
             title: info.and_then(|i| i.title.clone()),
             buyer_id,
-            buyer: info.and_then(|i| i.buyer.clone()),
-            amount: amount.map(facts::amounts::to_f64),
-            currency: info.and_then(|i| i.currency.clone()),
+            buyer: shared(behind.values().map(|i| i.buyer.clone())),
+            amount: currency.is_some().then(|| facts::amounts::to_f64(sum)),
+            currency,
             day: day.map(days::print),
             before: before.name().to_owned(),
             after: after.name().to_owned(),
@@ -224,7 +254,7 @@ impl Told<'_> {
             expected: flag.expected,
             rows: rows.into_iter().map(hex16).collect(),
             show,
-            millionths: amount,
+            at_stake,
             year: day.map(|d| days::civil(d).0),
             subject_kind: flag.subject_kind,
             subject: flag.subject_id,

@@ -153,13 +153,17 @@ pub struct Row {
     pub rule: String,
     /// The process's ocid; null where the subject is not in one.
     pub process: Option<String>,
-    /// Its title.
+    /// Ocids of the processes behind it, the first of them where there are many.
+    pub processes: Vec<String>,
+    /// How many processes stand behind it.
+    pub process_count: u64,
+    /// The process's title.
     pub title: Option<String>,
     /// Id of the buyer.
     pub buyer_id: Option<String>,
     /// Its name.
     pub buyer: Option<String>,
-    /// Estimated value of the process.
+    /// Estimated value of the processes behind it, where all have the same currency.
     pub amount: Option<f64>,
     /// Its currency.
     pub currency: Option<String>,
@@ -185,9 +189,9 @@ pub struct Row {
     pub rows: Vec<String>,
     /// The command that leads to their bytes.
     pub show: Option<String>,
-    /// The amount in millionths, for sums.
+    /// The processes behind it with an amount: id, millionths, currency.
     #[serde(skip)]
-    pub millionths: Option<i128>,
+    pub at_stake: Vec<(i64, i128, Option<String>)>,
     /// The year it is counted in.
     #[serde(skip)]
     pub year: Option<i32>,
@@ -249,11 +253,12 @@ fn stakes(rows: &[Row]) -> Vec<Stake> {
     let mut seen = BTreeSet::new();
     let mut sums: BTreeMap<Option<&str>, [(u64, i128); 2]> = BTreeMap::new();
     for row in rows {
-        let (Some(process), Some(amount)) = (&row.process, row.millionths) else { continue };
-        if seen.insert((row.is_new(), process)) {
-            let place = &mut sums.entry(row.currency.as_deref()).or_default()[usize::from(!row.is_new())];
-            place.0 += 1;
-            place.1 = place.1.saturating_add(amount);
+        for (process, amount, currency) in &row.at_stake {
+            if seen.insert((row.is_new(), process)) {
+                let place = &mut sums.entry(currency.as_deref()).or_default()[usize::from(!row.is_new())];
+                place.0 += 1;
+                place.1 = place.1.saturating_add(*amount);
+            }
         }
     }
     let line = |(currency, [new, old]): (Option<&str>, [(u64, i128); 2])| Stake {
@@ -270,13 +275,11 @@ fn stakes(rows: &[Row]) -> Vec<Stake> {
 mod tests {
     use super::*;
 
-    fn row(process: &str, before: &str, after: &str, amount: i128, currency: &str) -> Row {
+    fn row(process: i64, before: &str, after: &str, amount: i128, currency: &str) -> Row {
         Row {
-            process: Some(process.to_owned()),
             before: before.to_owned(),
             after: after.to_owned(),
-            millionths: Some(amount * 1_000_000),
-            currency: Some(currency.to_owned()),
+            at_stake: vec![(process, amount * 1_000_000, Some(currency.to_owned()))],
             year: Some(2024),
             ..Row::default()
         }
@@ -286,10 +289,10 @@ mod tests {
     fn a_process_counts_once_and_currencies_are_never_added() {
         let mut report = Report::default();
         let rows = vec![
-            row("a", "clear", "raised", 10, "KZT"),
-            row("a", "absent", "raised", 10, "KZT"),
-            row("b", "unknown", "raised", 5, "USD"),
-            row("c", "raised", "absent", 7, "KZT"),
+            row(1, "clear", "raised", 10, "KZT"),
+            row(1, "absent", "raised", 10, "KZT"),
+            row(2, "unknown", "raised", 5, "USD"),
+            row(3, "raised", "absent", 7, "KZT"),
         ];
         report.fill(rows, BTreeMap::new());
         let said: Vec<_> = report

@@ -99,6 +99,28 @@ fn text_at(column: &ArrayRef, row: usize) -> Option<String> {
     }
 }
 
+/// Tables in which the rows behind flags mostly stand; the others are looked through after them.
+const LIKELY: [&str; 3] = ["awards", "processes", "contracts"];
+
+/// The processes of the given rows; tables are read no further than it takes to find them all.
+pub fn processes_of(data: &[Option<TableData>], wanted: &BTreeSet<i64>) -> Result<BTreeMap<i64, i64>, String> {
+    let mut out = BTreeMap::new();
+    let known = tables();
+    let (first, rest): (Vec<_>, Vec<_>) = known.iter().zip(data).partition(|(table, _)| LIKELY.contains(&table.name.as_str()));
+    for data in first.into_iter().chain(rest).filter_map(|(_, data)| data.as_ref()) {
+        if out.len() == wanted.len() {
+            break;
+        }
+        data.scan(None, &["process_id", "row_id"], &mut |batch| {
+            let column = |name: &str| batch.column_by_name(name).and_then(|c| c.as_primitive_opt::<Int64Type>());
+            let (Some(rows), Some(process)) = (column("row_id"), column("process_id")) else { return };
+            let found = (0..batch.num_rows()).filter(|row| wanted.contains(&rows.value(*row)));
+            out.extend(found.map(|row| (rows.value(row), process.value(row))));
+        })?;
+    }
+    Ok(out)
+}
+
 /// The places of the given rows.
 pub fn row_sources(data: &[Option<TableData>], wanted: &BTreeSet<i64>) -> Result<BTreeMap<i64, RowSource>, String> {
     let mut out = BTreeMap::new();

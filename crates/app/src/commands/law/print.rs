@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use facts::amounts;
 use facts::texts::{Lang, number};
 
 use crate::trial::report::{Moves, Note, Report, Row};
@@ -113,7 +112,9 @@ fn rows(out: &mut String, report: &Report, top: usize) {
     for row in report.rows.iter().take(top) {
         let amount = row.amount.map_or_else(String::new, |a| format!(" · {}", money(a, row.currency.as_deref())));
         let process = row.process.as_deref().unwrap_or(&row.subject);
-        let _ = writeln!(out, "  {} {process}{amount} · {}: {} → {}", row.rule, row.buyer.as_deref().unwrap_or("—"), row.before, row.after);
+        let of = if row.process.is_none() { format!(" ({} processes)", n(row.process_count)) } else { String::new() };
+        let _ =
+            writeln!(out, "  {} {process}{of}{amount} · {}: {} → {}", row.rule, row.buyer.as_deref().unwrap_or("—"), row.before, row.after);
         let _ = writeln!(out, "    {}", row.sentence);
         let _ = writeln!(out, "    rows {}", row.rows.join(" "));
         if let Some(show) = &row.show {
@@ -150,16 +151,16 @@ pub const HEADS: [&str; 18] = [
 pub fn cells(row: &Row) -> [String; 18] {
     let text = |t: &Option<String>| t.clone().unwrap_or_default();
     let decimal = |v: Option<f64>| v.map(|v| v.to_string()).unwrap_or_default();
-    let amount = row.millionths.map(amounts::print).unwrap_or_else(|| decimal(row.amount));
+    let processes = if row.process.is_some() { row.process.clone().unwrap_or_default() } else { row.processes.join(" ") };
     [
         row.rule.clone(),
         row.before.clone(),
         row.after.clone(),
-        text(&row.process),
+        processes,
         text(&row.title),
         text(&row.buyer_id),
         text(&row.buyer),
-        amount,
+        decimal(row.amount),
         text(&row.currency),
         text(&row.day),
         row.subject_kind.clone(),

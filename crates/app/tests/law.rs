@@ -1,0 +1,245 @@
+//! Law on the command line: provisions of a day, and amendments tried on past purchases.
+
+mod common;
+
+use common::{Desk, Run, lines};
+use serde_json::{Value, json};
+
+/// Two direct awards of one buyer to one supplier that together are worth `total`, on two days of a month (`2024-03`).
+fn pair(supplier: &str, total: f64, month: &str) -> Vec<Value> {
+    let award = |n: usize, amount: f64| {
+        json!({
+            "ocid": format!("ocds-law-{supplier}-{n}"), "id": "1", "date": format!("{month}-20T00:00:00Z"), "tag": ["compiled"],
+            "buyer": {"id": "B1", "name": "Water works"},
+            "tender": {"id": "t", "title": format!("Pipes {n}"), "status": "complete", "procurementMethod": "direct", "value": {"amount": amount, "currency": "KZT"}},
+            "awards": [{
+                "id": "a", "status": "active", "date": format!("{month}-1{n}"), "suppliers": [{"id": supplier, "name": supplier}],
+                "value": {"amount": amount, "currency": "KZT"},
+            }],
+        })
+    };
+    let most: f64 = total - 1.0;
+    vec![award(1, 1.0), award(2, most)]
+}
+
+/// In 2024 the republic's unit is 3,692: 8,000 of them are 29,536,000 and 4,000 are 14,768,000.
+const OLD: f64 = 29_536_000.0;
+const NEW: f64 = 14_768_000.0;
+
+fn office(desk: &Desk, releases: &[Value]) {
+    desk.put("a.jsonl", lines(releases));
+    desk.import(&["a.jsonl"], "d").ends(0);
+}
+
+fn around_the_threshold(desk: &Desk) {
+    let of = [("far-below", 1000.0), ("at-new", NEW), ("above-new", NEW + 1.0), ("at-old", OLD), ("above-old", OLD + 1.0)];
+    let mut all: Vec<Value> = of.iter().flat_map(|(name, total)| pair(name, *total, "2024-08")).collect();
+    all.extend(pair("early", NEW + 1.0, "2024-03"));
+    office(desk, &all);
+}
+
+fn trial(desk: &Desk, amendment: &str, more: &[&str]) -> Run {
+    let args: Vec<&str> = ["law", "try", amendment, "--dataset", "d", "--quiet"].into_iter().chain(more.iter().copied()).collect();
+    desk.tura(&args)
+}
+
+fn report(desk: &Desk, amendment: &str) -> Value {
+    let run = trial(desk, amendment, &["--format", "json"]).ends(0);
+    serde_json::from_str(&run.out).expect("JSON")
+}
+
+/// Subjects of a rule's changed rows, as `subject before after`.
+fn rows(report: &Value, rule: &str) -> Vec<String> {
+    let of_rule = report["rows"].as_array().expect("rows").iter().filter(|r| r["rule"] == rule);
+    let said = |r: &Value| ["subject", "before", "after"].map(|n| r[n].as_str().unwrap_or_default().to_owned()).join(" ");
+    let mut out: Vec<String> = of_rule.map(said).collect();
+    out.sort();
+    out
+}
+
+const AMENDMENT: &str = "packs/republic: competitive_threshold = 4000 unit from 2024-07-01 to 2025-01-01";
+
+#[test]
+fn an_amended_threshold_flags_exactly_those_between_the_two_values() {
+    let desk = Desk::new();
+    around_the_threshold(&desk);
+    let report = report(&desk, AMENDMENT);
+    assert_eq!(rows(&report, "R055"), ["B1|above-new clear raised", "B1|at-old clear raised"], "{report:#}");
+    let line = report["rules"].as_array().expect("rules").iter().find(|r| r["code"] == "R055").expect("R055 ran");
+    assert_eq!((&line["before"]["raised"], &line["after"]["raised"]), (&json!(1), &json!(3)));
+    assert_eq!(line["moves"]["newly_raised"], 2);
+    assert_eq!(line["moves"]["no_longer_raised"], 0);
+    let codes: Vec<&str> = report["rules"].as_array().expect("rules").iter().filter_map(|r| r["code"].as_str()).collect();
+    assert!(codes.contains(&"R055") && !codes.contains(&"R018") && !codes.contains(&"R049"), "only rules that ask for it: {codes:?}");
+    assert_eq!(report["amendment"], AMENDMENT);
+    assert_eq!(report["provision"], "republic-7");
+    // Back again: what a raised threshold allows.
+    let back = self::report(&desk, "packs/republic: competitive_threshold = 29536001 KZT from 2024-07-01 to 2025-01-01");
+    assert_eq!(rows(&back, "R055"), ["B1|above-old raised clear"]);
+}
+
+#[test]
+fn a_changed_flag_is_followed_to_its_bytes() {
+    let desk = Desk::new();
+    around_the_threshold(&desk);
+    let report = report(&desk, AMENDMENT);
+    let row = report["rows"].as_array().expect("rows").iter().find(|r| r["subject"] == "B1|above-new").expect("a row");
+    assert_eq!(row["rows"].as_array().expect("ids").len(), 2);
+    let flag = row["flag"].as_str().expect("an id");
+    let show = row["show"].as_str().expect("a command");
+    assert_eq!(show, format!("tura show {flag} --dataset d --pack republic --amend \"{AMENDMENT}\""));
+    let told = desk.tura(&["show", flag, "--dataset", "d", "--pack", "republic", "--amend", AMENDMENT, "--quiet"]).ends(0);
+    assert!(told.out.contains("ocds-law-above-new-1") || told.out.contains("\"amount\":14768000"), "{}", told.out);
+    desk.tura(&["show", flag, "--dataset", "d", "--pack", "republic", "--quiet"]).ends(1).says(&["no flag begins with"]);
+    desk.tura(&["flag", "--dataset", "d", "--pack", "kz", "--amend", AMENDMENT]).ends(2).says(&["packs/republic", "--pack republic"]);
+    desk.tura(&["flag", "--dataset", "d", "--pack", "republic", "--amend", AMENDMENT, "--keep"]).ends(2).says(&["law try"]);
+}
+
+#[test]
+fn the_table_says_what_changed_and_what_it_cannot_know() {
+    let desk = Desk::new();
+    around_the_threshold(&desk);
+    let run = trial(&desk, AMENDMENT, &[]).ends(0);
+    for words in ["R055", "version 1", "Water works", "clear → raised", "tura show ", "cannot know", "2024"] {
+        assert!(run.out.contains(words), "{words:?} is not in:\n{}", run.out);
+    }
+    let csv = trial(&desk, AMENDMENT, &["--format", "csv"]).ends(0).out;
+    assert!(csv.starts_with("rule,before,after,process,"), "{csv}");
+    assert_eq!(csv.lines().filter(|l| l.starts_with("R055,")).count(), 2, "{csv}");
+    assert_eq!(csv, trial(&desk, AMENDMENT, &["--format", "csv", "--threads", "1"]).ends(0).out, "the same whatever the threads");
+    let nothing = trial(&desk, "packs/republic: competitive_threshold = 8000 unit from 2024-07-01", &[]).ends(0);
+    assert!(nothing.out.contains("No flag is new and none is gone."), "{}", nothing.out);
+}
+
+#[test]
+fn days_without_a_base_unit_stay_unknown_and_are_said() {
+    let desk = Desk::new();
+    around_the_threshold(&desk);
+    // Kazakhstan's MCI of 2024 is not sourced; that of 2023 is.
+    let amendment = "packs/kz: competitive_threshold = 4000 MCI from 2023-06-01 to 2025-01-01";
+    let report = report(&desk, amendment);
+    let gap = json!({"kind": "gap", "unit": "MCI", "from": "2024-01-01", "to": "2025-01-01"});
+    assert!(report["notes"].as_array().expect("notes").contains(&gap), "{:#}", report["notes"]);
+    let line = report["rules"].as_array().expect("rules").iter().find(|r| r["code"] == "R055").expect("R055 ran");
+    assert_eq!((&line["after"]["raised"], &line["after"]["clear"]), (&json!(0), &json!(0)));
+    assert!(trial(&desk, amendment, &[]).ends(0).out.contains("MCI has no sourced value from 2024-01-01 to 2025-01-01"));
+    // An amount in money needs no unit.
+    let money = self::report(&desk, "packs/kz: competitive_threshold = 20000000 KZT from 2023-06-01 to 2025-01-01");
+    assert_eq!(rows(&money, "R055"), ["B1|above-old unknown raised", "B1|at-old unknown raised"]);
+}
+
+#[test]
+fn parameters_of_rules_are_amended_too() {
+    let desk = Desk::new();
+    let tender = |ocid: &str, start: &str, end: &str| {
+        let mut release = common::single_bid(ocid);
+        release["tender"]["tenderPeriod"] = json!({"startDate": format!("{start}T00:00:00Z"), "endDate": format!("{end}T00:00:00Z")});
+        release
+    };
+    office(
+        &desk,
+        &[
+            tender("ocds-x-20", "2024-08-01", "2024-08-21"),
+            tender("ocds-x-50", "2024-08-01", "2024-09-20"),
+            tender("ocds-x-e", "2024-06-01", "2024-06-21"),
+        ],
+    );
+    let report = report(&desk, "packs/republic: R003.days = 30 from 2024-07-01");
+    assert_eq!(rows(&report, "R003"), ["ocds-x-20 clear raised"]);
+    assert_eq!(report["notes"], json!([]), "the rule asks for the value of a day");
+}
+
+#[test]
+fn a_parameter_without_days_leaves_changes_on_other_days_out_and_says_so() {
+    let desk = Desk::new();
+    let mut all = pair("late", OLD * 2.0, "2024-08");
+    all.extend(pair("early", OLD * 2.0, "2024-03"));
+    office(&desk, &all);
+    let report = report(&desk, "packs/republic: R055.minimum = 3 from 2024-07-01");
+    assert_eq!(rows(&report, "R055"), ["B1|late raised clear"]);
+    assert_eq!(report["notes"], json!([{"kind": "undated", "rule": "R055", "parameter": "minimum"}]));
+}
+
+#[test]
+fn what_cannot_be_tried_is_named_with_what_can() {
+    let desk = Desk::new();
+    office(&desk, &pair("s", OLD, "2024-08"));
+    for (amendment, words) in [
+        (
+            "packs/republic: competitive_treshold = 4000 unit from 2024-07-01",
+            &["no amount competitive_treshold", "competitive_threshold", "unit"][..],
+        ),
+        ("packs/republic: R003.weeks = 4 from 2024-07-01", &["no parameter weeks", "days"]),
+        ("packs/republic: R999.days = 4 from 2024-07-01", &["no rule R999"]),
+        ("packs/republic: competitive_threshold = 4000 MCI from 2024-07-01", &["MCI does not fit", "KZT, unit"]),
+        ("packs/republic: competitive_threshold = 4000 from 2024-07-01", &["plain number", "KZT, unit"]),
+        ("packs/republic: R003.days = 4 KZT from 2024-07-01", &["KZT does not fit", "plain number"]),
+        ("packs/nowhere: competitive_threshold = 4000 unit from 2024-07-01", &["no pack nowhere", "republic"]),
+        ("competitive_threshold = 4000 unit", &["write it as"]),
+        ("packs/republic: competitive_threshold = 4000 unit from 2024-07-01 to 2024-07-01", &["on no day"]),
+    ] {
+        trial(&desk, amendment, &[]).ends(2).says(words);
+    }
+    desk.tura(&["law", "try", AMENDMENT, "--dataset", "elsewhere", "--quiet"]).ends(2).says(&["no dataset elsewhere"]);
+    trial(&desk, AMENDMENT, &["--format", "xlsx"]).ends(2).says(&["table, csv or json"]);
+}
+
+#[test]
+fn a_kept_trial_stands_in_the_register_with_its_inputs() {
+    let desk = Desk::new();
+    around_the_threshold(&desk);
+    let kept = trial(&desk, AMENDMENT, &["--keep", "--author", "A. Analyst"]).ends(0).says(&["kept in the register as t-"]);
+    let again = trial(&desk, AMENDMENT, &["--keep", "--author", "A. Analyst"]).ends(0).says(&["where it already was"]);
+    assert_eq!(kept.out, again.out);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let entries = runtime.block_on(async {
+        let ledger = ledger::Ledger::open(&desk.path().join("office/ledger.sqlite")).await.expect("a ledger");
+        let entries = ledger.entries("register").await.expect("entries");
+        ledger.close().await;
+        entries
+    });
+    assert_eq!(entries.len(), 1);
+    let (entry, value) = (&entries[0], &entries[0].value);
+    assert_eq!((entry.author.as_str(), entry.kind.as_str()), ("A. Analyst", "trial-kept"));
+    assert_eq!(value["amendment"], AMENDMENT);
+    assert_eq!(value["provision"], "republic-7");
+    assert_eq!(value["inputs"]["dataset"], "d");
+    assert_eq!(value["inputs"]["version"], 1);
+    assert!(value["inputs"]["content"].as_str().is_some_and(|c| c.len() > 10));
+    assert!(value["inputs"]["rules"].as_array().is_some_and(|r| r.iter().any(|r| r["code"] == "R055" && r["fingerprint"].is_string())));
+    assert_eq!(value["result"]["moves"]["newly_raised"], 2);
+}
+
+#[test]
+fn what_the_site_is_told_has_passed_the_gate() {
+    let desk = Desk::new();
+    around_the_threshold(&desk);
+    let run = trial(&desk, AMENDMENT, &["--format", "json", "--for-site"]).ends(0);
+    let report: Value = serde_json::from_str(&run.out).expect("JSON");
+    assert!(!run.out.contains("above-new"), "no register says that the supplier is an organisation: {}", run.out);
+    for row in report["rows"].as_array().expect("rows") {
+        assert_eq!(row["show"], Value::Null);
+    }
+}
+
+#[test]
+fn provisions_are_listed_and_shown_in_the_wording_of_a_day() {
+    let desk = Desk::new();
+    let list = desk.tura(&["law", "list", "--pack", "kz"]).ends(0).out;
+    for words in ["kz-106-viii-10.4", "our summary, not the law's words", "[unverified]", "106-VIII"] {
+        assert!(list.contains(words), "{words:?} is not in:\n{list}");
+    }
+    let show = desk.tura(&["law", "show", "kz-106-viii-10.4"]).ends(0).out;
+    for words in ["R011", "price_offer_threshold", "8000 MCI × 3932 = 31456000 KZT", "MCI has no sourced value", "adilet.zan.kz"] {
+        assert!(show.contains(words) || words.starts_with("MCI has"), "{words:?} is not in:\n{show}");
+    }
+    let of = |day: &str| desk.tura(&["law", "show", "republic-7", "--pack", "republic", "--on", day]).ends(0).out;
+    let wording = |text: &str| text.lines().nth(2).unwrap_or_default().to_owned();
+    assert!(wording(&of("2023-01-01")).contains("at most 8,000 base units. [our"), "{}", of("2023-01-01"));
+    assert!(wording(&of("2025-01-01")).contains("4,000"), "{}", of("2025-01-01"));
+    assert!(wording(&of("2001-01-01")).contains("No wording of it is in force on 2001-01-01"), "{}", of("2001-01-01"));
+    desk.tura(&["law", "show", "kz-1"]).ends(2).says(&["no provision kz-1", "kz-106-viii-10.4"]);
+    desk.tura(&["law", "show", "republic-7", "--pack", "republic", "--on", "soon"]).ends(2).says(&["not a day"]);
+    desk.tura(&["law", "list", "--pack", "nowhere"]).ends(2).says(&["no pack nowhere"]);
+    assert!(desk.tura(&["law", "list", "--pack", "default"]).ends(0).out.contains("no provisions"));
+}
