@@ -123,6 +123,7 @@ plan-show-not-evaluated = Not evaluated by others
 plan-responsible = Answers for it
 plan-co = With
 plan-nobody = The plan names nobody
+plan-purchases = its purchases in { $dataset }
 plan-start = Begins
 plan-start-planned = { $day }, as planned; nobody wrote down that work began
 plan-due = Deadline

@@ -123,6 +123,7 @@ plan-show-not-evaluated = Басқалар бағаламаған
 plan-responsible = Жауапты
 plan-co = Бірлесіп орындаушылар
 plan-nobody = Жоспарда ешкім аталмаған
+plan-purchases = { $dataset } ішіндегі сатып алулары
 plan-start = Басталуы
 plan-start-planned = { $day }, жоспар бойынша; жұмыстың басталғаны туралы жазба жоқ
 plan-due = Мерзімі

@@ -131,6 +131,7 @@ plan-show-not-evaluated = Другими не оценено
 plan-responsible = Ответственный
 plan-co = Соисполнители
 plan-nobody = В плане никто не назван
+plan-purchases = его закупки в { $dataset }
 plan-start = Начало
 plan-start-planned = { $day }, по плану; записи о начале работы нет
 plan-due = Срок

@@ -45,6 +45,52 @@ const FRONTS: &[(&str, &[&str])] = &[
     ("network-table", &["buyer", "supplier"]),
     ("market", &["buyers-desc", "suppliers-desc"]),
     ("limit", &["connections", "connections-why", "parameters", "parameters-why"]),
+    // Promises: words of lists in the register.
+    ("plan-kind", &["administrative", "legislative", "information", "none"]),
+    ("plan-group", &["agency", "ngo", "media", "public", "business", "parliament", "court", "none"]),
+    (
+        "plan-state",
+        &[
+            "planned",
+            "in-progress",
+            "claimed-partial",
+            "claimed-result",
+            "returned",
+            "verified-done",
+            "verified-partial",
+            "verified-not-done",
+            "cancelled",
+        ],
+    ),
+    ("plan-claimed", &["partial", "result"]),
+    ("plan-checked", &["done", "partial", "not-done", "returned"]),
+    (
+        "plan-grade",
+        &[
+            "no-evidence",
+            "not-started",
+            "limited",
+            "substantial",
+            "complete",
+            "implemented-satisfactorily",
+            "dealt-with-satisfactorily",
+            "partly-implemented",
+            "not-implemented",
+        ],
+    ),
+    ("plan-assessor", &["implementer", "coordinator", "ngo", "media", "peer", "court", "public"]),
+    ("plan-evidence", &["act", "url", "file", "dataset", "measurement", "flags", "survey", "cases", "audit"]),
+    ("plan-status", &["draft", "consultation", "adopted", "in-force", "closed", "evaluated"]),
+    ("plan-reached", &["achieved", "not-achieved", "under-way", "not-evaluated"]),
+    ("plan-because", &["no-indicator", "no-target", "no-baseline", "no-day", "no-value", "no-query"]),
+    ("plan-show", &["claimed", "verified", "disputed", "overdue", "unverified", "moved", "without-evidence", "not-evaluated"]),
+    // What the data answers; the sentences of policy::effects are held to its own list.
+    ("effects-reading", &["supported-difference", "association", "no-clear-difference", "too-little-data", "not-asked"]),
+    ("effects-means", &["supported-difference", "association", "no-clear-difference", "too-little-data", "not-asked"]),
+    ("effects-movement", &["wanted", "unwanted", "unclear"]),
+    ("effects-not", &["no-dataset", "no-definition", "no-points", "no-start", "scope", "too-many", "failed"]),
+    ("effects-in", &["percent", "days", "offers", "flags", "index"]),
+    ("effects-by", &["percent", "days", "offers", "flags", "index"]),
     // What lists say of themselves.
     ("buyers", &["note", "empty"]),
     ("suppliers", &["note", "empty"]),
@@ -218,12 +264,25 @@ fn every_key_that_is_called_has_a_text() {
 fn every_text_is_called_somewhere() {
     let all: String = sources().into_iter().map(|(_, text)| text).collect();
     let (english, _) = texts("en");
-    let is_built = |key: &str| FRONTS.iter().any(|(front, _)| key.strip_prefix(front).is_some_and(|rest| rest.starts_with('-')));
+    let of_effects = |key: &str| policy::effects::KEYS.iter().any(|(k, _)| *k == key);
+    let is_built = |key: &str| of_effects(key) || FRONTS.iter().any(|(front, _)| key.strip_prefix(front).is_some_and(|rest| rest.starts_with('-')));
     let unused: Vec<&String> = english.keys().filter(|k| !all.contains(&format!("\"{k}\"")) && !is_built(k)).collect();
     assert_eq!(unused, Vec::<&String>::new(), "in locales/en, and called by nobody");
     let dead: Vec<&str> =
         FRONTS.iter().map(|(f, _)| *f).filter(|f| !all.contains(&format!("\"{f}\"")) && !all.contains(&format!("\"{f}-"))).collect();
     assert_eq!(dead, Vec::<&str>::new(), "fronts that no code puts together");
+}
+
+#[test]
+fn every_sentence_about_effects_has_a_text_with_its_numbers() {
+    for lang in LANGS {
+        let (all, _) = texts(lang);
+        for (key, values) in policy::effects::KEYS {
+            let told = all.get(key).unwrap_or_else(|| panic!("{lang} lacks {key}"));
+            let expected: BTreeSet<String> = values.iter().map(|v| (*v).to_owned()).collect();
+            assert_eq!(told.values, expected, "{lang}: {key}");
+        }
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use engine::indicators::Definition;
 use index::pages::{Cell, Pages};
-use policy::register::{ActionId, Body, BodyId, IndicatorId, Point, Register, Scope, StrategyId};
+use policy::register::{Body, BodyId, IndicatorId, Point, Register, Scope, StrategyId};
 
 use super::editions::Edition;
 use super::files::Source;

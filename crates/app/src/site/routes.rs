@@ -11,7 +11,7 @@ use super::limits::{PAGE_MAX, QUERY_CHARS_MAX, VALUE_CHARS_MAX};
 use super::openapi;
 use super::reply::{SQL, Site};
 use super::views::{
-    data, decision, flag, flows, home, limits, listed, lists, market, network, party, plan, process, query, regions, rules, search, texts,
+    data, decision, flag, flows, home, indicators, limits, listed, lists, market, network, party, plan, process, query, regions, rules, search, texts,
 };
 
 /// What a parameter takes.
@@ -136,6 +136,13 @@ const BUYERS: [Param; 7] = [AS_OF, NAMES, PLACE, BUYER_ORDER, CURRENCY, PAGE, FO
 const SUPPLIER_ORDER: Param =
     param("order", Of::One(&["amount", "awards", "single", "flags", "bids", "name"]), "Order of the rows; `amount` without it.");
 const SUPPLIERS: [Param; 7] = [AS_OF, NAMES, PLACE, SUPPLIER_ORDER, CURRENCY, PAGE, FORMAT];
+const INDICATOR: [Param; 5] = [
+    AS_OF,
+    param("by", Of::One(&["all", "body", "region", "class"]), "Of which group `key` is one; `all` without it."),
+    text("key", "The buyer's id, the region or the class."),
+    CURRENCY,
+    FORMAT,
+];
 const MARKET_ORDER: Param = param(
     "order",
     Of::One(&["amount", "processes", "share", "concentration", "single", "flags", "class"]),
@@ -190,7 +197,7 @@ const OCDS: [Param; 2] =
     [AS_OF, param("format", Of::One(&["jsonl", "json"]), "`jsonl` (without it): a compiled release a line. `json`: one release package.")];
 
 /// The table.
-pub static ROUTES: [Route; 33] = [
+pub static ROUTES: [Route; 35] = [
     Route {
         path: "/",
         at: At::Both,
@@ -380,6 +387,26 @@ pub static ROUTES: [Route; 33] = [
         json: &["Dataset"],
         files: &[],
         serve: || get(home::dataset),
+    },
+    Route {
+        path: "/d/{dataset}/indicators",
+        at: At::Both,
+        id: "indicators",
+        what: "The indicators of a dataset by year, with over how many observations they stand.",
+        params: &[AS_OF],
+        json: &["Indicators"],
+        files: &[],
+        serve: || get(indicators::all),
+    },
+    Route {
+        path: "/d/{dataset}/indicator/{code}",
+        at: At::Both,
+        id: "indicator",
+        what: "An indicator: what it counts, its months, its bodies and regions, its query. As a file: all its points.",
+        params: &INDICATOR,
+        json: &["Indicator", "IndicatorPoint"],
+        files: &SETS,
+        serve: || get(indicators::one),
     },
     Route {
         path: "/d/{dataset}/markets",

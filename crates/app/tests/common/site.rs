@@ -103,7 +103,9 @@ impl Site {
 
     /// The same with further arguments.
     pub fn made_with(desk: &Desk, office: &str, more: &[&str]) -> Site {
-        let args = |of: &[&'static str]| -> Vec<String> { of.iter().copied().chain(["--quiet", "--office", office]).chain(more.iter().copied()).map(str::to_owned).collect() };
+        let args = |of: &[&'static str]| -> Vec<String> {
+            of.iter().copied().chain(["--quiet", "--office", office]).chain(more.iter().copied()).map(str::to_owned).collect()
+        };
         let (prepare, serve) = (args(&["serve", "--prepare"]), args(&["serve", "--listen", "127.0.0.1:0"]));
         desk.tura(&prepare.iter().map(String::as_str).collect::<Vec<_>>()).ends(0);
         Site::start(desk, desk.command(&serve.iter().map(String::as_str).collect::<Vec<_>>()))

@@ -85,7 +85,10 @@ fn chosen(table: &Table) -> Result<Chosen<'_>, Vec<Note>> {
         (Some(before), Some(after)) => Ok((bodies, before, after)),
         _ if most_before < ALONE_MONTHS_MIN => Err(vec![Note::short("effects-little-alone-months-before", most_before, ALONE_MONTHS_MIN)]),
         _ if most_after < ALONE_MONTHS_MIN => Err(vec![Note::short("effects-little-alone-months-after", most_after, ALONE_MONTHS_MIN)]),
-        _ => Err(vec![Note::short("effects-little-treated", 0, 1)]),
+        _ => {
+            let args = [("have", 0.0), ("need", 1.0), ("decisions", DECISIONS_MIN), ("months", MONTHS_MIN as f64)];
+            Err(vec![Note::with("effects-little-treated", args)])
+        }
     }
 }
 

@@ -124,5 +124,7 @@ async fn open_edition(request: &Request) -> Result<Opened, String> {
     let set = project::rule_set(&Rules::of_pack(&request.pack))?;
     let views: Vec<(String, String)> = set.views.into_iter().map(|v| (v.name, v.sql)).collect();
     session::register_views(&context, &views).await?;
+    let shared: Vec<(String, String)> = project::indicators()?.views.iter().map(|v| (v.name.clone(), v.sql.clone())).collect();
+    session::register_views(&context, &shared).await?;
     Opened::of(&context).await
 }

@@ -35,6 +35,8 @@ mod tiles;
 
 mod effect;
 
+mod multiples;
+
 mod style;
 
 #[cfg(test)]
@@ -46,6 +48,7 @@ mod sound;
 pub use bars::{Bar, Bars};
 pub use effect::{Gaps, Span};
 pub use frame::{Caption, escape};
+pub use multiples::{Multiples, Small};
 pub use network::{Kind, Neighbour, Network, Tie};
 pub use peers::{Mark, Peers};
 pub use sankey::{End, Flow, Sankey};

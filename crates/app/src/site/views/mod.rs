@@ -20,6 +20,8 @@ pub mod process;
 
 pub mod decision;
 
+pub mod indicators;
+
 pub mod market;
 
 pub mod network;

@@ -224,6 +224,11 @@ impl List<'_> {
         SHOWN.iter().map(one).collect()
     }
 
+    /// Whether plans that were made up stand beside others: then each line says what it is.
+    fn is_mixed(&self) -> bool {
+        self.strategies.iter().any(|s| s.plan.illustrative) && !self.strategies.iter().all(|s| s.plan.illustrative)
+    }
+
     /// Whether anything narrows the list.
     fn is_narrowed(&self) -> bool {
         ["strategy", "kind", "group", "show", "q"].iter().any(|n| self.c.value(n).is_some())

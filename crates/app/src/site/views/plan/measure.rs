@@ -79,6 +79,9 @@ pub struct Shown {
 struct Act {
     #[serde(flatten)]
     line: Line,
+    /// Where its body buys: the dataset, and the page there.
+    #[serde(skip)]
+    purchases: Vec<(String, String)>,
     started: Option<String>,
     planned_start: Option<String>,
     first_due: Option<String>,
@@ -240,6 +243,7 @@ fn act(ask: &Ask, promises: &Promises, l: &ActionLine, as_of: Day) -> Act {
     let (claims, checks) = (claims(ask, promises, file, as_of), checks(ask, promises, file, as_of));
     Act {
         line: Line::new(register, l, as_of, ask),
+        purchases: a.responsible.iter().flat_map(|b| promises.buyers_of(b)).map(|(d, id)| (d.to_owned(), ask.within(d, "buyer", id))).collect(),
         started: file.starts.first().filter(|s| until(s.on)).map(|s| s.what.on.to_string()),
         planned_start: a.start.map(|w| when(w, ask)),
         first_due: (l.moves > 0).then(|| a.due.as_ref().map(|d| due(d, ask))).flatten(),
