@@ -98,7 +98,8 @@ struct Act {
     assessments: Vec<Said>,
     moved: Vec<Moved>,
     cancelled: Option<Cancelled>,
-    evidence: Vec<Shown>,
+    /// What `evidence` counts.
+    evidence_pieces: Vec<Shown>,
     amendments: Vec<Amended>,
 }
 
@@ -261,7 +262,7 @@ fn act(ask: &Ask, promises: &Promises, l: &ActionLine, as_of: Day) -> Act {
             reason: words(&c.what.reason, ask),
             on: c.on.to_string(),
         }),
-        evidence: evidence(ask, promises, &of, as_of),
+        evidence_pieces: evidence(ask, promises, &of, as_of),
         amendments: file.action.amendments.iter().filter(|m| until(m.stamp.day)).map(amended).collect(),
     }
 }
