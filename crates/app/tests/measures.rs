@@ -318,6 +318,31 @@ fn a_wrong_plan_is_named_with_its_row_and_cure_and_nothing_is_written() {
 }
 
 #[test]
+fn a_reader_that_leaves_early_stops_no_write() {
+    let desk = Desk::new();
+    desk.put("plan.csv", PLAN);
+    let args = ["measures", "import", "plan.csv", "--strategy", "P24", "--quiet", "--author", "Aigul S."];
+    let mut child = desk.command(&args).spawn().expect("it starts");
+    drop(child.stdout.take());
+    assert!(child.wait().expect("it ends").success());
+    has(&look(&desk, &["list"]).ends(0).out, &["3 actions"]);
+}
+
+#[test]
+fn what_would_steer_a_terminal_is_not_printed() {
+    let desk = Desk::new();
+    desk.put("plan.csv", PLAN.replacen("Публикация", "\u{1b}[31mПубликация", 1));
+    let run = measures(&desk, &["import", "plan.csv", "--strategy", "P24"]).ends(0);
+    let all = [run.out, look(&desk, &["list"]).ends(0).out, look(&desk, &["show", "P24.2"]).ends(0).out].concat();
+    assert!(all.contains("[31mПубликация") && !all.contains('\u{1b}'), "{all:?}");
+    measures(&desk, &["start", "P24.2", "--on", "2024-01-01"]).ends(0);
+    for author in ["  ", "two\nlines"] {
+        let args = ["measures", "start", "P24.2", "--on", "2024-01-01", "--author", author];
+        desk.tura(&args).ends(2).says(&["author"]);
+    }
+}
+
+#[test]
 fn titles_nobody_knows_are_named_by_a_mapping() {
     let desk = Desk::new();
     desk.put("plan.csv", "Что сделать,Кому,Когда\nПроверить,Служба,2024-12-31\n");

@@ -8,7 +8,7 @@ use std::path::Path;
 use policy::register::import::{self, Format, Mapping, Plan};
 use policy::register::{Change, Difference, Due, Fault, Matter, Register, StrategyId, Terms, Words, difference};
 
-use super::{add, harmless, lang_of, wait};
+use super::{add, author, lang_of, say, wait};
 use crate::cli::Office;
 use crate::cli::measures::Import;
 use crate::clock::now;
@@ -23,6 +23,7 @@ const SHOWN_MAX: usize = 20;
 
 /// Runs the command.
 pub fn run(args: &Import) -> Result<Done, Stop> {
+    author(&args.writer.author)?;
     let terms = Terms {
         author: args.writer.author.clone(),
         at: now(),
@@ -47,17 +48,17 @@ pub fn run(args: &Import) -> Result<Done, Stop> {
     if !args.quiet {
         notices(&found);
     }
-    print!("{}", harmless(&told(&kept.register, &found, &args.plan, strategy.as_ref())));
+    let mut text = told(&kept.register, &found, &args.plan, strategy.as_ref());
     if found.entries.is_empty() {
-        println!("Nothing was written: the register says all of it already.");
+        text.push_str("Nothing was written: the register says all of it already.\n");
     } else if args.dry_run {
-        println!("Nothing was written (--dry-run).");
+        text.push_str("Nothing was written (--dry-run).\n");
     } else {
         let changes: Vec<Change> = found.entries.into_iter().map(|e| e.change).collect();
         let event = add(&args.writer.office, &terms.author, &terms.at, kept.head, &changes)?;
-        println!("Written by {} as event {event}.", terms.author.trim());
+        text.push_str(&format!("Written by {} as event {event}.\n", terms.author.trim()));
     }
-    Ok(Done::Whole)
+    say(&text)
 }
 
 /// Takes a whole strategy's file into an office, written by `author`; how many entries that made.

@@ -1,5 +1,6 @@
 //! `tura measures list`: promises a line each, as of a day.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use policy::register::{ActionLine, BodyId, Counts, Due, Overdue, Register, State, export};
@@ -34,7 +35,8 @@ pub fn list(args: &List) -> Result<Done, Stop> {
         Format::Table => harmless(&table(&register, &lines, args, &as_of.to_string())).into_bytes(),
         Format::Csv => {
             let all = register.strategies.keys().filter(|s| strategy.as_ref().is_none_or(|wanted| wanted == *s));
-            let wanted = |row: &Vec<String>| lines.iter().any(|l| row.first().is_some_and(|id| id == l.id.as_str()));
+            let ids: BTreeSet<&str> = lines.iter().map(|l| l.id.as_str()).collect();
+            let wanted = |row: &Vec<String>| row.first().is_some_and(|id| ids.contains(id.as_str()));
             let rows: Vec<Vec<String>> = all.flat_map(|s| export::rows(&register, s, as_of, lang)).filter(wanted).collect();
             csv_of(&rows)?
         }

@@ -28,6 +28,7 @@ use std::future::Future;
 
 use facts::keys::text_key;
 use facts::texts::Lang;
+use ledger::Author;
 use policy::register::{BodyId, Change, Day, Of, Register, StrategyId};
 use serde::Serialize;
 
@@ -35,7 +36,7 @@ use super::{Done, Stop};
 use crate::cli::measures::{MeasuresCommand, View, Writer};
 use crate::cli::{Language, Office};
 use crate::clock::now;
-use crate::output;
+use crate::output::{self, sink, written};
 use crate::register::{self, Kept, Refused};
 
 pub use import::take_in;
@@ -78,11 +79,23 @@ fn filled(office: &Office) -> Result<Kept, Stop> {
 
 /// Adds to the register what `make` gives for it, and prints its sentence.
 fn write(writer: &Writer, make: impl FnOnce(&Register) -> Result<(Change, String), Stop>) -> Result<Done, Stop> {
+    author(&writer.author)?;
     let kept = filled(&writer.office)?;
     let (change, sentence) = make(&kept.register)?;
     let event = add(&writer.office, &writer.author, &now(), kept.head, &[change])?;
-    println!("{sentence}\nWritten by {} as event {event}.", writer.author.trim());
+    say(&format!("{sentence}\nWritten by {} as event {event}.\n", writer.author.trim()))
+}
+
+/// Prints at the very end: a reader that left early (`| head`) ends the program, and by then all is written.
+fn say(text: &str) -> Result<Done, Stop> {
+    let mut out = sink(None)?;
+    written(out.write_all(harmless(text).as_bytes()).and_then(|()| out.flush()))?;
     Ok(Done::Whole)
+}
+
+/// Holds that somebody can be named as author, before any work is done.
+fn author(name: &str) -> Result<(), Stop> {
+    Author::new(name).map(drop).map_err(|e| Stop::Misuse(e.to_string()))
 }
 
 /// Adds changes, all of them or none. What the register refuses was asked for and cannot be.

@@ -11,11 +11,10 @@ use policy::register::{
 };
 use serde_json::{Value, json};
 
-use super::{day_of, filled, find, harmless, lang_of, look, word};
+use super::{day_of, filled, find, lang_of, look, say, word};
 use crate::cli::Format;
 use crate::cli::measures::Show;
 use crate::commands::{Done, Stop};
-use crate::output::{sink, written};
 
 /// What is shown, of which register, as of when, in which language; and the text so far.
 struct Page<'a> {
@@ -35,14 +34,12 @@ pub fn run(args: &Show) -> Result<Done, Stop> {
         Format::Table => {
             let mut page = Page { register: &register, as_of, lang: lang_of(args.view.lang), out: String::new() };
             page.whole(&of);
-            harmless(&page.out)
+            page.out
         }
         Format::Json => serde_json::to_string_pretty(&twin(&register, &of, as_of)).map_err(|e| e.to_string())? + "\n",
         _ => return Err(Stop::Misuse("it is shown as table (text) or json".to_owned())),
     };
-    let mut out = sink(None)?;
-    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))?;
-    Ok(Done::Whole)
+    say(&text)
 }
 
 /// The same for programs.

@@ -7,11 +7,10 @@ use facts::texts::Lang;
 use policy::effects::{Proportion, StudyRow, study, study_worlds};
 use policy::register::{MeasureType, types};
 
-use super::word;
+use super::{say, word};
 use crate::cli::Format;
 use crate::cli::measures::Study;
 use crate::commands::{Done, Stop};
-use crate::output::{sink, written};
 use crate::progress::Progress;
 
 /// Fewest worlds of a kind: with fewer, an interval of a share says nothing.
@@ -40,12 +39,6 @@ pub fn run(args: &Study) -> Result<Done, Stop> {
         }
     };
     say(&text)
-}
-
-fn say(text: &str) -> Result<Done, Stop> {
-    let mut out = sink(None)?;
-    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))?;
-    Ok(Done::Whole)
 }
 
 fn answers(rows: &[StudyRow]) -> String {
