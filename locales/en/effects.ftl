@@ -41,6 +41,7 @@ effects-alone = { $n ->
     [one] The { $shown } touched body alone, whatever else happened at the time:
    *[other] The { $shown } touched bodies alone, whatever else happened at the time:
 }
+effects-shared = Another measure aims at the same indicator at the same time, so whose effect is whose cannot be told apart:
 effects-level = jump at the start
 effects-slope = change of the slope, a month
 effects-treated = Touched

@@ -52,9 +52,17 @@ impl Examples {
     async fn new(site: &Library) -> Result<Examples, String> {
         let mut out = Map::new();
         let open = site.now();
+        let promises = site.promises();
+        let promised = [
+            ("objective", promises.register.objectives.keys().next().map(|id| id.to_string())),
+            ("measure", promises.register.measures.keys().next().map(|id| id.to_string())),
+        ];
+        out.extend(promised.into_iter().filter_map(|(name, id)| Some((name.to_owned(), json!(id?)))));
         // The largest has something of everything.
         let Some(edition) = open.current.values().max_by_key(|e| e.made.processes) else { return Ok(Examples(out)) };
         out.insert("dataset".to_owned(), json!(edition.made.dataset));
+        out.insert("pack".to_owned(), json!(LAW.0));
+        out.insert("provision".to_owned(), json!(LAW.1));
         for (name, sql) in [
             ("buyer", "select buyer_id as v from buyers order by processes desc, buyer_id limit 1"),
             ("supplier", "select supplier_id as v from suppliers order by awards desc, supplier_id limit 1"),
@@ -83,6 +91,9 @@ impl Examples {
         self.0.get(kind)
     }
 }
+
+/// A pack and a provision that every program carries.
+const LAW: (&str, &str) = ("kz", "kz-106-viii-10.4");
 
 /// Processes that are looked through for an award and a contract.
 const LOOKED_AT: i64 = 50;
@@ -249,9 +260,12 @@ fn query_parameter(param: &Param, examples: &Examples) -> Json {
 fn path_parameter(route: &Route, name: &str, example: Option<&Json>) -> Json {
     let (what, schema) = match (name, route.id) {
         ("dataset", _) => ("Name of the dataset; `/api/v1/data` lists them.", json!({"type": "string", "minLength": 1})),
+        ("pack", _) => ("Code of the country's pack.", json!({"type": "string", "minLength": 1})),
+        ("id", "provision") => ("The provision's id, as rules cite it.", json!({"type": "string", "minLength": 1})),
         ("id", "buyer") => ("The buyer's id.", json!({"type": "string", "minLength": 1})),
         ("id", "supplier") => ("The supplier's id, or the key that stands for it.", json!({"type": "string", "minLength": 1})),
         ("id", "network") => ("The id of the buyer or supplier.", json!({"type": "string", "minLength": 1})),
+        ("id", "objective" | "measure") => ("Its id in the register; `/api/v1/plan` has them.", json!({"type": "string", "minLength": 1})),
         ("id", "award" | "contract") => ("Its id within the process.", json!({"type": "string", "minLength": 1})),
         ("what", _) => ("By what verdicts are counted.", json!({"type": "string", "enum": ["buyers", "months", "missing", "agreement"]})),
         ("kind", _) => ("Whose network.", json!({"type": "string", "enum": ["buyer", "supplier"]})),

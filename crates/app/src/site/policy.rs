@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use engine::indicators::Definition;
 use index::pages::{Cell, Pages};
-use policy::register::{Body, BodyId, IndicatorId, Point, Register, Scope, StrategyId};
+use policy::register::{Body, BodyId, IndicatorId, Matter, MeasureId, Point, Register, Scope, StrategyId};
 
 use super::editions::Edition;
 use super::files::Source;
@@ -43,6 +43,8 @@ pub struct Promises {
     pub datasets: BTreeMap<String, Dataset>,
     /// Whether actions helped, by action, indicator and dataset.
     pub effects: Vec<Effect>,
+    /// Pairs of measures that aim at one indicator at one time, with it: whose effect is whose cannot be told.
+    pub shared: Vec<(MeasureId, MeasureId, IndicatorId)>,
     state: String,
     made: SystemTime,
 }
@@ -76,6 +78,7 @@ impl Default for Promises {
             is_asked: false,
             datasets: BTreeMap::new(),
             effects: Vec::new(),
+            shared: Vec::new(),
             state: String::new(),
             made: UNIX_EPOCH,
         }
@@ -144,6 +147,7 @@ impl Promises {
         let mut next = Promises { register: kept.register, head: kept.head, is_asked: true, state, ..Promises::default() };
         // What is not promised need not be looked for.
         if !next.is_empty() {
+            next.shared = shared(&next.register);
             next.ask(editions, self).await;
         }
         next.made = SystemTime::now();
@@ -197,6 +201,14 @@ impl Promises {
         dataset.points = values::all(&self.register, &dataset, edition).await?;
         Ok(Some((dataset, buyers)))
     }
+}
+
+fn shared(register: &Register) -> Vec<(MeasureId, MeasureId, IndicatorId)> {
+    let pair = |fault: policy::register::Fault| match *fault.matter {
+        Matter::SharedEffect { one, other, indicator, .. } => Some((MeasureId(one), MeasureId(other), IndicatorId(indicator))),
+        _ => None,
+    };
+    register.shared_effects().into_iter().filter_map(pair).collect()
 }
 
 async fn buyers(pages: &Pages) -> Result<Vec<Buyer>, String> {

@@ -98,10 +98,152 @@ pub fn contracts() -> String {
     lines(&all)
 }
 
+/// What was promised: a strategy with a measure of each kind, whose bodies are those of the contracts. Days lie in the past, or so far ahead that no
+/// page of it changes with the clock.
+pub const PLAN: &str = r#"
+[strategy]
+id = "S"
+title = { en = "Clean <b>water</b> & \"roads\"", ru = "Чистая вода", kk = "Таза су" }
+period = "2024/2099"
+illustrative = true
+note = "Made up for tests."
+
+[[body]]
+id = "water"
+name = { en = "Water works", ru = "Водоканал", kk = "Су арнасы" }
+actor_group = "agency"
+identifiers = [{ scheme = "party", id = "B-WATER", dataset = "sample" }]
+
+[[body]]
+id = "roads"
+name = "Road office"
+actor_group = "agency"
+identifiers = [{ scheme = "party", id = "B-ROADS" }]
+
+[[body]]
+id = "audit"
+name = "Audit office"
+
+[[problem]]
+id = "P1"
+strategy = "S"
+statement = "Tenders <script>alert(1)</script> have one offer."
+
+[[objective]]
+id = "O1"
+strategy = "S"
+problem = "P1"
+text = "More than one firm bids."
+targets = [
+  { indicator = "I01", scope = { bodies = ["water"] }, baseline = 50.0, target = 10.0, by = 2099 },
+  { indicator = "nobody-wrote-it", baseline = 1.0, target = 2.0, by = 2024 },
+]
+
+[[measure]]
+id = "M1"
+strategy = "S"
+objectives = ["O1"]
+type = 13
+kind = "administrative"
+number = "1.1"
+text = "Conditions of tenders are checked."
+uncac = ["9.1"]
+risks = ["It becomes a stamp."]
+
+[[measure]]
+id = "M2"
+strategy = "S"
+kind = "legislative"
+number = "1.2"
+text = "A limit after a failed tender."
+
+[[measure]]
+id = "M3"
+strategy = "S"
+kind = "information"
+number = "2"
+text = "Failed tenders are listed."
+
+[[action]]
+id = "A1"
+measure = "M1"
+text = "Check at the water works"
+responsible = "water"
+co = ["roads"]
+start = 2024-03-01
+due = "IV квартал 2024 года"
+form = "Order <i>of</i> the director"
+scope = { bodies = ["water"] }
+
+[[action]]
+id = "A2"
+measure = "M1"
+responsible = "roads"
+due = 2099-12-31
+
+[[action]]
+id = "A3"
+measure = "M2"
+actor_group = "parliament"
+due = "постоянно"
+
+[[action]]
+id = "A4"
+measure = "M3"
+responsible = "audit"
+scope = { bodies = ["water"] }
+due = 2099-06-30
+
+[[evidence]]
+id = "E1"
+of = { action = "A1" }
+kind = "act"
+title = "Order 5"
+url = "javascript:alert(1)"
+on = 2024-03-01
+
+[[started]]
+action = "A1"
+on = 2024-04-01
+
+[[moved]]
+action = "A1"
+from = "IV квартал 2024 года"
+to = 2099-06-30
+reason = "The list was late."
+decided_by = "audit"
+on = 2024-12-20
+
+[[claim]]
+action = "A1"
+what = "result"
+by = "water"
+on = 2024-06-20
+source = "https://water.example/report"
+
+[[verification]]
+action = "A1"
+by = "audit"
+outcome = "partial"
+reason = "Two of five."
+on = 2024-07-20
+source = "Letter 7"
+
+[[assessment]]
+of = { action = "A1" }
+assessor = "Open \"Ledger\""
+assessor_kind = "ngo"
+verdict = "not_implemented"
+reason = "In 3 of 5 nothing was checked."
+on = 2024-08-01
+"#;
+
 /// Puts the office on a desk, in the folder `office`.
 pub fn office(desk: &Desk) {
     let secret = desk.put("office/secret", [7u8; 32]);
     assert!(secret.exists());
     desk.put("sample.jsonl", contracts());
     desk.tura(&["import", "sample.jsonl", "--dataset", DATASET, "--office", "office", "--quiet"]).ends(0);
+    desk.put("plan.toml", PLAN);
+    desk.tura(&["measures", "import", "plan.toml", "--author", "test", "--office", "office"]).ends(0);
 }

@@ -195,6 +195,8 @@ pub struct Seen {
     pub why: Vec<String>,
     pub comparison: Option<Beside>,
     pub alone: Option<Lone>,
+    /// Other measures that aim at the same indicator at the same time: whose effect is whose cannot be told.
+    pub shared_with: Vec<super::line::Link>,
     pub assumptions: Vec<String>,
     pub unmet: Vec<String>,
     /// The indicator by quarter: bodies touched, and not.
@@ -234,6 +236,7 @@ pub fn seen(ask: &Ask, effect: &Effect, dataset: Option<&Dataset>, action_text: 
         why: Vec::new(),
         comparison: None,
         alone: None,
+        shared_with: Vec::new(),
         assumptions: Vec::new(),
         unmet: Vec::new(),
         course: None,

@@ -54,6 +54,18 @@ pub fn due(due: &Due, ask: &Ask) -> String {
     }
 }
 
+/// Something that is named and may have a page.
+#[derive(Serialize)]
+pub struct Link {
+    /// Its id.
+    pub id: String,
+    /// Its name or text.
+    pub text: String,
+    /// Its page.
+    #[serde(skip)]
+    pub href: Option<String>,
+}
+
 /// A body, named.
 #[derive(Clone, Serialize)]
 pub struct Who {

@@ -10,7 +10,7 @@ use policy::register::{ActionFile, ActionLine, BodyId, Day, MeasureId, Of, type_
 use serde::Serialize;
 
 use super::effect::{Seen, seen};
-use super::line::{Line, Said, Who, due, maybe, objective_href, said, when, who, word, words};
+use super::line::{Line, Link, Said, Who, due, maybe, measure_href, objective_href, said, when, who, word, words};
 use super::objective::scope;
 use super::{Plan, day};
 use crate::project;
@@ -46,15 +46,6 @@ struct Page<'a> {
     asked: bool,
     assessments: Vec<Said>,
     evidence: Vec<Shown>,
-}
-
-/// Something that is named and may have a page.
-#[derive(Serialize)]
-struct Link {
-    id: String,
-    text: String,
-    #[serde(skip)]
-    href: Option<String>,
 }
 
 /// Evidence as pages show it.
@@ -176,7 +167,10 @@ fn filled<'a>(ask: &'a Ask, promises: &Promises, id: &MeasureId) -> Option<Page<
     let effects = own
         .iter()
         .flat_map(|l| promises.effects.iter().filter(move |e| e.action == *l.id).map(move |e| (l, e)))
-        .map(|(l, e)| seen(ask, e, promises.datasets.get(&e.dataset), &of_action(&l).unwrap_or_default()))
+        .map(|(l, e)| Seen {
+            shared_with: shared_with(ask, promises, id, &e.indicator),
+            ..seen(ask, e, promises.datasets.get(&e.dataset), &of_action(&l).unwrap_or_default())
+        })
         .collect();
     let objective = |o: &policy::register::ObjectiveId| {
         let text = register.objectives.get(o).map_or_else(|| o.to_string(), |k| words(&k.now.text, ask));
@@ -216,6 +210,17 @@ fn filled<'a>(ask: &'a Ask, promises: &Promises, id: &MeasureId) -> Option<Page<
     })
 }
 
+/// The other measures that aim at an indicator at the same time.
+fn shared_with(ask: &Ask, promises: &Promises, id: &MeasureId, indicator: &policy::register::IndicatorId) -> Vec<Link> {
+    let pairs = promises.shared.iter().filter(|(_, _, i)| i == indicator);
+    let others = pairs.filter_map(|(one, other, _)| if one == id { Some(other) } else { (other == id).then_some(one) });
+    let named = |m: &MeasureId| {
+        let text = promises.register.measures.get(m).map_or_else(|| m.to_string(), |k| words(&k.now.text, ask));
+        Link { id: m.to_string(), text, href: Some(measure_href(ask, m.as_str())) }
+    };
+    others.map(named).collect()
+}
+
 /// Evidence that everyone may see.
 pub fn evidence(ask: &Ask, promises: &Promises, of: &Of, as_of: Day) -> Vec<Shown> {
     let one = |e: &policy::register::Evidence| Shown {
@@ -244,7 +249,12 @@ fn act(ask: &Ask, promises: &Promises, l: &ActionLine, as_of: Day) -> Act {
     let (claims, checks) = (claims(ask, promises, file, as_of), checks(ask, promises, file, as_of));
     Act {
         line: Line::new(register, l, as_of, ask),
-        purchases: a.responsible.iter().flat_map(|b| promises.buyers_of(b)).map(|(d, id)| (d.to_owned(), ask.within(d, "buyer", id))).collect(),
+        purchases: a
+            .responsible
+            .iter()
+            .flat_map(|b| promises.buyers_of(b))
+            .map(|(d, id)| (d.to_owned(), ask.within(d, "buyer", id)))
+            .collect(),
         started: file.starts.first().filter(|s| until(s.on)).map(|s| s.what.on.to_string()),
         planned_start: a.start.map(|w| when(w, ask)),
         first_due: (l.moves > 0).then(|| a.due.as_ref().map(|d| due(d, ask))).flatten(),
