@@ -203,6 +203,8 @@ fn claims_checks_and_assessments_stand_side_by_side() {
     let shown = look(&desk, &["show", "A1"]).ends(0).out;
     has(&shown, &["claimed      result", "verified     not done", "Daily Post (media): no evidence; Open Ledger (ngo): not started"]);
     has(&shown, &["They do not all say the same.", "Open Ledger (ngo): limited. Looked.", "work began on 2024-04-01"]);
+    let before = look(&desk, &["show", "A1", "--as-of", "2025-01-25"]).ends(0).out;
+    assert!(before.contains("verified     not done") && !before.contains("Open Ledger"), "said later: {before}");
     let objective = look(&desk, &["show", "O1"]).ends(0).out;
     has(&objective, &["0 of 2 verified as done", "not achieved", "37 for 2024: *declared* by Ministry of Purchases"]);
     has(&look(&desk, &["list", "--not-evaluated", "--body", "Ministry of Purchases"]).ends(0).out, &["A2", "1 action:"]);

@@ -73,7 +73,7 @@ impl Page<'_> {
         }
     }
 
-    /// Everything that was written down of the action itself, in that order.
+    /// Everything that was written down of the action itself up to the day, in that order.
     fn events(&mut self, l: &ActionLine) {
         let f = l.file;
         let mut all = vec![(f.action.made.order, format!("{} put into the register", stamp(&f.action.made)))];
@@ -82,27 +82,27 @@ impl Page<'_> {
         for a in &f.action.amendments {
             all.push((a.stamp.order, format!("{} {}: {} → {}", stamp(&a.stamp), a.field, a.was, a.is)));
         }
-        for s in &f.starts {
+        for s in f.starts.iter().filter(|s| s.on <= self.as_of) {
             all.push((s.stamp.order, format!("{} work began on {}{}", stamp(&s.stamp), s.on, source(&s.what.source))));
         }
-        for m in &f.moves {
+        for m in f.moves.iter().filter(|m| m.on <= self.as_of) {
             let from = m.what.from.as_ref().map_or_else(|| "not stated".to_owned(), Due::to_string);
             let act = m.what.act.as_ref().map(|a| format!(", {a}")).unwrap_or_default();
             let why = text(&m.what.reason);
             let line = format!("deadline moved on {}: {from} → {}; {why} Decided by {}{act}", m.on, m.what.to, m.what.decided_by);
             all.push((m.stamp.order, format!("{} {line}", stamp(&m.stamp))));
         }
-        for c in &f.claims {
+        for c in f.claims.iter().filter(|c| c.on <= self.as_of) {
             let said = c.what.text.as_ref().map(|t| format!(": {}", text(t))).unwrap_or_default();
             let line = format!("{} claimed {} on {}{said}{}", c.what.by, word(&c.what.what), c.on, source(&c.what.source));
             all.push((c.stamp.order, format!("{} {line}", stamp(&c.stamp))));
         }
-        for v in &f.verifications {
+        for v in f.verifications.iter().filter(|v| v.on <= self.as_of) {
             let found = word(&v.what.outcome).replace('_', " ");
             let line = format!("{} checked on {}: {found}. {}{}", v.what.by, v.on, text(&v.what.reason), source(&v.what.source));
             all.push((v.stamp.order, format!("{} {line}", stamp(&v.stamp))));
         }
-        if let Some(c) = &f.cancelled {
+        if let Some(c) = f.cancelled.as_ref().filter(|c| c.on <= self.as_of) {
             all.push((c.stamp.order, format!("{} cancelled on {} by {}: {}", stamp(&c.stamp), c.on, c.what.act, text(&c.what.reason))));
         }
         all.sort();
@@ -116,6 +116,7 @@ impl Page<'_> {
         let all: Vec<String> = self
             .register
             .evidence_of(of)
+            .filter(|e| e.on <= self.as_of)
             .map(|e| {
                 let w = &e.what;
                 let id = w.id.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -133,6 +134,7 @@ impl Page<'_> {
         let all: Vec<String> = self
             .register
             .assessments_of(of)
+            .filter(|a| a.on <= self.as_of)
             .map(|a| {
                 let w = &a.what;
                 let who = w.assessor.clone().or_else(|| w.body.as_ref().map(|b| self.body_name(b))).unwrap_or_default();
