@@ -44,6 +44,8 @@ const FRONTS: &[(&str, &[&str])] = &[
     ("network-note", &["buyer", "supplier"]),
     ("network-table", &["buyer", "supplier"]),
     ("market", &["buyers-desc", "suppliers-desc"]),
+    ("law-type", &["law", "decree", "order", "resolution"]),
+    ("law-verdict", &["raised", "clear", "unknown", "absent"]),
     ("limit", &["connections", "connections-why", "parameters", "parameters-why"]),
     // Promises: words of lists in the register.
     ("plan-kind", &["administrative", "legislative", "information", "none"]),

@@ -52,6 +52,13 @@ pub const QUERY_ROWS_SHOWN: usize = 200;
 /// Purchases read at a time for a file of all of them: between two reads other readers have their turn.
 pub const EXPORT_CHUNK: i64 = 200;
 
+/// Time of an amendment's trial: it must end before an answer has to begin. What takes longer is better run on one's own copy.
+pub const TRIAL_SECONDS: u64 = 20;
+/// Memory of an amendment's trial: its rules run twice over a whole dataset, beside everything else.
+pub const TRIAL_MEMORY_BYTES: usize = 512 << 20;
+/// Trials of amendments at once: each takes a core for seconds, and pages come first.
+pub const TRIALS_AT_ONCE: usize = 1;
+
 /// What a limit counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
@@ -102,7 +109,7 @@ const fn limit(name: &'static str, value: u64, unit: Unit) -> Limit {
 }
 
 /// The table.
-pub const ALL: [Limit; 24] = [
+pub const ALL: [Limit; 27] = [
     limit("connections", CONNECTIONS_MAX as u64, Unit::Plain),
     limit("head-seconds", HEAD_SECONDS, Unit::Seconds),
     limit("answer-seconds", ANSWER_SECONDS, Unit::Seconds),
@@ -127,6 +134,9 @@ pub const ALL: [Limit; 24] = [
     limit("query-retry", QUERY_RETRY_SECONDS, Unit::Seconds),
     limit("query-shown", QUERY_ROWS_SHOWN as u64, Unit::Rows),
     limit("export-chunk", EXPORT_CHUNK as u64, Unit::Rows),
+    limit("trial-seconds", TRIAL_SECONDS, Unit::Seconds),
+    limit("trial-memory", TRIAL_MEMORY_BYTES as u64, Unit::Bytes),
+    limit("trials-at-once", TRIALS_AT_ONCE as u64, Unit::Plain),
 ];
 
 #[cfg(test)]

@@ -11,7 +11,8 @@ use super::limits::{PAGE_MAX, QUERY_CHARS_MAX, VALUE_CHARS_MAX};
 use super::openapi;
 use super::reply::{SQL, Site};
 use super::views::{
-    data, decision, flag, flows, home, indicators, limits, listed, lists, market, network, party, plan, process, query, regions, rules, search, texts,
+    data, decision, flag, flows, home, indicators, law, limits, listed, lists, market, network, party, plan, process, query, regions,
+    rules, search, texts,
 };
 
 /// What a parameter takes.
@@ -196,8 +197,17 @@ const QUERY: [Param; 4] = [
 const OCDS: [Param; 2] =
     [AS_OF, param("format", Of::One(&["jsonl", "json"]), "`jsonl` (without it): a compiled release a line. `json`: one release package.")];
 
+const TRIAL: [Param; 6] = [
+    text("dataset", "The dataset whose purchases are judged again; its pack is what is amended."),
+    text("what", "Name of an amount, or RULE.PARAMETER."),
+    text("value", "The new value with its unit: `4000 MCI`, `15000000 KZT`, or a plain number for a rule's parameter."),
+    param("from", Of::Day, "First day of the new value."),
+    param("to", Of::Day, "First day on which it no longer holds."),
+    param("format", Of::One(&["csv"]), "The changed rows as a file."),
+];
+
 /// The table.
-pub static ROUTES: [Route; 35] = [
+pub static ROUTES: [Route; 38] = [
     Route {
         path: "/",
         at: At::Both,
@@ -267,6 +277,36 @@ pub static ROUTES: [Route; 35] = [
         json: &["Measure"],
         files: &[],
         serve: || get(plan::measure),
+    },
+    Route {
+        path: "/law",
+        at: At::Both,
+        id: "law",
+        what: "Provisions that rules and promises rest on, by instrument, for the packs that datasets are judged by.",
+        params: &[],
+        json: &["Law"],
+        files: &[],
+        serve: || get(law::all),
+    },
+    Route {
+        path: "/law/try",
+        at: At::Both,
+        id: "trial",
+        what: "An amendment tried: past purchases judged again by a changed amount, beside what was. Without an amendment: what can be amended.",
+        params: &TRIAL,
+        json: &["Trial"],
+        files: &["csv"],
+        serve: || get(law::trying),
+    },
+    Route {
+        path: "/law/{pack}/{id}",
+        at: At::Both,
+        id: "provision",
+        what: "A provision: what it says on a day, its amendments and exceptions, the rules and promises that rest on it.",
+        params: &[param("on", Of::Day, "The day whose wording is asked for. Without it today's.")],
+        json: &["ProvisionPage"],
+        files: &[],
+        serve: || get(law::one),
     },
     Route {
         path: "/flag/{id}",
@@ -570,7 +610,7 @@ async fn icon() -> impl axum::response::IntoResponse {
 }
 
 async fn robots() -> &'static str {
-    "User-agent: *\nDisallow: /api/\nDisallow: /search\nDisallow: /query\n"
+    "User-agent: *\nDisallow: /api/\nDisallow: /search\nDisallow: /query\nDisallow: /law/try\n"
 }
 
 impl Route {

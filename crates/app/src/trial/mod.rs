@@ -18,6 +18,7 @@ use engine::rules::stored::Verdicts;
 use facts::amendments::{Amendment, Of};
 use facts::days;
 use facts::ids::hex16;
+use facts::packs::Pack;
 use facts::rules::Publication;
 use facts::texts::Lang;
 
@@ -61,6 +62,18 @@ fn affected<'a>(set: &'a RuleSet, amendment: &Amendment, amounts: &BTreeSet<Stri
     set.rules.iter().filter(is_affected).collect()
 }
 
+/// The rules that are run twice: those whose verdicts an amendment can change, for a public page those fit for it. The error
+/// says that there are none.
+pub fn chosen<'a>(set: &'a RuleSet, pack: &Pack, amendment: &Amendment, is_public: bool) -> Result<Vec<&'a Rule>, String> {
+    let mut out = affected(set, amendment, &amendment.amounts(pack));
+    out.retain(|r| !is_public || r.meta.publication == Publication::Public);
+    if out.is_empty() {
+        let whose = if is_public { "no public rule" } else { "no rule" };
+        return Err(format!("{whose} asks for {}, so its change would change no verdict", amendment.of));
+    }
+    Ok(out)
+}
+
 /// Tries an amendment; the text of an error says what to do.
 pub fn run(room: &Room, amendment: &Amendment, material: Material, ways: &Ways<'_>) -> Result<Report, String> {
     let rules = Rules::of_pack(&amendment.pack);
@@ -68,12 +81,7 @@ pub fn run(room: &Room, amendment: &Amendment, material: Material, ways: &Ways<'
     let pack = project::pack(&amendment.pack)?;
     // What does not fit is said before anything is read, with all rules to name.
     let amended = crate::work::amended(&set, &pack, amendment)?;
-    let chosen = affected(&set, amendment, &amendment.amounts(&pack));
-    let chosen: Vec<&Rule> = chosen.into_iter().filter(|r| ways.gate.is_none() || r.meta.publication == Publication::Public).collect();
-    if chosen.is_empty() {
-        let whose = if ways.gate.is_some() { "no public rule" } else { "no rule" };
-        return Err(format!("{whose} asks for {}, so its change would change no verdict", amendment.of));
-    }
+    let chosen = chosen(&set, &pack, amendment, ways.gate.is_some())?;
     let codes: Vec<String> = chosen.iter().map(|r| r.meta.code.clone()).collect();
     let bench = |amend: Option<String>| -> Result<Bench, String> {
         let mut bench = Bench::new(&Rules { rules: codes.clone(), amend, ..rules.clone() })?;
@@ -118,7 +126,7 @@ fn undated(amendment: &Amendment, chosen: &[&Rule]) -> Option<(String, String)> 
     (!crate::work::is_dated(rule, name)).then(|| (code.clone(), name.clone()))
 }
 
-fn notes(amendment: &Amendment, amended: &facts::packs::Pack, of_site: &str, undated: Option<(String, String)>, today: i32) -> Vec<Note> {
+fn notes(amendment: &Amendment, amended: &Pack, of_site: &str, undated: Option<(String, String)>, today: i32) -> Vec<Note> {
     let until = amendment.to.unwrap_or(today.max(amendment.from + 365));
     let gap = |(from, to): (i32, i32)| Note::Gap { unit: amendment.worth.unit.clone(), from: days::print(from), to: days::print(to) };
     let mut out: Vec<Note> = amendment.gaps(amended, until).into_iter().map(gap).collect();
@@ -235,11 +243,14 @@ impl Told<'_> {
         let currency = shared(behind.values().filter(|i| i.amount.is_some()).map(|i| i.currency.clone()));
         let sum = behind.values().filter_map(|i| i.amount).fold(0i128, i128::saturating_add);
         let at_stake: Vec<_> = behind.iter().filter_map(|(p, i)| Some((*p, i.amount?, i.currency.clone()))).collect();
+        let mut processes: Vec<String> = behind.values().map(|i| i.ocid.clone()).collect();
+        processes.sort();
+        processes.truncate(NAMED_MAX);
         let meta = self.set.get(&flag.code).map(|r| &r.meta);
         Row {
             rule: flag.code.clone(),
             process: info.map(|i| i.ocid.clone()),
-            processes: behind.values().take(NAMED_MAX).map(|i| i.ocid.clone()).collect(),
+            processes,
             process_count: behind.len() as u64,
             title: info.and_then(|i| i.title.clone()),
             buyer_id,

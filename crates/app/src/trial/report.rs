@@ -1,7 +1,9 @@
 //! What a trial of an amendment says: counts by rule, year, buyer and currency, and the rows behind them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
 
+use engine::sql::query::safe;
 use serde::{Deserialize, Serialize};
 
 /// Rows that a report carries: more are for one's own copy, and the counts have them all.
@@ -269,6 +271,63 @@ fn stakes(rows: &[Row]) -> Vec<Stake> {
         no_longer_raised_amount: facts::amounts::to_f64(old.1),
     };
     sums.into_iter().map(line).collect()
+}
+
+/// Heads of the CSV.
+const HEADS: [&str; 18] = [
+    "rule",
+    "before",
+    "after",
+    "process",
+    "title",
+    "buyer_id",
+    "buyer",
+    "amount",
+    "currency",
+    "day",
+    "subject_kind",
+    "subject",
+    "observed",
+    "expected",
+    "flag",
+    "sentence",
+    "rows",
+    "show",
+];
+
+/// A row of the CSV; what a spreadsheet would take for a formula is made harmless.
+fn cells(row: &Row) -> [String; 18] {
+    let text = |t: &Option<String>| safe(t.as_deref().unwrap_or_default());
+    let decimal = |v: Option<f64>| v.map(|v| v.to_string()).unwrap_or_default();
+    let processes = if row.process.is_some() { row.process.clone().unwrap_or_default() } else { row.processes.join(" ") };
+    [
+        row.rule.clone(),
+        row.before.clone(),
+        row.after.clone(),
+        safe(&processes),
+        text(&row.title),
+        text(&row.buyer_id),
+        text(&row.buyer),
+        decimal(row.amount),
+        text(&row.currency),
+        text(&row.day),
+        row.subject_kind.clone(),
+        safe(&row.subject),
+        decimal(row.observed),
+        decimal(row.expected),
+        row.flag.clone(),
+        safe(&row.sentence),
+        row.rows.join(" "),
+        text(&row.show),
+    ]
+}
+
+/// All rows as CSV.
+pub fn csv(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(HEADS)?;
+    report.rows.iter().try_for_each(|row| writer.write_record(cells(row)))?;
+    writer.flush()
 }
 
 #[cfg(test)]

@@ -1,11 +1,10 @@
 //! A trial's report as a table for people, and its rows as CSV.
 
 use std::fmt::Write as _;
-use std::io::{self, Write};
 
 use facts::texts::{Lang, number};
 
-use crate::trial::report::{Moves, Note, Report, Row};
+use crate::trial::report::{Moves, Note, Report};
 
 /// What no trial on past data can know.
 const CANNOT_KNOW: &str = "What this cannot know: past purchases were made under the law as it was. Under another law people plan, split, delay and \
@@ -123,61 +122,4 @@ fn rows(out: &mut String, report: &Report, top: usize) {
     }
     let _ =
         writeln!(out, "{} --format csv or json gives all rows.", if report.is_cut { "There are more rows than are listed." } else { "" });
-}
-
-/// Heads of the CSV.
-pub const HEADS: [&str; 18] = [
-    "rule",
-    "before",
-    "after",
-    "process",
-    "title",
-    "buyer_id",
-    "buyer",
-    "amount",
-    "currency",
-    "day",
-    "subject_kind",
-    "subject",
-    "observed",
-    "expected",
-    "flag",
-    "sentence",
-    "rows",
-    "show",
-];
-
-/// A row of the CSV.
-pub fn cells(row: &Row) -> [String; 18] {
-    let text = |t: &Option<String>| t.clone().unwrap_or_default();
-    let decimal = |v: Option<f64>| v.map(|v| v.to_string()).unwrap_or_default();
-    let processes = if row.process.is_some() { row.process.clone().unwrap_or_default() } else { row.processes.join(" ") };
-    [
-        row.rule.clone(),
-        row.before.clone(),
-        row.after.clone(),
-        processes,
-        text(&row.title),
-        text(&row.buyer_id),
-        text(&row.buyer),
-        decimal(row.amount),
-        text(&row.currency),
-        text(&row.day),
-        row.subject_kind.clone(),
-        row.subject.clone(),
-        decimal(row.observed),
-        decimal(row.expected),
-        row.flag.clone(),
-        row.sentence.clone(),
-        row.rows.join(" "),
-        text(&row.show),
-    ]
-}
-
-/// All rows as CSV.
-pub fn csv(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(HEADS)?;
-    report.rows.iter().try_for_each(|row| writer.write_record(cells(row)))?;
-    writer.flush()
 }

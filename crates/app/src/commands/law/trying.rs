@@ -15,7 +15,7 @@ use crate::commands::import::open_dataset;
 use crate::commands::{Done, Stop};
 use crate::output::{lang, sink, written};
 use crate::site::make;
-use crate::trial::report::Report;
+use crate::trial::report::{self, Report};
 use crate::trial::{self, Material, Ways};
 use crate::work::Room;
 use crate::{clock, register};
@@ -32,6 +32,7 @@ pub fn run(args: &Try) -> Result<Done, Stop> {
     let pack = crate::project::pack(&amendment.pack).map_err(Stop::Misuse)?;
     let set = crate::project::rule_set(&crate::cli::Rules::of_pack(&amendment.pack))?;
     crate::work::amended(&set, &pack, &amendment).map_err(Stop::Misuse)?;
+    trial::chosen(&set, &pack, &amendment, args.for_site).map_err(Stop::Misuse)?;
     let room = Room::new(&args.machine)?;
     let opened = open_dataset(&args.office, args.dataset.as_deref(), None)?;
     let content = opened.content.clone().unwrap_or_default();
@@ -48,7 +49,7 @@ pub fn run(args: &Try) -> Result<Done, Stop> {
     let mut out = sink(args.output.as_deref())?;
     match args.format {
         Format::Json => written(serde_json::to_writer(&mut out, &report).map_err(Into::into).and_then(|()| writeln!(out)))?,
-        Format::Csv => written(print::csv(&report, &mut out))?,
+        Format::Csv => written(report::csv(&report, &mut out))?,
         _ => written(out.write_all(print::table(&report, args.top).as_bytes()))?,
     }
     written(out.flush())?;

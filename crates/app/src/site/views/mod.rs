@@ -34,6 +34,8 @@ pub mod rules;
 
 pub mod listed;
 
+pub mod law;
+
 pub mod plan;
 
 pub mod flows;

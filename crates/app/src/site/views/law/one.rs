@@ -198,7 +198,7 @@ fn measures(site: &Site, ask: &Ask, id: &str) -> Vec<Measure> {
     let promises = site.promises();
     let one = |m: &policy::register::Measure| Measure {
         id: m.id.to_string(),
-        text: m.text.get(ask.lang).to_owned(),
+        text: m.text.text(Some(ask.lang)).to_owned(),
         href: ask.link(&format!("/plan/measure/{}", escape(&m.id.to_string()))),
     };
     promises.register.measures_of(&ProvisionId(id.to_owned())).map(one).collect()
