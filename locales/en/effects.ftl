@@ -36,7 +36,7 @@ effects-before = Before
 effects-after = After
 effects-change = Change
 effects-difference = Difference of the two changes
-effects-between = { $value } (95 % interval from { $low } to { $high }; p = { $p })
+effects-between = { $value } (95 % interval from { $low } to { $high }; p { $p })
 effects-alone = { $n ->
     [one] The { $shown } touched body alone, whatever else happened at the time:
    *[other] The { $shown } touched bodies alone, whatever else happened at the time:
@@ -120,8 +120,8 @@ effects-unmet-bodies-comparison = Bodies to compare with: { $have }; needed: { $
 effects-unmet-bodies-left-out = Of the touched bodies { $have } % count; needed: { $need } %. Those left out could be the story.
 effects-unmet-months-before = Months before the start: { $have }; needed: { $need }, so that every season was seen.
 effects-unmet-trends-unchecked = Whether both sides moved alike before could not be tested: too few quarters.
-effects-unmet-trends = Before the start both sides did not clearly move alike (p = { $p }; needed: { $need }).
+effects-unmet-trends = Before the start both sides did not clearly move alike (p { $p }; needed: { $need }).
 effects-unmet-drift-unchecked = How fast the sides drifted apart before could not be told.
 effects-unmet-drift = A drift that the months before leave possible would make as much, had it gone on: up to { $most }.
 effects-unmet-placebo-unchecked = No earlier date could be tried on which nothing began.
-effects-unmet-placebo = A pretended start { $months } months earlier shows a difference too (p = { $p }).
+effects-unmet-placebo = A pretended start { $months } months earlier shows a difference too (p { $p }).

@@ -36,7 +36,7 @@ effects-before = Дейін
 effects-after = Кейін
 effects-change = Өзгеріс
 effects-difference = Екі өзгерістің айырмасы
-effects-between = { $value } (95 пайыздық аралық: { $low } – { $high }; p = { $p })
+effects-between = { $value } (95 пайыздық аралық: { $low } – { $high }; p { $p })
 effects-alone = { $n ->
     [one] Тек қамтылған органның өзі ({ $shown }), сол кезде тағы не болса да:
    *[other] Тек қамтылған органдардың өзі ({ $shown }), сол кезде тағы не болса да:
@@ -120,8 +120,8 @@ effects-unmet-bodies-comparison = Салыстыруға келетін орга
 effects-unmet-bodies-left-out = Қамтылған органдардың { $have } %-ы есепке алынды; керегі: { $need } %. Мәселе дәл қалғандарында болуы мүмкін.
 effects-unmet-months-before = Басталғанға дейінгі айлар: { $have }; әр маусымды көру үшін керегі: { $need }.
 effects-unmet-trends-unchecked = Екі жақтың бұрын бірдей қозғалған-қозғалмағанын тексеру мүмкін болмады: тоқсандар тым аз.
-effects-unmet-trends = Басталғанға дейін екі жақ толық бірдей қозғалған жоқ (p = { $p }; керегі: { $need }).
+effects-unmet-trends = Басталғанға дейін екі жақ толық бірдей қозғалған жоқ (p { $p }; керегі: { $need }).
 effects-unmet-drift-unchecked = Екі жақтың бұрын қаншалықты тез алшақтағанын айту мүмкін емес.
 effects-unmet-drift = Басталғанға дейінгі айлар жоққа шығармайтын алшақтау жалғасса, сонша айырма берер еді: { $most } дейін.
 effects-unmet-placebo-unchecked = Ештеңе басталмаған ертерек күнді сынап көру мүмкін болмады.
-effects-unmet-placebo = Шын басталудан { $months } ай бұрынғы ойдан алынған басталу да айырма көрсетеді (p = { $p }).
+effects-unmet-placebo = Шын басталудан { $months } ай бұрынғы ойдан алынған басталу да айырма көрсетеді (p { $p }).

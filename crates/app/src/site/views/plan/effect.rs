@@ -32,6 +32,7 @@ impl<'a> Unit<'a> {
         let places = match value.abs() {
             v if v >= 100.0 => 1.0,
             v if v >= 1.0 => 10.0,
+            v if v >= 0.1 => 100.0,
             _ => 1000.0,
         };
         let shown = self.ask.number(&((value * places).round() / places));
@@ -285,10 +286,10 @@ fn note(unit: &Unit, note: &Note) -> String {
     locale::text(unit.ask.lang, note.key, &values)
 }
 
-/// A p value: three places, and "below" where that is nothing.
+/// A p value with its sign: three places, and "below" where that is nothing.
 fn probability(ask: &Ask, p: f64) -> String {
     let shown = (p * 1000.0).round() / 1000.0;
-    if shown == 0.0 { format!("< {}", ask.number(&0.001)) } else { ask.number(&shown) }
+    if shown == 0.0 { format!("< {}", ask.number(&0.001)) } else { format!("= {}", ask.number(&shown)) }
 }
 
 fn between(unit: &Unit, e: &Estimated) -> Between {
