@@ -6,14 +6,16 @@ use std::io::Read;
 use std::path::Path;
 
 use policy::register::import::{self, Format, Mapping, Plan};
-use policy::register::{Change, Difference, Due, Fault, Matter, Register, StrategyId, Terms, Words, difference};
+use policy::register::{
+    Change, Day, Difference, Due, Fault, Matter, MeasureId, ProvisionId, Register, StrategyId, Terms, Words, difference,
+};
 
 use super::{add, author, lang_of, say, wait};
 use crate::cli::Office;
 use crate::cli::measures::Import;
 use crate::clock::now;
 use crate::commands::{Done, Stop};
-use crate::register;
+use crate::{project, register};
 
 /// Bytes read of a plan before we stop: above what the register itself refuses, so that its message is the one people see.
 const BYTES_MAX: u64 = 64 << 20;
@@ -46,7 +48,8 @@ pub fn run(args: &Import) -> Result<Done, Stop> {
     let strategy = strategy_of(&plan, &kept.register, &terms)?;
     let found = difference(&kept.register, &plan, &terms).map_err(|faults| refuse(&args.plan, &faults))?;
     if !args.quiet {
-        notices(&found);
+        let law = strategy.as_ref().map(|s| law_notices(&kept.register, &found, s)).unwrap_or_default();
+        notices(found.notices.iter().chain(&law));
     }
     let mut text = told(&kept.register, &found, &args.plan, strategy.as_ref());
     if found.entries.is_empty() {
@@ -119,15 +122,39 @@ fn refuse(path: &Path, faults: &[Fault]) -> Stop {
     Stop::Failed(format!("{}\ntura: {many} in {}; nothing was written", lines.join("\ntura: "), path.display()))
 }
 
-fn notices(found: &Difference) {
+fn notices<'a>(all: impl Iterator<Item = &'a Fault>) {
     // What is gone is told with the rest.
-    let all: Vec<&Fault> = found.notices.iter().filter(|n| !matches!(*n.matter, Matter::Vanished { .. })).collect();
+    let all: Vec<&Fault> = all.filter(|n| !matches!(*n.matter, Matter::Vanished { .. })).collect();
     for notice in all.iter().take(SHOWN_MAX) {
         eprintln!("tura: notice: {notice}");
     }
     if all.len() > SHOWN_MAX {
         eprintln!("tura: notice: … and {} more", all.len() - SHOWN_MAX);
     }
+}
+
+/// Provisions that the strategy's measures would rest on without their being in force, by the law of its country's pack;
+/// none where we have no pack of that country.
+fn law_notices(register: &Register, found: &Difference, strategy: &StrategyId) -> Vec<Fault> {
+    let stated = found.entries.iter().find_map(|e| match &e.change {
+        Change::StrategyPut(s) if s.id == *strategy => s.jurisdiction.clone(),
+        _ => None,
+    });
+    let country = stated.or_else(|| register.strategies.get(strategy)?.now.jurisdiction.clone());
+    let Some(pack) = country.and_then(|c| project::pack(&c).ok()) else { return Vec::new() };
+    let mut after = register.clone();
+    // The entries were applied once already, to find them.
+    if found.entries.iter().any(|entry| after.apply(entry).is_err()) {
+        return Vec::new();
+    }
+    let in_force = |id: &ProvisionId| {
+        let wordings = pack.law.provisions.iter().filter(|p| p.id == id.as_str()).map(|p| p.days());
+        wordings.map(|(from, to)| (Day(from.unwrap_or(i32::MIN)), Day(to.map_or(i32::MAX, |to| to - 1)))).collect()
+    };
+    let own = |id: &str| after.measures.get(&MeasureId::from(id)).is_some_and(|m| m.now.strategy == *strategy);
+    let mut notices = after.law_notices(in_force);
+    notices.retain(|n| matches!(&*n.matter, Matter::LawNotInForce { measure, .. } if own(measure)));
+    notices
 }
 
 /// What the plan changes, for people.
