@@ -171,14 +171,13 @@ impl Page<'_> {
 
     fn target(&mut self, line: &TargetLine) {
         let t = &line.target;
-        let number = |n: Option<f64>| n.map_or_else(|| "not stated".to_owned(), |n| n.to_string());
         let by = t.by.map_or_else(|| "no day".to_owned(), |d| d.to_string());
         let text = format!(
-            "  {}{}: from {} (declared) to {} by {by} [{}]",
+            "  {}{}: from {} to {} by {by} [{}]",
             t.indicator,
             scope(&t.scope, " in "),
-            number(t.baseline),
-            number(t.target),
+            t.baseline.map_or_else(|| "a baseline not stated".to_owned(), |n| format!("{n} (declared)")),
+            t.target.map_or_else(|| "a target not stated".to_owned(), |n| n.to_string()),
             achievement(line.achievement)
         );
         self.line(&text);
