@@ -68,6 +68,7 @@ law-raised-would = flagged under the amendment
 law-rule-failed = This rule did not complete within its limits.
 law-stakes = Estimated value of these purchases; each counts once, currencies are never added
 law-by-year = By year
+law-by-buyer = By buyer
 law-rows = Flags that are new or gone
 law-nothing = No flag is new and none is gone.
 law-cut = There are more than are listed.

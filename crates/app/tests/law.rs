@@ -2,6 +2,7 @@
 
 mod common;
 
+use common::site::Site;
 use common::{Desk, Run, lines};
 use serde_json::{Value, json};
 
@@ -242,4 +243,45 @@ fn provisions_are_listed_and_shown_in_the_wording_of_a_day() {
     desk.tura(&["law", "show", "republic-7", "--pack", "republic", "--on", "soon"]).ends(2).says(&["not a day"]);
     desk.tura(&["law", "list", "--pack", "nowhere"]).ends(2).says(&["no pack nowhere"]);
     assert!(desk.tura(&["law", "list", "--pack", "default"]).ends(0).out.contains("no provisions"));
+}
+
+#[test]
+fn the_site_shows_law_in_three_languages_and_tries_amendments() {
+    let desk = Desk::new();
+    let mut all = pair("above-new", NEW + 1.0, "2024-08");
+    all.extend(pair("above-old", OLD + 1.0, "2024-08"));
+    desk.put("a.jsonl", lines(&all));
+    desk.tura(&["import", "a.jsonl", "--dataset", "d", "--pack", "republic", "--quiet"]).ends(0);
+    let site = Site::made(&desk, "office");
+    let page = |address: &str, status: u16, words: &[&str]| {
+        let answer = site.get(address);
+        let text = answer.text().replace(['\u{a0}', '\u{202f}'], " ");
+        assert_eq!(answer.status, status, "{address}: {text}");
+        words.iter().for_each(|w| assert!(text.contains(w), "{w:?} is not on {address}:\n{text}"));
+        text
+    };
+    page("/law", 200, &["/law/republic/republic-7", "our summary"]);
+    let of = |lang: &str, day: &str| format!("/law/republic/republic-7?lang={lang}&on={day}");
+    page(
+        &of("en", "2023-01-01"),
+        200,
+        &["at most 8,000 base units.", "our summary, not the law", "R011", "None in the register", "27 600 000"],
+    );
+    page(&of("ru", "2025-01-01"), 200, &["не более 4 000", "наше изложение"]);
+    page(&of("kk", "2001-01-01"), 200, &["бірде-бір редакциясы күшінде емес"]);
+    page("/law/kz/kz-106-viii-16.2", 200, &["kz-106-viii-16.2-tender", "none recorded yet"]);
+    page("/law/republic/republic-99", 404, &["republic-99"]);
+    page("/law/nowhere/republic-7", 404, &["nowhere"]);
+    page("/law/try", 200, &["competitive_threshold", "unit"]);
+    let tried = "/law/try?dataset=d&what=competitive_threshold&value=4000+unit&from=2024-07-01";
+    page(tried, 200, &["What this cannot know", "14 768 001", "/d/d/process/ocds-law-above-new-1", "tura law try"]);
+    page(&format!("{tried}&lang=ru"), 200, &["Чего так узнать нельзя"]);
+    let report = site.get(&format!("/api/v1{tried}")).json()["report"].clone();
+    assert_eq!(rows(&report, "R055").len(), 1, "{report:#}");
+    assert!(report["rows"][0]["subject"].as_str().is_some_and(|s| !s.contains("above-new")), "ids pass the gate: {report:#}");
+    let csv = page(&format!("{tried}&format=csv"), 200, &["rule,before,after,process"]);
+    assert_eq!(csv.lines().count(), 2, "{csv}");
+    page("/law/try?dataset=d&what=competitive_treshold&value=4000+unit&from=2024-07-01", 400, &["competitive_threshold", "problem"]);
+    page("/law/try?dataset=d&what=competitive_threshold&value=4000&from=2024-07-01", 400, &["KZT, unit"]);
+    assert_eq!(site.get("/api/v1/law/try?dataset=d&what=x&value=4&from=soon").status, 400);
 }

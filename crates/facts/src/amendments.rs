@@ -210,11 +210,12 @@ impl Amendment {
     fn amend_parameter(&self, pack: &Pack, code: &str, name: &str, rules: &[&RuleMeta]) -> Result<Pack, String> {
         let rule = rules.iter().find(|m| m.code == code).ok_or_else(|| format!("there is no rule {code}; `tura rule list` names all"))?;
         let known: Vec<&str> = rule.parameters.iter().filter(|(_, p)| p.default.number().is_some()).map(|(n, _)| n.as_str()).collect();
+        let known = if known.is_empty() { "none that is a number".to_owned() } else { known.join(", ") };
         let Some(parameter) = rule.parameters.get(name) else {
-            return Err(format!("rule {code} has no parameter {name}; it has: {}", known.join(", ")));
+            return Err(format!("rule {code} has no parameter {name}; it has: {known}"));
         };
         let Some(default) = parameter.default.number() else {
-            return Err(format!("{code}.{name} is a text; a trial takes numbers: {}", known.join(", ")));
+            return Err(format!("{code}.{name} is a text; a trial takes numbers: {known}"));
         };
         if !self.worth.unit.is_empty() && self.worth.unit != parameter.unit {
             return Err(format!("{code}.{name}: {} does not fit; write a plain number, or {}", self.worth.unit, parameter.unit));

@@ -52,7 +52,12 @@ impl Pack {
             if start > at {
                 out.push(Step { days: (at, start), units: units.clone(), value: Value::Unknown });
             }
-            out.push(Step { days: (start, end), units: units.clone(), value: Value::Amount(value) });
+            let step = Step { days: (start, end), units: units.clone(), value: Value::Amount(value) };
+            match out.last_mut() {
+                // A base unit that kept its value is one step.
+                Some(last) if last.value == step.value && last.days.1 == start => last.days.1 = end,
+                _ => out.push(step),
+            }
             match end {
                 Some(_) => at = end,
                 None => return Ok(out),
