@@ -63,7 +63,7 @@ effects-col-quarter = Тоқсан
 effects-col-decisions = Бақылаулар
 effects-col-difference = Айырма
 effects-col-bodies = Қамтылған органдар
-effects-quarter = { $year } ж. { $part }-тоқсан
+effects-quarter = { $year } { $part }-тоқ.
 effects-unmet-title = Расталған айырма болуға не жетпейді
 effects-assume-title = Бұл сандар көрінгендей мағына беруі үшін не дұрыс болуы тиіс
 

@@ -38,6 +38,10 @@ impl Shared {
         sample::office(&desk);
         let site = Site::made(&desk, "office");
         let at_desk = Site::made_with(&desk, "office", &["--desk"]);
+        let is_asked = |site: &Site| site.get("/api/v1/plan/measure/M1").json()["asked"] == true;
+        for one in [&site, &at_desk] {
+            one.wait("what the data says of promises", std::time::Duration::from_secs(60), |_| is_asked(one));
+        }
         let data = site.get("/api/v1/data").json();
         let day = data["datasets"][0]["versions"][0]["at"].as_str().expect("a day").to_owned();
         let first = |page: &str, front: &str| {

@@ -90,6 +90,11 @@ pub fn definition(code: &IndicatorId) -> Option<&'static Definition> {
     project::indicators().ok()?.get(code.as_str())
 }
 
+/// Now, in whole seconds: what an answer says of its time has no parts of one.
+fn now() -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()))
+}
+
 /// Today, in days since 1970, in UTC.
 pub fn today() -> i32 {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
@@ -100,8 +105,8 @@ impl Promises {
     /// The register of an office, before any data was asked.
     pub async fn read(office: &Path) -> Promises {
         match register::read(office).await {
-            Ok(kept) => Promises { register: kept.register, head: kept.head, made: SystemTime::now(), ..Promises::default() },
-            Err(fault) => Promises { fault: Some(fault), made: SystemTime::now(), ..Promises::default() },
+            Ok(kept) => Promises { register: kept.register, head: kept.head, made: now(), ..Promises::default() },
+            Err(fault) => Promises { fault: Some(fault), made: now(), ..Promises::default() },
         }
     }
 
@@ -150,7 +155,7 @@ impl Promises {
             next.shared = shared(&next.register);
             next.ask(editions, self).await;
         }
-        next.made = SystemTime::now();
+        next.made = now();
         Some(next)
     }
 
@@ -158,7 +163,7 @@ impl Promises {
     fn failed(&self, fault: String, state: String) -> Option<Promises> {
         let is_known = self.fault.as_ref() == Some(&fault) && self.state == state;
         let before = || Promises { register: self.register.clone(), head: self.head, is_asked: self.is_asked, ..Promises::default() };
-        (!is_known).then(|| Promises { fault: Some(fault), state, made: SystemTime::now(), ..before() })
+        (!is_known).then(|| Promises { fault: Some(fault), state, made: now(), ..before() })
     }
 
     /// Asks the editions; what one of them cannot say is left out and logged, the others speak.

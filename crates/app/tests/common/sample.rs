@@ -199,7 +199,7 @@ id = "E1"
 of = { action = "A1" }
 kind = "act"
 title = "Order 5"
-url = "javascript:alert(1)"
+url = "https://water.example/order?a=1&b=<2>"
 on = 2024-03-01
 
 [[started]]

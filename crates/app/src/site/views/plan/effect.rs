@@ -276,7 +276,8 @@ fn estimated(out: &mut Seen, unit: &Unit, effect: &Effect, e: &Estimate, notes: 
 fn note(unit: &Unit, note: &Note) -> String {
     let shown = |(name, value): (&&'static str, &f64)| {
         let text = match *name {
-            "most" => unit.difference(unit.scaled(*value)),
+            // A size, whichever way.
+            "most" => unit.with("effects-by", unit.plain(unit.scaled(*value))),
             "p" => probability(unit.ask, *value),
             _ => unit.ask.number(value),
         };
