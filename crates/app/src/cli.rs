@@ -28,7 +28,7 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 misuse, 3 done but rec
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make an invented republic, read it, run every rule, show the result.
-    #[command(after_help = "Example:\n  tura demo --processes 5000")]
+    #[command(after_help = "Example:\n  tura demo --processes 50000")]
     Demo(Demo),
     /// Flags in files of contracts (or in a dataset of the office), most at stake first.
     #[command(

@@ -14,7 +14,7 @@ pub struct Demo {
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// Number of contracting processes.
-    #[arg(long, default_value_t = 5000)]
+    #[arg(long, default_value_t = 20_000)]
     pub processes: u64,
     /// Keep the office here instead of a temporary folder.
     #[arg(long, value_name = "DIR")]

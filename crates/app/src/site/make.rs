@@ -15,6 +15,7 @@ use engine::publication::gate::Gate;
 use engine::publication::marks::{Audience, Marks};
 use engine::publication::pages::{self, FlagRow, Kind, PageTable};
 use engine::rules::load::read_views;
+use engine::rules::params::country;
 use engine::rules::stored::{COUNTS, VERDICTS, Verdicts};
 use engine::shelf::raw::write_all;
 use engine::shelf::version::{self, About};
@@ -377,6 +378,8 @@ impl Plan {
     async fn points(&self, room: &Room, context: &pages::Session, writer: &mut Writer) -> Result<(), String> {
         let set = project::indicators()?;
         writer.table("points", &POINT_COLUMNS, &POINT_COLUMNS[..5].iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>(), &[])?;
+        // Queries of the page tables know no country; what is just under a limit is only known with it.
+        session::surround(context, &Arc::new(country(Some(&self.bench.pack))?));
         let prepared = indicators::prepare(context, set, room.folder.path()).await;
         let mut outcomes = Vec::new();
         for definition in &set.indicators {

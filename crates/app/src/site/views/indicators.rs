@@ -8,7 +8,6 @@ use engine::indicators::{By, Definition, observations_of};
 use facts::indicators::{Direction, Kind as IndicatorKind, Needs};
 use index::pages::{Cell, Row};
 use serde::Serialize;
-use serde_json::json;
 
 use super::files;
 use super::lists::Choice;
@@ -384,10 +383,11 @@ async fn multiples(
         let path = format!("/d/{}/indicator/{}?by={}&key={}", escape(dataset), definition.meta.code, by.name(), escape(key));
         boxes.push(Small { name: name.clone(), values: years.iter().map(value).collect(), href: Some(ask.link(&path)) });
         for row in rows {
-            data.push(
-                json!({"key": key, "name": name, "year": row.int("year"), "value": value_of(definition, row), "known": row.count("known"),
-                "observations": row.count("observations")}),
-            );
+            let mut row = (*row).clone();
+            row.set("name", Cell::Text(name.clone()));
+            row.set("value", value_of(definition, &row).map_or(Cell::Null, |v| Cell::Number((v * 100.0).round() / 100.0)));
+            row.set("year", Cell::Text(row.int("year").unwrap_or(0).to_string()));
+            data.push(row);
         }
     }
     let places: Vec<String> = years.iter().map(i64::to_string).collect();
@@ -396,7 +396,18 @@ async fn multiples(
     let printed = |v: f64| shown(ask, definition, Some(v));
     let svg =
         Multiples { caption: Caption { id: front, title: &title, desc: &desc }, places: &places, boxes: &boxes, printed: &printed }.draw();
-    Ok((Table::behind(&["key", "name", "year", "value", "known", "observations"], data), svg))
+    let linked = Column {
+        link: (by == By::Body).then_some(("buyer", "key")),
+        ..column("name", if by == By::Body { "col-buyer" } else { "col-place" }, Kind::Text)
+    };
+    let columns = [
+        linked,
+        column("year", "col-year", Kind::Text),
+        column("value", "col-value", Kind::Number),
+        column("known", "col-known", Kind::Count),
+        column("observations", "col-observations", Kind::Count),
+    ];
+    Ok((Table::new(ask, dataset, &columns, &data), svg))
 }
 
 /// The address at which the rows behind a point are asked for in SQL; none where the query would be too long, or its verdicts are not public.
