@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use engine::publication::gate::{Gate, MASK};
-use engine::publication::marks::{Mark, Marks, TableMarks};
+use engine::publication::marks::{Audience, Mark, Marks, TableMarks};
 use engine::publication::pages;
 use engine::publication::raw::{Members, WITHHELD};
 use engine::rules::load::RuleSet;
@@ -42,7 +42,8 @@ async fn relations() -> Vec<(String, Vec<String>)> {
         session::register_parquet(&context, name, &spill.path().join(file)).await.expect("a kept table");
     }
     session::register_files(&context, &[]).expect("no file");
-    pages::register_flags(&context, &[]).expect("no flag");
+    let none = pages::flags_batch(&[]).expect("no flag");
+    session::register_batches(&context, "flags", none.schema(), &[none], 1).expect("registered");
     let views: Vec<(String, String)> = rules("rules", "rules/views.sql").views.into_iter().map(|v| (v.name, v.sql)).collect();
     session::register_views(&context, &views).await.expect("views");
     let names = tables().iter().map(|t| t.name.clone()).chain(views.iter().map(|(name, _)| name.clone()));

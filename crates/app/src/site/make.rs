@@ -198,10 +198,11 @@ impl Plan {
         room.runtime.block_on(verdicts.finish(&judged.tables, &failed, &room.limits(), staging.path()))?;
         say("pages");
         let gate = gate(office, self.audience, &judged.tables, &self.version.dataset)?;
-        let flags = self.flags(&judged, &gate)?;
-        let made = self.describe(&about, &judged, flags.rows.len());
         let path = staging.path().join(PAGES);
-        room.runtime.block_on(self.pages(room, &judged, &gate, &flags, staging.path()))?;
+        let mut writer = Writer::create(&path);
+        let flags = self.flags(&judged, &gate, &mut writer, &staging.path().join(FLAGS))?;
+        let made = self.describe(&about, &judged, flags);
+        room.runtime.block_on(self.pages(room, &judged, &gate, writer, staging.path()))?;
         say("search");
         room.runtime.block_on(search_index(&path, &staging.path().join(SEARCH)))?;
         let kept = Kept { sizes: sizes(staging.path())?, made };
@@ -214,7 +215,7 @@ impl Plan {
         engine::shelf::raw::sync_folder(parent)
     }
 
-    fn describe(&self, about: &About, judged: &Judged, flags: usize) -> Made {
+    fn describe(&self, about: &About, judged: &Judged, flags: u64) -> Made {
         let mut set_aside = BTreeMap::new();
         for record in &about.set_aside {
             *set_aside.entry(plain_reason(&record.reason)).or_insert(0) += 1;
@@ -242,7 +243,7 @@ impl Plan {
             releases: about.releases,
             processes: about.processes,
             merged: about.merged,
-            flags: flags as u64,
+            flags,
             set_aside,
             troubles: about.troubles.clone(),
             files: about.files.iter().map(file).collect(),
@@ -250,26 +251,28 @@ impl Plan {
         }
     }
 
-    /// The flags as the audience may see them.
-    fn flags(&self, judged: &Judged, gate: &Gate) -> Result<Flags, String> {
-        let mut all = Vec::new();
+    /// Writes the flags as the audience may see them, some at a time: into their page table, and as a file for queries. Returns how many.
+    fn flags(&self, judged: &Judged, gate: &Gate, writer: &mut Writer, file: &Path) -> Result<u64, String> {
+        let indexes = FLAG_INDEXES.map(|i| i.iter().map(|c| (*c).to_owned()).collect());
+        writer.table("flags", &FLAG_COLUMNS, &["flag_id".to_owned()], &indexes)?;
+        let mut out = pages::FlagFile::create(file)?;
+        let (mut some, mut count) = (Vec::with_capacity(FLAGS_AT_ONCE), 0);
         judged.each_flag(&self.bench.profile, &mut |flag| {
-            all.push(flag);
-            Ok(())
-        })?;
-        let mut out = Flags { rows: Vec::new(), cells: Vec::new() };
-        let mut left = all.into_iter();
-        loop {
-            let some: Vec<Flag> = left.by_ref().take(FLAGS_AT_ONCE).collect();
-            if some.is_empty() {
-                return Ok(out);
+            some.push(flag);
+            count += 1;
+            if some.len() < FLAGS_AT_ONCE {
+                return Ok(());
             }
-            self.show_flags(some, judged, gate, &mut out)?;
-        }
+            out.write(&self.show_flags(std::mem::take(&mut some), judged, gate, writer)?)
+        })?;
+        out.write(&self.show_flags(some, judged, gate, writer)?)?;
+        out.close()?;
+        Ok(count)
     }
 
-    /// Adds flags as the audience may see them, with the places of the rows behind them.
-    fn show_flags(&self, flags: Vec<Flag>, judged: &Judged, gate: &Gate, out: &mut Flags) -> Result<(), String> {
+    /// Writes flags as the audience may see them, with the places of the rows behind them; returns what queries see of them.
+    fn show_flags(&self, flags: Vec<Flag>, judged: &Judged, gate: &Gate, writer: &mut Writer) -> Result<Vec<FlagRow>, String> {
+        let mut out = Vec::with_capacity(flags.len());
         let processes: BTreeSet<i64> = flags.iter().filter_map(|f| f.process).collect();
         let rows: BTreeSet<i64> = flags.iter().flat_map(|f| f.rows.iter().copied()).collect();
         let known = judged.processes(&processes)?;
@@ -289,10 +292,10 @@ impl Plan {
             let behind = flag.rows.len();
             let flag = gate.shown_flag(flag, &self.bench.profile);
             let buyer_id = buyer_id.map(|id| gate.shown_id(&id));
-            out.cells.push(self.flag_cells(&flag, info, buyer_id.as_deref(), finding, behind, &places));
-            out.rows.push(FlagRow { flag, buyer_id });
+            writer.row(self.flag_cells(&flag, info, buyer_id.as_deref(), finding, behind, &places))?;
+            out.push(FlagRow { flag, buyer_id });
         }
-        Ok(())
+        Ok(out)
     }
 
     fn flag_cells(
@@ -338,35 +341,25 @@ impl Plan {
         ]
     }
 
-    async fn pages(&self, room: &Room, judged: &Judged, gate: &Gate, flags: &Flags, staging: &Path) -> Result<(), String> {
+    async fn pages(&self, room: &Room, judged: &Judged, gate: &Gate, mut writer: Writer, staging: &Path) -> Result<(), String> {
         let kept = [("verdict_counts", staging.join(COUNTS)), ("verdicts", staging.join(VERDICTS))];
         // On one thread: a query's parts share the memory between them, and each thread would double their number. All of it: the
         // rules have let go of theirs.
         let limits = Limits { threads: 1, memory: room.memory, ..room.limits() };
         let context = gate.open(&judged.tables, &kept, &limits).await?;
-        pages::register_flags(&context, &flags.rows)?;
+        // They went through the gate when they were written.
+        session::register_parquet(&context, "flags", &staging.join(FLAGS)).await.map_err(|e| e.to_string())?;
         let views: Vec<(String, String)> = self.bench.set.views.iter().map(|v| (v.name.clone(), v.sql.clone())).collect();
         session::register_views(&context, &views).await?;
         let shared = project::file("publication/views.sql").ok_or("publication/views.sql is missing")?;
         for view in read_views(Path::new("publication/views.sql"), shared).map_err(|e| e.to_string())? {
             session::register_view(&context, &view.name, &view.sql).await.map_err(|e| format!("view {}: {e}", view.name))?;
         }
-        pages::write_flags(&flags.rows, &staging.join(FLAGS))?;
-        let mut writer = Writer::create(&staging.join(PAGES));
         for (file, text) in project::files_in("publication/pages") {
             let table = PageTable::parse(file.trim_end_matches(".sql"), text)?;
             write_table(&context, &table, &mut writer).await.map_err(|e| format!("page table {}: {e}", table.name))?;
         }
         self.points(room, &context, &mut writer).await?;
-        writer.table(
-            "flags",
-            &FLAG_COLUMNS,
-            &["flag_id".to_owned()],
-            &FLAG_INDEXES.map(|i| i.iter().map(|c| (*c).to_owned()).collect()),
-        )?;
-        for cells in &flags.cells {
-            writer.row(cells.clone())?;
-        }
         writer.table("documents", &[("process_id", "integer"), ("document", "blob")], &["process_id".to_owned()], &[])?;
         pages::documents(&context, &mut |process, text| writer.row(vec![Cell::Int(process), Cell::Bytes(pack(text))])).await?;
         writer.finish()
@@ -436,11 +429,6 @@ fn point_cells(point: Point) -> Vec<Cell> {
 const FLAGS_AT_ONCE: usize = 40_000;
 /// Rows behind a flag whose places are kept for its page.
 const ROWS_SHOWN: usize = 50;
-
-struct Flags {
-    rows: Vec<FlagRow>,
-    cells: Vec<Vec<Cell>>,
-}
 
 const FLAG_COLUMNS: [(&str, &str); 17] = [
     ("flag_id", "text"),

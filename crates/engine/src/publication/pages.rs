@@ -16,7 +16,6 @@ use datafusion::prelude::{SessionContext, col};
 use futures::StreamExt;
 
 use crate::flags::{Flag, Value, value_at};
-use crate::sql::session;
 use crate::tables::{PhysicalKind, tables};
 
 /// A page table as its file has it.
@@ -127,19 +126,30 @@ pub fn flags_batch(rows: &[FlagRow]) -> Result<RecordBatch, String> {
 /// A gated session.
 pub type Session = SessionContext;
 
-/// Writes the flags to a Parquet file.
-pub fn write_flags(rows: &[FlagRow], path: &std::path::Path) -> Result<(), String> {
-    let wrong = |e: String| format!("{}: {e}", path.display());
-    let batch = flags_batch(rows)?;
-    let file = std::fs::File::create(path).map_err(|e| wrong(e.to_string()))?;
-    let mut out = parquet::arrow::ArrowWriter::try_new(file, batch.schema(), None).map_err(|e| wrong(e.to_string()))?;
-    out.write(&batch).and_then(|()| out.close()).map(drop).map_err(|e| wrong(e.to_string()))
+/// Flags on their way into a Parquet file, some at a time.
+pub struct FlagFile {
+    out: parquet::arrow::ArrowWriter<std::fs::File>,
+    path: std::path::PathBuf,
 }
 
-/// Registers the flags in a session.
-pub fn register_flags(context: &SessionContext, rows: &[FlagRow]) -> Result<(), String> {
-    let batch = flags_batch(rows)?;
-    session::register_batches(context, "flags", batch.schema(), &[batch], 1).map_err(say)
+impl FlagFile {
+    /// A new file.
+    pub fn create(path: &std::path::Path) -> Result<FlagFile, String> {
+        let wrong = |e: String| format!("{}: {e}", path.display());
+        let file = std::fs::File::create(path).map_err(|e| wrong(e.to_string()))?;
+        let out = parquet::arrow::ArrowWriter::try_new(file, flags_batch(&[])?.schema(), None).map_err(|e| wrong(e.to_string()))?;
+        Ok(FlagFile { out, path: path.to_owned() })
+    }
+
+    /// Adds flags.
+    pub fn write(&mut self, rows: &[FlagRow]) -> Result<(), String> {
+        self.out.write(&flags_batch(rows)?).map_err(|e| format!("{}: {e}", self.path.display()))
+    }
+
+    /// Ends the file; without this it cannot be read.
+    pub fn close(self) -> Result<(), String> {
+        self.out.close().map(drop).map_err(|e| format!("{}: {e}", self.path.display()))
+    }
 }
 
 /// Tables that a process's document has; `history` is nobody's business but the rules'.
