@@ -7,6 +7,7 @@ indicators-none = Бұл деректер жиыны бойынша ештеңе
 indicators-waiting = Әзірге дерек жоқ
 indicators-waiting-note = Анықталған, бірақ бұл жиында жоқ деректерді күтіп тұр. Жоқтық — нөл емес.
 col-unit = Бірлігі
+col-all-dates = Барлық уақыт
 col-coverage = Анықталғаны
 col-by = Қандай бөлініс
 col-of = Ненікі

@@ -7,6 +7,7 @@ indicators-none = По этому набору данных ничего пос�
 indicators-waiting = Данных пока нет
 indicators-waiting-note = Определены и ждут данных, которых в этом наборе нет. Отсутствие — не ноль.
 col-unit = Единица
+col-all-dates = За всё время
 col-coverage = Установлено
 col-by = По
 col-of = Чего

@@ -63,6 +63,10 @@ struct Line {
     outcome: String,
     currency: String,
     years: Vec<Year>,
+    /// Over all dates, those that are not known among them.
+    value: Option<f64>,
+    #[serde(skip)]
+    shown: String,
     known: u64,
     observations: u64,
     #[serde(skip)]
@@ -114,6 +118,8 @@ fn line(ask: &Ask, definition: &Definition, sums: &[Row], heads: &[i64], outcome
         let count = |name: &str| row.map_or(0, |r| r.count(name));
         Year { year: *year, value, known: count("known"), observations: count("observations"), shown: shown(ask, definition, value) }
     });
+    let sum = |name: &str| own.iter().filter_map(|r| r.number(name)).sum::<f64>();
+    let value = m.value(sum("numerator"), sum("denominator"));
     let (known, observations) = (total("known"), total("observations"));
     Line {
         code: m.code.clone(),
@@ -121,6 +127,8 @@ fn line(ask: &Ask, definition: &Definition, sums: &[Row], heads: &[i64], outcome
         unit: m.unit.clone(),
         outcome: outcome.cloned().unwrap_or_else(|| "no-data".to_owned()),
         years: years.collect(),
+        shown: shown(ask, definition, value),
+        value,
         currency,
         coverage: if observations == 0 { String::new() } else { ask.percent(&(known as f64 / observations as f64)) },
         known,
