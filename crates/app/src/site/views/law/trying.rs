@@ -22,7 +22,7 @@ use super::super::rules::SET;
 use crate::project;
 use crate::site::editions::Edition;
 use crate::site::limits::{LIST_ROWS, TRIAL_MEMORY_BYTES, TRIAL_SECONDS, TRIALS_AT_ONCE};
-use crate::site::reply::{Answer, Ask, Problem, Site, Told, edition, escape, page, tagged};
+use crate::site::reply::{Answer, Ask, Problem, Site, Told, escape, page, tagged};
 use crate::trial::report::{Moves, Note, Report, Row, Stake, csv};
 use crate::work::{amended, asked_amounts};
 
@@ -84,7 +84,12 @@ pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
     let datasets: Vec<String> = open.current.keys().cloned().collect();
     let dataset = if named.is_empty() { first_with_law(&site).unwrap_or_default() } else { named };
     let is_empty = asked.value.is_empty() || dataset.is_empty();
-    let edition = if dataset.is_empty() { None } else { Some(edition(&site, &ask, &dataset).await?) };
+    let edition = open.current.get(&dataset).cloned();
+    if edition.is_none() && !dataset.is_empty() {
+        let is_known = open.versions.contains_key(&dataset);
+        let missing = || Problem::missing(&ask, "problem-no-dataset", &dataset);
+        return Err(if is_known { Problem::not_yet(&ask, "problem-making", &dataset) } else { missing() });
+    }
     let pack = edition.as_ref().map_or_else(|| "default".to_owned(), |e| e.made.pack.clone());
     let (amounts, units) = names(&pack).map_err(|r| Problem::ours(&ask, &r))?;
     let mut whole = Page { c: &ask, datasets, dataset, pack, amounts, units, asked, report: None, problem: None, command: None };
