@@ -287,5 +287,5 @@ fn kind(meta: &IndicatorMeta) -> Kind {
 
 fn month_of(day: Day) -> Option<Month> {
     let (year, month, _) = facts::days::civil(day.0);
-    Month::of(year, i32::try_from(month).ok()?)
+    Month::of(year, month)
 }
