@@ -166,6 +166,9 @@ pub enum Outcome {
     Failed(String),
 }
 
+/// Begins what the engine says when a query may hold no more.
+const NO_MEMORY: &str = "Resources exhausted";
+
 /// Makes what indicators share ready in a session that has the dataset's tables and the rules' views: each shared view that indicators
 /// name is computed once, into a file of `folder`; what only other views name stays a view.
 pub async fn prepare(context: &SessionContext, set: &Set, folder: &Path) -> Result<(), String> {
@@ -176,9 +179,15 @@ pub async fn prepare(context: &SessionContext, set: &Set, folder: &Path) -> Resu
             session::register_view(context, &view.name, &view.sql).await.map_err(say)?;
             continue;
         }
-        let frame = context.sql(&view.sql).await.map_err(say)?;
         let path = folder.join(format!("{}.parquet", view.name));
-        write(frame.execute_stream().await.map_err(say)?, &path).await?;
+        if let Err(reason) = write(context, &view.sql, &path).await {
+            if !reason.contains(NO_MEMORY) {
+                return Err(format!("indicators/views.sql: {}: {reason}", view.name));
+            }
+            // Hash joins hold a side and cannot spill; sorting can, and takes longer.
+            session::join_by_sorting(context);
+            write(context, &view.sql, &path).await.map_err(|reason| format!("indicators/views.sql: {}: {reason}", view.name))?;
+        }
         session::register_parquet(context, &view.name, &path).await.map_err(say)?;
     }
     // Without kept verdicts the indicators over them have no data.
@@ -188,7 +197,8 @@ pub async fn prepare(context: &SessionContext, set: &Set, folder: &Path) -> Resu
     Ok(())
 }
 
-async fn write(mut stream: datafusion::execution::SendableRecordBatchStream, path: &Path) -> Result<(), String> {
+async fn write(context: &SessionContext, sql: &str, path: &Path) -> Result<(), String> {
+    let mut stream = context.sql(sql).await.map_err(|e| first(&e))?.execute_stream().await.map_err(|e| first(&e))?;
     let wrong = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
     let file = std::fs::File::create(path).map_err(|e| wrong(&e))?;
     let mut out = parquet::arrow::ArrowWriter::try_new(file, stream.schema(), None).map_err(|e| wrong(&e))?;
@@ -211,9 +221,17 @@ pub async fn compute(
         Err(error) if error.to_string().contains("not found") => return Outcome::NoData,
         Err(error) => return Outcome::Failed(first(&error)),
     }
-    match points(context, definition, sql, each).await {
-        Ok(0) => Outcome::NoData,
-        Ok(count) => Outcome::Computed(count),
+    let mut outcome = points(context, definition, sql).await;
+    if outcome.as_ref().is_err_and(|reason| reason.contains(NO_MEMORY)) {
+        session::join_by_sorting(context);
+        outcome = points(context, definition, sql).await;
+    }
+    match outcome {
+        Ok(all) if all.is_empty() => Outcome::NoData,
+        Ok(all) => {
+            let count = all.len() as u64;
+            all.into_iter().try_for_each(each).map_or_else(Outcome::Failed, |()| Outcome::Computed(count))
+        }
         Err(reason) => Outcome::Failed(reason),
     }
 }
@@ -229,12 +247,7 @@ pub fn observations_of(sql: &str, by: By, key: &str, month: i64) -> String {
 const SUMS: &str = "cast(sum(cast(numerator as decimal(38, 6))) as double) as numerator, \
     cast(sum(cast(denominator as decimal(38, 6))) as double) as denominator, count(denominator) as known, count(*) as observations";
 
-async fn points(
-    context: &SessionContext,
-    definition: &Definition,
-    sql: &str,
-    each: &mut (dyn FnMut(Point) -> Result<(), String> + Send),
-) -> Result<u64, String> {
+async fn points(context: &SessionContext, definition: &Definition, sql: &str) -> Result<Vec<Point>, String> {
     let meta = &definition.meta;
     let is_median = meta.kind == Kind::Median;
     let name = format!("observed_{}", meta.code.to_lowercase());
@@ -253,7 +266,7 @@ async fn points(
     let schema = std::sync::Arc::new(frame.schema().as_arrow().clone());
     let batches: Vec<RecordBatch> = frame.collect().await.map_err(say)?;
     session::register_batches(context, &name, schema, &batches, 1).map_err(say)?;
-    let mut count = 0;
+    let mut all = Vec::new();
     for by in By::ALL {
         let (key, known) = match by.column() {
             None => ("''".to_owned(), String::new()),
@@ -274,13 +287,12 @@ async fn points(
         while let Some(batch) = stream.next().await {
             let batch = batch.map_err(say)?;
             for row in 0..batch.num_rows() {
-                each(point(meta, by, &batch, row))?;
-                count += 1;
+                all.push(point(meta, by, &batch, row));
             }
         }
     }
     let _ = context.deregister_table(&name);
-    Ok(count)
+    Ok(all)
 }
 
 fn point(meta: &IndicatorMeta, by: By, batch: &RecordBatch, row: usize) -> Point {
