@@ -2,6 +2,7 @@
 //! and archives packed by hand (the program's own packers shall not test themselves).
 #![allow(dead_code, reason = "each test file uses its share of this module")]
 
+pub mod hostile;
 pub mod routes;
 pub mod sample;
 pub mod site;

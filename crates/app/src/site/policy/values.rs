@@ -120,7 +120,7 @@ fn periods(meta: &IndicatorMeta, inside: &[&Counted], (first, last): (Month, Mon
         (year_of(first)..=year_of(last)).filter_map(whole).map(|(w, v)| (w.to_string(), (w, v))).collect();
     let from = last.plus(1 - NOW_MONTHS).max(first);
     if let (Some(a), Some(b), Some(v)) = (when(from), when(last), value(from, last))
-        && let Some(now) = When::from_to(a, b)
+        && let Some(now) = if from == last { Some(b) } else { When::from_to(a, b) }
         && !out.values().any(|(w, _)| w.last_day() == now.last_day())
     {
         out.insert("now".to_owned(), (now, v));
