@@ -1,4 +1,4 @@
-"""The site under test: a small invented republic and a few odd purchases, taken in, made into pages and served.
+"""The site under test: a small invented republic with its plan, and a few odd purchases, taken in, made into pages and served.
 
 Everything is made anew in a temporary folder by the program that is given, so that what is looked at is what was built.
 """
@@ -35,6 +35,7 @@ class Republic:
         odd.write_text("".join(json.dumps(release, ensure_ascii=False) + "\n" for release in ODD), encoding="utf-8")
         for file, dataset in [(world / "releases.jsonl", "republic"), (odd, DATASET)]:
             run(tura, "import", file, "--dataset", dataset, "--pack", "republic", "--office", office, "--quiet")
+        run(tura, "measures", "import", world / "plan.toml", "--author", "sample republic", "--office", office)
         run(tura, "serve", "--prepare", "--office", office, "--quiet")
         self.log = open(top / "serve.log", "w+", encoding="utf-8")
         command = [tura, "serve", "--office", office, "--listen", "127.0.0.1:0", "--quiet"]
