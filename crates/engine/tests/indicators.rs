@@ -2,9 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use engine::indicators::{By, DefinitionText, Set, cases, observations_of};
+use std::sync::Arc;
+use std::time::Duration;
+
+use arrow::array::{Int64Array, RecordBatch};
+use engine::indicators::{self, By, DefinitionText, Outcome, Set, cases, observations_of};
 use engine::rules::load::read_views;
-use engine::sql::session::Limits;
+use engine::sql::session::{self, Limits};
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -70,4 +74,25 @@ fn the_observations_behind_a_point_are_asked_for_safely() {
     let sql = observations_of("select 1 as body_id", By::Body, "it's", 202403);
     assert!(sql.contains("month = 202403") && sql.contains("body_id = 'it''s'"), "{sql}");
     assert!(observations_of("select 1", By::All, "", 0).contains("month is null"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_indicator_that_never_ends_is_stopped_and_one_without_its_table_has_no_data() {
+    let spill = tempfile::tempdir().expect("a folder");
+    let limits = Limits { threads: 1, memory: 64 << 20, spill: spill.path().to_owned() };
+    let context = session::empty(&limits, &Arc::default()).expect("a session");
+    let batch = RecordBatch::try_from_iter([("n", Arc::new((0..2000).collect::<Int64Array>()) as _)]).expect("numbers");
+    session::register_batches(&context, "numbers", batch.schema(), &[batch], 1).expect("registered");
+    let mut definition = set().indicators[0].clone();
+    let columns = "cast(null as varchar) as process_id, cast(null as varchar) as row_id, 'b' as body_id, cast(null as varchar) as region, \
+        cast(null as varchar) as class, cast(a.n + b.n + c.n + d.n as bigint) as month, cast(null as varchar) as currency, \
+        1.0 as numerator, 1.0 as denominator, cast(null as varchar) as missing";
+    definition.sql = Some(format!("select {columns} from numbers as a, numbers as b, numbers as c, numbers as d"));
+    let mut none = |_| Ok(());
+    match indicators::compute(&context, &definition, Duration::from_millis(300), &mut none).await {
+        Outcome::Failed(reason) => assert!(reason.contains("did not end"), "{reason}"),
+        other => panic!("{other:?}"),
+    }
+    definition.sql = Some("select * from reviews".to_owned());
+    assert_eq!(indicators::compute(&context, &definition, Duration::from_secs(5), &mut none).await, Outcome::NoData);
 }

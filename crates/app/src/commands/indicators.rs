@@ -120,7 +120,7 @@ fn compute(set: &Set, args: &Compute) -> Result<Done, Stop> {
                 points.extend((point.by == by).then_some(point));
                 Ok(())
             };
-            outcomes.push(indicators::compute(&context, definition, &mut keep).await);
+            outcomes.push(indicators::compute(&context, definition, indicators::TIME_LIMIT, &mut keep).await);
             bar.add(1);
         }
         Ok::<_, String>(outcomes)

@@ -377,7 +377,9 @@ impl Plan {
         let mut outcomes = Vec::new();
         for definition in &set.indicators {
             let outcome = match &prepared {
-                Ok(()) => indicators::compute(context, definition, &mut |point| writer.row(point_cells(point))).await,
+                Ok(()) => {
+                    indicators::compute(context, definition, indicators::TIME_LIMIT, &mut |point| writer.row(point_cells(point))).await
+                }
                 Err(reason) => Outcome::Failed(reason.clone()),
             };
             let said = match outcome {

@@ -8,6 +8,7 @@ pub mod cases;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use arrow::record_batch::RecordBatch;
 use datafusion::common::DataFusionError;
@@ -208,10 +209,22 @@ async fn write(context: &SessionContext, sql: &str, path: &Path) -> Result<(), S
     out.close().map(drop).map_err(|e| wrong(&e))
 }
 
-/// Computes one indicator in a session that [`prepare`] made ready; `each` is given its points, by what, key, month and currency in order.
+/// Longest time for one indicator: on the largest country it takes seconds.
+pub const TIME_LIMIT: Duration = Duration::from_secs(300);
+
+/// Work that may take so long.
+async fn within<T>(limit: Duration, work: impl Future<Output = Result<T, String>>) -> Result<T, String> {
+    match tokio::time::timeout(limit, work).await {
+        Ok(done) => done,
+        Err(_) => Err(format!("it did not end within {} seconds", limit.as_secs_f64())),
+    }
+}
+
+/// Computes one indicator in a session that [`prepare`] made ready, within a time ([`TIME_LIMIT`]); `each` is given its points, by what, key, month and currency in order.
 pub async fn compute(
     context: &SessionContext,
     definition: &Definition,
+    limit: Duration,
     each: &mut (dyn FnMut(Point) -> Result<(), String> + Send),
 ) -> Outcome {
     let Some(sql) = &definition.sql else { return Outcome::NoData };
@@ -221,10 +234,10 @@ pub async fn compute(
         Err(error) if error.to_string().contains("not found") => return Outcome::NoData,
         Err(error) => return Outcome::Failed(first(&error)),
     }
-    let mut outcome = points(context, definition, sql).await;
+    let mut outcome = within(limit, points(context, definition, sql)).await;
     if outcome.as_ref().is_err_and(|reason| reason.contains(NO_MEMORY)) {
         session::join_by_sorting(context);
-        outcome = points(context, definition, sql).await;
+        outcome = within(limit, points(context, definition, sql)).await;
     }
     match outcome {
         Ok(all) if all.is_empty() => Outcome::NoData,
