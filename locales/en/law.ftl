@@ -57,6 +57,7 @@ law-report = What would differ
 law-cannot-know = What this cannot know: past purchases were made under the law as it was. Under another law people plan, split, delay and price otherwise, so this counts what the text would have caught or allowed, not what would have happened.
 law-note-gap = The unit { $unit } has no sourced value from { $from } to { $to } (that day not included): verdicts on those days are unknown.
 law-note-undated = Rule { $rule } knows one value of { $parameter } for all days. It was run with the new one, and changes on other days were left out; subjects without a day are all counted.
+law-note-nothing = Rules that find nothing in this dataset that they look at, and so say nothing about the amendment: { $rules }.
 law-note-pack = This dataset is otherwise judged by the pack “{ $pack }”.
 law-newly-raised = newly flagged
 law-no-longer-raised = no longer flagged

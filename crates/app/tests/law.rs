@@ -148,6 +148,8 @@ fn parameters_of_rules_are_amended_too() {
     let report = report(&desk, "packs/republic: R003.days = 30 from 2024-07-01");
     assert_eq!(rows(&report, "R003"), ["ocds-x-20 clear raised"]);
     assert_eq!(report["notes"], json!([]), "the rule asks for the value of a day");
+    let silent = self::report(&desk, "packs/republic: direct_award_threshold = 1000 unit from 2024-07-01");
+    assert_eq!(silent["notes"][0]["kind"], "nothing", "these are open tenders: {silent:#}");
 }
 
 #[test]

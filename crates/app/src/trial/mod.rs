@@ -112,6 +112,11 @@ pub fn run(room: &Room, amendment: &Amendment, material: Material, ways: &Ways<'
         let (Some(was), Some(is)) = (of(&before.results), of(&after.results)) else { continue };
         report.rules.push(found.rule(rule, &was, &is, &second, naming, ways.lang));
     }
+    let is_silent = |r: &&RuleLine| r.failure.is_none() && [r.before, r.after].iter().all(|c| c.raised + c.clear + c.unknown == 0);
+    let silent: Vec<&str> = report.rules.iter().filter(is_silent).map(|r| r.code.as_str()).collect();
+    if !silent.is_empty() {
+        report.notes.push(Note::Nothing { rules: silent.join(", ") });
+    }
     let known = Known::new(&after, &found)?;
     let told = Told { amendment, dataset: &material.dataset, profile: &would.profile, ways, set: &would.set };
     let rows = found.flags.into_iter().map(|f| told.row(f, &known)).collect();

@@ -144,6 +144,8 @@ pub enum Note {
     Gap { unit: String, from: String, to: String },
     /// The rule knows one value of this parameter for all days: it was run with the new one, and changes on other days were left out.
     Undated { rule: String, parameter: String },
+    /// These rules find nothing in the dataset that they look at, so they say nothing about the amendment.
+    Nothing { rules: String },
     /// The site judges the dataset by another pack.
     OtherPack { pack: String },
 }

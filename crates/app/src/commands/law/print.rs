@@ -55,6 +55,9 @@ fn said(note: &Note) -> String {
             "rule {rule} knows one value of {parameter} for all days; it was run with the new one, and changes on other days were left out. \
              Subjects without a day are all counted."
         ),
+        Note::Nothing { rules } => {
+            format!("{rules} find nothing in this dataset that they look at, so they say nothing about the amendment.")
+        }
         Note::OtherPack { pack } => format!("the site judges this dataset by the pack {pack}."),
     }
 }

@@ -272,6 +272,7 @@ impl Page<'_> {
                 let values = [("rule", rule.as_str().into()), ("parameter", parameter.as_str().into())];
                 crate::site::locale::text(self.c.lang, "law-note-undated", &values)
             }
+            Note::Nothing { rules } => self.c.t1("law-note-nothing", "rules", rules.as_str()),
             Note::OtherPack { pack } => self.c.t1("law-note-pack", "pack", pack.as_str()),
         }
     }
