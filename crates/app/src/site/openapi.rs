@@ -67,6 +67,7 @@ impl Examples {
             ("buyer", "select buyer_id as v from buyers order by processes desc, buyer_id limit 1"),
             ("supplier", "select supplier_id as v from suppliers order by awards desc, supplier_id limit 1"),
             ("flag", "select flag_id as v from flags order by flag_id limit 1"),
+            ("indicator", "select code as v from points where grain = 'all' and value is not null order by code limit 1"),
             ("code", "select code as v from rule_months order by raised desc, code limit 1"),
             ("ocid", "select ocid as v from processes order by process_id limit 1"),
             ("class", "select class as v from classes order by processes desc, class limit 1"),
@@ -86,6 +87,7 @@ impl Examples {
             ("id", id) => id,
             ("name" | "kind", _) => return None,
             ("ocid", "award" | "contract") => "decided",
+            ("code", "indicator") => "indicator",
             (name, _) => name,
         };
         self.0.get(kind)
@@ -272,6 +274,7 @@ fn path_parameter(route: &Route, name: &str, example: Option<&Json>) -> Json {
         ("class", _) => ("The class, as the list of markets has it.", json!({"type": "string", "minLength": 1})),
         ("id", _) => ("The flag's id.", json!({"type": "string", "minLength": 1})),
         ("ocid", _) => ("The process's open contracting id.", json!({"type": "string", "minLength": 1})),
+        ("code", "indicator") => ("The indicator's code.", json!({"type": "string", "minLength": 1})),
         ("code", _) => ("The rule's code.", json!({"type": "string", "minLength": 1})),
         ("name", _) => ("The page.", json!({"type": "string", "enum": texts::PAGES})),
         ("file", _) => ("Place of the file in the dataset's list, from 0.", json!({"type": "integer", "minimum": 0, "maximum": 1_000_000})),
