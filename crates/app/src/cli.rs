@@ -150,7 +150,16 @@ impl Rules {
     pub fn of_pack(pack: &str) -> Rules {
         let plain = || "default".to_owned();
         let (rules, folders) = (Vec::new(), Vec::new());
-        Rules { rules, folders, pack: pack.to_owned(), amend: None, params: None, profile: plain(), settings: None, rule_time: RULE_SECONDS }
+        Rules {
+            rules,
+            folders,
+            pack: pack.to_owned(),
+            amend: None,
+            params: None,
+            profile: plain(),
+            settings: None,
+            rule_time: RULE_SECONDS,
+        }
     }
 }
 

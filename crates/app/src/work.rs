@@ -217,7 +217,8 @@ pub fn amended(set: &RuleSet, pack: &Pack, amendment: &Amendment) -> Result<Pack
 
 /// The amounts of a pack that rules ask for.
 pub fn asked_amounts(set: &RuleSet) -> BTreeSet<String> {
-    let names = |sql: &str| sql.split("pack_amount('").skip(1).filter_map(|rest| rest.split('\'').next()).map(str::to_owned).collect::<Vec<_>>();
+    let names =
+        |sql: &str| sql.split("pack_amount('").skip(1).filter_map(|rest| rest.split('\'').next()).map(str::to_owned).collect::<Vec<_>>();
     set.rules.iter().flat_map(|r| names(&r.sql)).collect()
 }
 

@@ -267,7 +267,8 @@ fn every_text_is_called_somewhere() {
     let all: String = sources().into_iter().map(|(_, text)| text).collect();
     let (english, _) = texts("en");
     let of_effects = |key: &str| policy::effects::KEYS.iter().any(|(k, _)| *k == key);
-    let is_built = |key: &str| of_effects(key) || FRONTS.iter().any(|(front, _)| key.strip_prefix(front).is_some_and(|rest| rest.starts_with('-')));
+    let is_built =
+        |key: &str| of_effects(key) || FRONTS.iter().any(|(front, _)| key.strip_prefix(front).is_some_and(|rest| rest.starts_with('-')));
     let unused: Vec<&String> = english.keys().filter(|k| !all.contains(&format!("\"{k}\"")) && !is_built(k)).collect();
     assert_eq!(unused, Vec::<&String>::new(), "in locales/en, and called by nobody");
     let dead: Vec<&str> =

@@ -15,7 +15,9 @@ pub enum IndicatorsCommand {
         code: String,
     },
     /// Compute indicators of a dataset.
-    #[command(after_help = "Examples:\n  tura indicators compute --dataset kz\n  tura indicators compute --dataset kz --by body --indicator I01 --format csv > single.csv")]
+    #[command(
+        after_help = "Examples:\n  tura indicators compute --dataset kz\n  tura indicators compute --dataset kz --by body --indicator I01 --format csv > single.csv"
+    )]
     Compute(Compute),
 }
 

@@ -95,7 +95,15 @@ pub fn from_files(room: &Room, bench: &Bench, files: &[String], dataset: &str, s
         return Err(Stop::Failed(format!("no release was found in {}{first}", files.join(", "))));
     }
     let troubles = outcome.troubles.list();
-    Ok(Material { tables: outcome.tables, files: outcome.files, set_aside, troubles, dataset: dataset.to_owned(), content: None, pack: String::new() })
+    Ok(Material {
+        tables: outcome.tables,
+        files: outcome.files,
+        set_aside,
+        troubles,
+        dataset: dataset.to_owned(),
+        content: None,
+        pack: String::new(),
+    })
 }
 
 /// Reads kept files again: their content is what the shelf holds, so a mapping has been applied already.

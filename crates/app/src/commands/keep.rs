@@ -35,7 +35,9 @@ impl Keep {
             return Err(Stop::Misuse("--keep keeps verdicts beside a dataset of the office: import the files first".to_owned()));
         };
         if rules.amend.is_some() {
-            return Err(Stop::Misuse("--keep keeps what the law in force finds; `tura law try … --keep` keeps the trial of an amendment".to_owned()));
+            return Err(Stop::Misuse(
+                "--keep keeps what the law in force finds; `tura law try … --keep` keeps the trial of an amendment".to_owned(),
+            ));
         }
         if !rules.rules.is_empty() {
             return Err(Stop::Misuse("--keep keeps what all rules find; leave out --rule".to_owned()));

@@ -24,7 +24,10 @@ pub fn run(args: &Serve) -> Result<Done, Stop> {
     }
     let audience = if args.desk { Audience::Desk } else { Audience::Public };
     if args.desk && !args.listen.ip().is_loopback() {
-        let say = format!("--desk shows what is not public and has no accounts yet: --listen {} must be an address of this machine alone, as 127.0.0.1:8010", args.listen);
+        let say = format!(
+            "--desk shows what is not public and has no accounts yet: --listen {} must be an address of this machine alone, as 127.0.0.1:8010",
+            args.listen
+        );
         return Err(Stop::Misuse(say));
     }
     if args.prepare {
@@ -55,13 +58,7 @@ fn runtime(machine: &Machine) -> Result<tokio::runtime::Runtime, String> {
 }
 
 /// Serves an office until the process ends; new versions are made and shown as they land.
-pub fn serve(
-    office: &Path,
-    listen: SocketAddr,
-    served: Served,
-    machine: &Machine,
-    ready: impl FnOnce(SocketAddr),
-) -> Result<(), String> {
+pub fn serve(office: &Path, listen: SocketAddr, served: Served, machine: &Machine, ready: impl FnOnce(SocketAddr)) -> Result<(), String> {
     let runtime = runtime(machine)?;
     let library = Arc::new(runtime.block_on(Library::new(office, served.audience))?);
     let (watched, machine) = (library.clone(), machine.clone());

@@ -44,13 +44,7 @@ fn short(id: &str) -> u64 {
 
 impl Gate {
     /// Looks through a dataset's parties for those known to be organisations. `secret` is the office's own and never leaves it.
-    pub fn new(
-        audience: Audience,
-        marks: Arc<Marks>,
-        data: &[Option<TableData>],
-        dataset: &str,
-        secret: &[u8],
-    ) -> Result<Gate, String> {
+    pub fn new(audience: Audience, marks: Arc<Marks>, data: &[Option<TableData>], dataset: &str, secret: &[u8]) -> Result<Gate, String> {
         let mut noted = Noted::default();
         for (table, of) in tables().iter().zip(data) {
             let columns: &[&str] = match table.name.as_str() {
@@ -106,7 +100,8 @@ impl Gate {
     /// A text that may hold ids of parties between others, joined with `|`: those of parties that are not known to be organisations
     /// are masked, the rest stays.
     pub fn shown_text(&self, text: &str) -> String {
-        let is_masked = |id: &str| self.audience == Audience::Public && self.parties.binary_search(&short(id)).is_ok() && !self.is_organisation(id);
+        let is_masked =
+            |id: &str| self.audience == Audience::Public && self.parties.binary_search(&short(id)).is_ok() && !self.is_organisation(id);
         let one = |part: &str| if is_masked(part) { self.shown_id(part) } else { part.to_owned() };
         if is_masked(text) { self.shown_id(text) } else { text.split('|').map(one).collect::<Vec<_>>().join("|") }
     }

@@ -29,7 +29,7 @@ pub struct Verdicts {
 /// Where verdicts go.
 enum To {
     /// To a file, to be kept.
-    File(Kept),
+    File(Box<Kept>),
     /// Into memory, to be compared.
     First(First),
     /// Held against those of a first run.
@@ -97,7 +97,7 @@ impl Verdicts {
         let schema = Arc::new(Schema::new(fields));
         let out = Some(writer(&path, schema.clone())?);
         let state = Mutex::new(State { out, attempts: 0, whole: Vec::new() });
-        Ok(Verdicts { to: To::File(Kept { path, schema, state }) })
+        Ok(Verdicts { to: To::File(Box::new(Kept { path, schema, state })) })
     }
 
     /// Verdicts of a first run, to hold a second against ([`Verdicts::then`]).

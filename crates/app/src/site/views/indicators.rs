@@ -252,7 +252,7 @@ pub async fn one(State(site): State<Site>, Path((dataset, code)): Path<(String, 
 async fn filled<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, definition: &Definition) -> Result<One<'a>, String> {
     let m = &definition.meta;
     let by = ask.value("by").and_then(By::parse).unwrap_or(By::All);
-    let key = if by == By::All { String::new() } else { ask.value("key").unwrap_or("").to_owned() };
+    let key = ask.value("key").filter(|_| by != By::All).unwrap_or("").to_owned();
     let asked = [Cell::Text(m.code.clone()), Cell::Text(by.name().to_owned()), Cell::Text(key.clone())];
     let all = edition.pages.rows("select * from points where code = ? and grain = ? and key = ? order by month, currency", &asked).await?;
     let every: Vec<&Row> = all.iter().collect();
