@@ -56,7 +56,7 @@ impl Multiples<'_> {
         picture(&self.caption, rows * (BOX + GAP), &body)
     }
 
-    fn known<'s>(&self, of: &'s Small) -> Vec<(usize, f64)> {
+    fn known(&self, of: &Small) -> Vec<(usize, f64)> {
         of.values.iter().take(self.places.len()).enumerate().filter_map(|(i, v)| v.filter(|v| usable(*v)).map(|v| (i, v))).collect()
     }
 
