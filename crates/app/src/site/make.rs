@@ -34,7 +34,7 @@ use crate::project;
 use crate::work::{Bench, Judged, Room, judge_and_keep};
 
 /// Raised by one whenever what is made changes in a way that its inputs do not say.
-const MAKER: &str = "maker 4";
+const MAKER: &str = "maker 5";
 /// The page tables.
 pub const PAGES: &str = "pages.sqlite";
 /// The search index.
@@ -375,11 +375,15 @@ impl Plan {
         session::surround(context, &Arc::new(country(Some(&self.bench.pack))?));
         let prepared = indicators::prepare(context, set, room.folder.path()).await;
         let mut outcomes = Vec::new();
+        let mut years: BTreeMap<(&'static str, String, String, i64, String), Sums> = BTreeMap::new();
         for definition in &set.indicators {
+            let mut keep = |point: Point| {
+                let year = (point.by.name(), point.code.clone(), point.key.clone(), point.month / 100, point.currency.clone());
+                years.entry(year).or_default().add(&point);
+                writer.row(point_cells(point))
+            };
             let outcome = match &prepared {
-                Ok(()) => {
-                    indicators::compute(context, definition, indicators::TIME_LIMIT, &mut |point| writer.row(point_cells(point))).await
-                }
+                Ok(()) => indicators::compute(context, definition, indicators::TIME_LIMIT, &mut keep).await,
                 Err(reason) => Outcome::Failed(reason.clone()),
             };
             let said = match outcome {
@@ -393,8 +397,57 @@ impl Plan {
             outcomes.push(vec![Cell::Text(definition.meta.code.clone()), Cell::Text(said.to_owned())]);
         }
         writer.table("indicators", &[("code", "text"), ("outcome", "text")], &["code".to_owned()], &[])?;
-        outcomes.into_iter().try_for_each(|row| writer.row(row))
+        outcomes.into_iter().try_for_each(|row| writer.row(row))?;
+        writer.table(
+            "point_years",
+            &YEAR_COLUMNS,
+            &YEAR_COLUMNS[..5].iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>(),
+            &[],
+        )?;
+        years.into_iter().try_for_each(|((grain, code, key, year, currency), sums)| {
+            let front = [Cell::Text(grain.to_owned()), Cell::Text(code), Cell::Text(key), Cell::Int(year), Cell::Text(currency)];
+            writer.row(front.into_iter().chain(sums.cells()).collect())
+        })
     }
+}
+
+/// Points of a year together: year 0 has those whose day is not known.
+const YEAR_COLUMNS: [(&str, &str); 9] = [
+    ("grain", "text"),
+    ("code", "text"),
+    ("key", "text"),
+    ("year", "integer"),
+    ("currency", "text"),
+    ("numerator", "real"),
+    ("denominator", "real"),
+    ("known", "integer"),
+    ("observations", "integer"),
+];
+
+/// What points add up to.
+#[derive(Default)]
+struct Sums {
+    numerator: f64,
+    denominator: f64,
+    known: u64,
+    observations: u64,
+}
+
+impl Sums {
+    fn add(&mut self, point: &Point) {
+        self.numerator += point.numerator;
+        self.denominator += point.denominator;
+        self.known += point.known;
+        self.observations += point.observations;
+    }
+
+    fn cells(&self) -> [Cell; 4] {
+        [Cell::Number(self.numerator), Cell::Number(self.denominator), whole(self.known), whole(self.observations)]
+    }
+}
+
+fn whole(n: u64) -> Cell {
+    Cell::Int(i64::try_from(n).unwrap_or(i64::MAX))
 }
 
 /// A point: an indicator in a month (0: not known), of all, a body, a region or a class. The value is in the indicator's unit.
@@ -412,7 +465,6 @@ const POINT_COLUMNS: [(&str, &str); 10] = [
 ];
 
 fn point_cells(point: Point) -> Vec<Cell> {
-    let count = |n: u64| Cell::Int(i64::try_from(n).unwrap_or(i64::MAX));
     vec![
         Cell::Text(point.code),
         Cell::Text(point.by.name().to_owned()),
@@ -422,8 +474,8 @@ fn point_cells(point: Point) -> Vec<Cell> {
         Cell::Number(point.numerator),
         Cell::Number(point.denominator),
         point.value.map_or(Cell::Null, Cell::Number),
-        count(point.known),
-        count(point.observations),
+        whole(point.known),
+        whole(point.observations),
     ]
 }
 

@@ -93,7 +93,7 @@ pub async fn all(State(site): State<Site>, Path(dataset): Path<String>, ask: Ask
     let ours = |r: String| Problem::ours(&ask, &r);
     let set = project::indicators().map_err(ours)?;
     let outcomes = outcomes(&edition).await.map_err(ours)?;
-    let sums = yearly(&edition, None, By::All).await.map_err(ours)?;
+    let sums = yearly(&edition).await.map_err(ours)?;
     let mut heads: Vec<i64> = sums.iter().filter_map(|r| r.int("year")).filter(|y| *y > 0).collect();
     heads.sort_unstable();
     heads.dedup();
@@ -158,16 +158,9 @@ async fn outcomes(edition: &Edition) -> Result<BTreeMap<String, String>, String>
     Ok(rows.iter().filter_map(|r| Some((r.text("code")?, r.text("outcome")?))).collect())
 }
 
-/// Sums by year, of one indicator or of all.
-async fn yearly(edition: &Edition, code: Option<&str>, by: By) -> Result<Vec<Row>, String> {
-    let sql = format!(
-        "select p.code, p.key, b.name, p.month / 100 as year, p.currency, sum(p.numerator) as numerator, sum(p.denominator) as denominator, \
-         sum(p.known) as known, sum(p.observations) as observations from points p left join buyers b on p.grain = 'body' and b.buyer_id = p.key \
-         where p.grain = ?{} group by p.code, p.key, p.month / 100, p.currency order by p.code, p.key, year",
-        if code.is_some() { " and p.code = ?" } else { "" }
-    );
-    let values: Vec<Cell> = [Some(by.name()), code].into_iter().flatten().map(|t| Cell::Text(t.to_owned())).collect();
-    edition.pages.rows(&sql, &values).await
+/// Sums by year of every indicator over the whole dataset.
+async fn yearly(edition: &Edition) -> Result<Vec<Row>, String> {
+    edition.pages.rows("select * from point_years where grain = 'all' order by code, year", &[]).await
 }
 
 #[derive(Template, Serialize)]
@@ -368,21 +361,26 @@ async fn multiples(
     by: By,
     currency: &str,
 ) -> Result<(Table, String), String> {
-    let rows = yearly(edition, Some(&definition.meta.code), by).await?;
-    let rows: Vec<&Row> =
-        rows.iter().filter(|r| r.text("currency").unwrap_or_default() == currency && r.int("year").unwrap_or(0) > 0).collect();
+    let most = "select p.key from point_years p where p.grain = ?1 and p.code = ?2 and p.currency = ?3 and p.year > 0 \
+        group by p.key having sum(p.known) > 0 order by sum(p.known) desc, p.key limit ?4";
+    let sql = format!(
+        "select p.*, b.name from point_years p left join buyers b on p.grain = 'body' and b.buyer_id = p.key \
+         where p.grain = ?1 and p.code = ?2 and p.currency = ?3 and p.year > 0 and p.key in ({most}) order by p.key, p.year"
+    );
+    let text = |t: &str| Cell::Text(t.to_owned());
+    let values = [text(by.name()), text(&definition.meta.code), text(currency), Cell::Int(BOXES as i64)];
+    let rows = edition.pages.rows(&sql, &values).await?;
     let mut years: Vec<i64> = rows.iter().filter_map(|r| r.int("year")).collect();
     years.sort_unstable();
     years.dedup();
     let mut keys: BTreeMap<String, (u64, Vec<&Row>)> = BTreeMap::new();
-    for row in rows {
+    for row in &rows {
         let of = keys.entry(row.text("key").unwrap_or_default()).or_default();
         of.0 += row.count("known");
         of.1.push(row);
     }
-    let mut most: Vec<(String, (u64, Vec<&Row>))> = keys.into_iter().filter(|(_, (known, _))| *known > 0).collect();
+    let mut most: Vec<(String, (u64, Vec<&Row>))> = keys.into_iter().collect();
     most.sort_by_key(|(key, (known, _))| (std::cmp::Reverse(*known), key.clone()));
-    most.truncate(BOXES);
     let (mut boxes, mut data) = (Vec::new(), Vec::new());
     for (key, (_, rows)) in &most {
         let name = rows.iter().find_map(|r| r.text("name")).unwrap_or_else(|| key.clone());
