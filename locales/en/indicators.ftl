@@ -6,7 +6,6 @@ indicators-caption = All of the dataset, by year
 indicators-none = Nothing could be computed from this dataset.
 indicators-waiting = No data yet
 indicators-waiting-note = Defined, and waiting for data that this dataset does not have. Missing is not zero.
-col-unit = Unit
 col-all-dates = All dates
 col-coverage = Could be told
 col-by = By

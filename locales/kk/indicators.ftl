@@ -6,7 +6,6 @@ indicators-caption = Бүкіл деректер жиыны, жылдар бой
 indicators-none = Бұл деректер жиыны бойынша ештеңе есептеуге болмайды.
 indicators-waiting = Әзірге дерек жоқ
 indicators-waiting-note = Анықталған, бірақ бұл жиында жоқ деректерді күтіп тұр. Жоқтық — нөл емес.
-col-unit = Бірлігі
 col-all-dates = Барлық уақыт
 col-coverage = Анықталғаны
 col-by = Қандай бөлініс

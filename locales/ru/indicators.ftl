@@ -6,7 +6,6 @@ indicators-caption = По всему набору данных, по годам
 indicators-none = По этому набору данных ничего посчитать нельзя.
 indicators-waiting = Данных пока нет
 indicators-waiting-note = Определены и ждут данных, которых в этом наборе нет. Отсутствие — не ноль.
-col-unit = Единица
 col-all-dates = За всё время
 col-coverage = Установлено
 col-by = По

@@ -86,6 +86,10 @@ const FRONTS: &[(&str, &[&str])] = &[
     ("plan-reached", &["achieved", "not-achieved", "under-way", "not-evaluated"]),
     ("plan-because", &["no-indicator", "no-target", "no-baseline", "no-day", "no-value", "no-query"]),
     ("plan-show", &["claimed", "verified", "disputed", "overdue", "unverified", "moved", "without-evidence", "not-evaluated"]),
+    ("indicator-by", &["body", "region", "class"]),
+    ("indicator-direction", &["down", "up", "context"]),
+    ("indicator-needs", &["contracting", "verdicts", "flags", "declarations", "interests", "reports", "ownership"]),
+    ("unit", &["percent", "days", "offers", "flags", "index"]),
     // What the data answers; the sentences of policy::effects are held to its own list.
     ("effects-reading", &["supported-difference", "association", "no-clear-difference", "too-little-data", "not-asked"]),
     ("effects-means", &["supported-difference", "association", "no-clear-difference", "too-little-data", "not-asked"]),
