@@ -328,10 +328,19 @@ impl Library {
             }
         }
         let room = Room::new(&Machine { quiet: true, ..machine.clone() })?;
-        let began = std::time::Instant::now();
-        plan.make(&room, &self.office, &|step| self.change(|open| drop(open.making.insert(dataset.clone(), step.to_owned()))))?;
+        let began = Instant::now();
+        let steps = Mutex::new(Vec::<(String, Instant)>::new());
+        plan.make(&room, &self.office, &|step| {
+            steps.lock().unwrap_or_else(|e| e.into_inner()).push((step.to_owned(), Instant::now()));
+            self.change(|open| drop(open.making.insert(dataset.clone(), step.to_owned())));
+        })?;
+        let steps = steps.into_inner().unwrap_or_else(|e| e.into_inner());
+        let ends = steps.iter().skip(1).map(|(_, at)| *at).chain([Instant::now()]);
+        let each: Vec<String> =
+            steps.iter().zip(ends).map(|((step, at), end)| format!("{step} {:.1} s", (end - *at).as_secs_f64())).collect();
         sweep(&plan.folder);
-        say(&format!("{dataset}: the pages of version {} were made in {:.1} s", version.id.0, began.elapsed().as_secs_f64()));
+        let (version, took) = (version.id.0, began.elapsed().as_secs_f64());
+        say(&format!("{dataset}: the pages of version {version} were made in {took:.1} s ({})", each.join(", ")));
         runtime.block_on(Edition::open(&self.office, &plan.folder, self.audience)).map(Arc::new)
     }
 
