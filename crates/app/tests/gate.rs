@@ -228,6 +228,10 @@ impl Hunt {
         for (at, _) in lower.match_indices(MARK) {
             let value: String = lower[at..].chars().take(MARK.len() + 3).collect();
             let place = self.wanted.get(&value).cloned().unwrap_or_default();
+            // Packed pictures hold any three letters by chance; a whole value they do not.
+            if kind == "image/png" && place.is_empty() {
+                continue;
+            }
             self.found.insert(format!("{address}: {place} ({value})"));
         }
         // Numbers may be set apart by thousands.

@@ -52,9 +52,11 @@ fn an_index_that_is_deleted_or_broken_is_made_again_the_same() {
     let desk = Desk::new();
     sample::office(&desk);
     let site = Site::made(&desk, "office");
-    let first = read(&site);
+    // What the promises' indicators show is computed after the pages are there.
+    let promised = |s: &Site| s.get("/api/v1").json()["promised"].clone();
+    site.wait("what the promises show", MAKING, |s| promised(s)["effects"]["all"] != 0);
+    let (first, effects) = (read(&site), promised(&site));
     assert!(first.iter().all(|(status, _)| *status == 200), "{first:?}");
-    let effects = site.get("/api/v1").json()["promised"].clone();
     site.stop();
     let folder = made(&desk, DATASET);
     let breaks: [(&str, &dyn Fn()); 3] = [
@@ -68,8 +70,6 @@ fn an_index_that_is_deleted_or_broken_is_made_again_the_same() {
     for (what, destroy) in breaks {
         destroy();
         let site = Site::serve(&desk, "office");
-        // What the promises' indicators show is computed after the pages are there.
-        let promised = |s: &Site| s.get("/api/v1").json()["promised"].clone();
         site.wait(what, MAKING, |s| s.get(&format!("/d/{DATASET}/buyer/{BODY}")).status == 200 && promised(s) == effects);
         assert_eq!(read(&site), first, "{what}");
         site.stop();

@@ -19,6 +19,7 @@ use futures::StreamExt;
 use crate::flags::{Value, value_at};
 use crate::rules::guard;
 use crate::rules::load::{View, mentions, read_views, views_under};
+use crate::rules::run::STACK_BYTES;
 use crate::sql::session;
 
 /// The view of verdicts that indicators over flags read, over the kept table `verdicts`: one row a verdict on a subject.
@@ -212,10 +213,26 @@ async fn write(context: &SessionContext, sql: &str, path: &Path) -> Result<(), S
 /// Longest time for one indicator: on the largest country it takes seconds.
 pub const TIME_LIMIT: Duration = Duration::from_secs(300);
 
-/// Work that may take so long.
-async fn within<T>(limit: Duration, work: impl Future<Output = Result<T, String>>) -> Result<T, String> {
-    match tokio::time::timeout(limit, work).await {
-        Ok(done) => done,
+/// The points of an indicator, if they come within so long. On a thread of its own: a query that never yields cannot be stopped from
+/// outside, but it can be left behind, and nobody waits for such a thread when the program ends.
+async fn within(limit: Duration, context: &SessionContext, definition: &Definition, sql: &str) -> Result<Vec<Point>, String> {
+    let (context, definition, sql) = (context.clone(), definition.clone(), sql.to_owned());
+    let (told, answer) = tokio::sync::oneshot::channel();
+    let work = move || {
+        let threads = context.state().config().target_partitions().max(1);
+        let found = match tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build() {
+            Ok(runtime) => runtime.block_on(points(&context, &definition, &sql)),
+            Err(error) => Err(format!("no runtime: {error}")),
+        };
+        // Nobody listens any more when the time was up.
+        drop(told.send(found));
+    };
+    let thread = std::thread::Builder::new().name("indicator".to_owned()).stack_size(STACK_BYTES).spawn(work);
+    if let Err(error) = thread {
+        return Err(format!("no thread for it: {error}"));
+    }
+    match tokio::time::timeout(limit, answer).await {
+        Ok(found) => found.unwrap_or_else(|_| Err("it broke down".to_owned())),
         Err(_) => Err(format!("it did not end within {} seconds", limit.as_secs_f64())),
     }
 }
@@ -234,10 +251,10 @@ pub async fn compute(
         Err(error) if error.to_string().contains("not found") => return Outcome::NoData,
         Err(error) => return Outcome::Failed(first(&error)),
     }
-    let mut outcome = within(limit, points(context, definition, sql)).await;
+    let mut outcome = within(limit, context, definition, sql).await;
     if outcome.as_ref().is_err_and(|reason| reason.contains(NO_MEMORY)) {
         session::join_by_sorting(context);
-        outcome = within(limit, points(context, definition, sql)).await;
+        outcome = within(limit, context, definition, sql).await;
     }
     match outcome {
         Ok(all) if all.is_empty() => Outcome::NoData,

@@ -291,7 +291,7 @@ async fn run_one(
 }
 
 /// Stack of a thread that runs queries: plans of nested views are deep.
-pub(super) const STACK_BYTES: usize = 16 << 20;
+pub(crate) const STACK_BYTES: usize = 16 << 20;
 /// How DataFusion says that a query's memory is used up.
 const NO_MEMORY: [&str; 2] = ["Resources exhausted", "Not enough memory"];
 
