@@ -1,8 +1,9 @@
 //! What may be typed. Every command's help has an example.
 
+pub mod indicators;
 pub mod law;
 pub mod measures;
-pub mod policy;
+
 pub mod world;
 
 use std::net::SocketAddr;
@@ -68,7 +69,7 @@ pub enum Command {
     Eval(EvalCommand),
     /// What is counted of a dataset by body, region, class and month: list, explain, compute.
     #[command(subcommand)]
-    Indicators(policy::IndicatorsCommand),
+    Indicators(indicators::IndicatorsCommand),
     /// The register of what was promised: import a plan, show it, write in it, take it away.
     #[command(subcommand)]
     Measures(measures::MeasuresCommand),

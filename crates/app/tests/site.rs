@@ -263,6 +263,16 @@ fn on_other_days(path: &std::path::Path, times: [&str; 2]) {
     });
 }
 
+#[test]
+fn a_point_of_an_indicator_opens_to_its_rows() {
+    let shared = shared();
+    let page = shared.site.get(&format!("/api/v1/d/{DATASET}/indicator/I01")).json();
+    let newest = page["points"].as_array().and_then(|all| all.iter().find(|p| p["known"] != 0)).expect("a point that could be told");
+    let behind = page["rows_behind"].as_str().expect("the address of its rows");
+    let rows = shared.site.get(&format!("/api/v1{behind}")).json();
+    assert_eq!(rows["rows"].as_array().map(Vec::len).map(|n| n as u64), newest["observations"].as_u64(), "{rows}");
+}
+
 // ---- Hostile requests
 
 /// Headers that every answer has.

@@ -53,6 +53,8 @@ pub struct Writer {
     orders: Option<SyncSender<Order>>,
     chunk: Vec<Vec<Cell>>,
     later: Vec<String>,
+    /// Begins the statements that fill the table that was begun last.
+    insert: String,
     thread: Option<JoinHandle<Result<(), String>>>,
 }
 
@@ -65,7 +67,7 @@ impl Writer {
         let (orders, taken) = sync_channel(WAITING);
         let path = path.to_owned();
         let thread = std::thread::spawn(move || write(&path, &taken).map_err(|e| format!("{}: {e}", path.display())));
-        Writer { orders: Some(orders), chunk: Vec::new(), later: Vec::new(), thread: Some(thread) }
+        Writer { orders: Some(orders), chunk: Vec::new(), later: Vec::new(), insert: String::new(), thread: Some(thread) }
     }
 
     /// Begins a table; the rows that follow are its own.
@@ -80,13 +82,20 @@ impl Writer {
         for (n, columns) in indexes.iter().enumerate() {
             self.later.push(format!("create index \"{name}_{n}\" on \"{name}\" ({})", list(columns)));
         }
-        self.send(Order::Table { create, insert: format!("insert into \"{name}\" values "), columns: columns.len() })
+        self.insert = format!("insert into \"{name}\" ");
+        self.send(Order::Table { create, insert: format!("{}values ", self.insert), columns: columns.len() })
     }
 
     /// Adds a row to the table that was begun last.
     pub fn row(&mut self, row: Vec<Cell>) -> Result<(), String> {
         self.chunk.push(row);
         if self.chunk.len() >= CHUNK { self.flush() } else { Ok(()) }
+    }
+
+    /// Fills the table that was begun last from those before it: a select of our own text.
+    pub fn fill(&mut self, select: &str) -> Result<(), String> {
+        self.flush()?;
+        self.send(Order::Statement(format!("{}{select}", self.insert)))
     }
 
     fn flush(&mut self) -> Result<(), String> {

@@ -15,7 +15,7 @@ use super::import::open_dataset;
 use super::keep::kept_tables;
 use super::{Done, Stop};
 use crate::cli::Rules;
-use crate::cli::policy::{Compute, IndicatorsCommand};
+use crate::cli::indicators::{Compute, Form, Grain, IndicatorsCommand};
 use crate::output::{sink, written};
 use crate::progress::Progress;
 use crate::project;
@@ -87,10 +87,12 @@ fn show(set: &Set, code: &str) -> Result<Done, Stop> {
 }
 
 fn compute(set: &Set, args: &Compute) -> Result<Done, Stop> {
-    let by = By::parse(&args.by).ok_or_else(|| Stop::Misuse(format!("--by {}: give all, body, region or class", args.by)))?;
-    if !["table", "csv", "jsonl"].contains(&args.format.as_str()) {
-        return Err(Stop::Misuse(format!("--format {}: give table, csv or jsonl", args.format)));
-    }
+    let by = match args.by {
+        Grain::All => By::All,
+        Grain::Body => By::Body,
+        Grain::Region => By::Region,
+        Grain::Class => By::Class,
+    };
     let chosen: Vec<&Definition> = match args.codes.is_empty() {
         true => set.indicators.iter().collect(),
         false => args.codes.iter().map(|code| of(set, code)).collect::<Result<_, _>>()?,
@@ -126,10 +128,10 @@ fn compute(set: &Set, args: &Compute) -> Result<Done, Stop> {
         Ok::<_, String>(outcomes)
     })?;
     bar.end();
-    match args.format.as_str() {
-        "csv" => csv(&points)?,
-        "jsonl" => jsonl(&points)?,
-        _ => table(&chosen, &outcomes, &points, by)?,
+    match args.format {
+        Form::Csv => csv(&points)?,
+        Form::Jsonl => jsonl(&points)?,
+        Form::Table => table(&chosen, &outcomes, &points, by)?,
     }
     match chosen
         .iter()

@@ -102,7 +102,8 @@ pub struct Library {
     audience: Audience,
     office: PathBuf,
     open: RwLock<Arc<Open>>,
-    older: RwLock<BTreeMap<PathBuf, Arc<Edition>>>,
+    /// Older versions that are open, by their ids.
+    older: RwLock<BTreeMap<i64, Arc<Edition>>>,
     /// Queries of readers.
     pub asking: Asking,
     /// Versions that could not be made, and when that was.
@@ -219,18 +220,21 @@ impl Library {
 
     /// The edition of a dataset that was current on a day (`None`: now). Asking for an older one has its pages made.
     pub async fn edition(&self, dataset: &str, as_of: Option<i32>) -> Result<Found, String> {
-        let current = self.now().current.get(dataset).cloned();
-        let Some(version) = self.version_on(dataset, as_of) else { return Ok(Found::Nothing) };
+        let open = self.now();
+        let current = open.current.get(dataset).cloned();
+        // Nearly every request is for the newest: it is at hand.
         if as_of.is_none() {
-            return Ok(current.map_or(Found::NotYet, Found::Open));
+            let is_known = open.versions.contains_key(dataset);
+            return Ok(current.map_or(if is_known { Found::NotYet } else { Found::Nothing }, Found::Open));
         }
+        let Some(version) = self.version_on(dataset, as_of) else { return Ok(Found::Nothing) };
         if let Some(current) = current.filter(|e| e.made.version == version.id.0) {
             return Ok(Found::Open(current));
         }
-        let plan = Plan::new(&self.office, version.clone(), self.audience)?;
-        if let Some(edition) = self.older.read().unwrap_or_else(|e| e.into_inner()).get(&plan.folder) {
+        if let Some(edition) = self.older.read().unwrap_or_else(|e| e.into_inner()).get(&version.id.0) {
             return Ok(Found::Open(edition.clone()));
         }
+        let plan = Plan::new(&self.office, version.clone(), self.audience)?;
         if !plan.is_made() {
             let mut asked = self.asked.lock().unwrap_or_else(|e| e.into_inner());
             if asked.len() < ASKED_MAX && !self.has_failed_lately(&version) {
@@ -239,7 +243,7 @@ impl Library {
             return Ok(Found::NotYet);
         }
         let edition = Arc::new(Edition::open(&self.office, &plan.folder, self.audience).await?);
-        self.older.write().unwrap_or_else(|e| e.into_inner()).insert(plan.folder, edition.clone());
+        self.older.write().unwrap_or_else(|e| e.into_inner()).insert(version.id.0, edition.clone());
         Ok(Found::Open(edition))
     }
 
@@ -305,7 +309,7 @@ impl Library {
         for (id, version) in &asked {
             let brought = self.brought(version, machine, say, &runtime);
             if let Ok(edition) = brought {
-                self.older.write().unwrap_or_else(|e| e.into_inner()).insert(edition.folder.clone(), edition);
+                self.older.write().unwrap_or_else(|e| e.into_inner()).insert(*id, edition);
             }
             self.asked.lock().unwrap_or_else(|e| e.into_inner()).remove(id);
         }

@@ -4,18 +4,18 @@
 //! index, and may be deleted: it is made again. The folder's name says what it was made from, so a new version, pack, rule
 //! or page gives a new folder and never changes one that is being read.
 
+mod points;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use engine::flags::{Flag, Value};
-use engine::indicators::{self, Outcome, Point};
 use engine::input::sink::TableData;
 use engine::publication::gate::Gate;
 use engine::publication::marks::{Audience, Marks};
 use engine::publication::pages::{self, FlagRow, Kind, PageTable};
 use engine::rules::load::read_views;
-use engine::rules::params::country;
 use engine::rules::stored::{COUNTS, VERDICTS, Verdicts};
 use engine::shelf::raw::write_all;
 use engine::shelf::version::{self, About};
@@ -34,7 +34,7 @@ use crate::project;
 use crate::work::{Bench, Judged, Room, judge_and_keep};
 
 /// Raised by one whenever what is made changes in a way that its inputs do not say.
-const MAKER: &str = "maker 5";
+const MAKER: &str = "maker 6";
 /// The page tables.
 pub const PAGES: &str = "pages.sqlite";
 /// The search index.
@@ -359,124 +359,11 @@ impl Plan {
             let table = PageTable::parse(file.trim_end_matches(".sql"), text)?;
             write_table(&context, &table, &mut writer).await.map_err(|e| format!("page table {}: {e}", table.name))?;
         }
-        self.points(room, &context, &mut writer).await?;
+        points::write(room, &self.bench.pack, &context, &mut writer).await?;
         writer.table("documents", &[("process_id", "integer"), ("document", "blob")], &["process_id".to_owned()], &[])?;
         pages::documents(&context, &mut |process, text| writer.row(vec![Cell::Int(process), Cell::Bytes(pack(text))])).await?;
         writer.finish()
     }
-}
-
-/// The indicators by month: what was counted, and how each of them ended.
-impl Plan {
-    async fn points(&self, room: &Room, context: &pages::Session, writer: &mut Writer) -> Result<(), String> {
-        let set = project::indicators()?;
-        writer.table("points", &POINT_COLUMNS, &POINT_COLUMNS[..5].iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>(), &[])?;
-        // Queries of the page tables know no country; what is just under a limit is only known with it.
-        session::surround(context, &Arc::new(country(Some(&self.bench.pack))?));
-        let prepared = indicators::prepare(context, set, room.folder.path()).await;
-        let mut outcomes = Vec::new();
-        let mut years: BTreeMap<(&'static str, String, String, i64, String), Sums> = BTreeMap::new();
-        for definition in &set.indicators {
-            let mut keep = |point: Point| {
-                let year = (point.by.name(), point.code.clone(), point.key.clone(), point.month / 100, point.currency.clone());
-                years.entry(year).or_default().add(&point);
-                writer.row(point_cells(point))
-            };
-            let outcome = match &prepared {
-                Ok(()) => indicators::compute(context, definition, indicators::TIME_LIMIT, &mut keep).await,
-                Err(reason) => Outcome::Failed(reason.clone()),
-            };
-            let said = match outcome {
-                Outcome::Computed(_) => "computed",
-                Outcome::NoData => "no-data",
-                Outcome::Failed(reason) => {
-                    eprintln!("tura: {}: {reason}", definition.meta.code);
-                    "failed"
-                }
-            };
-            outcomes.push(vec![Cell::Text(definition.meta.code.clone()), Cell::Text(said.to_owned())]);
-        }
-        writer.table("indicators", &[("code", "text"), ("outcome", "text")], &["code".to_owned()], &[])?;
-        outcomes.into_iter().try_for_each(|row| writer.row(row))?;
-        writer.table(
-            "point_years",
-            &YEAR_COLUMNS,
-            &YEAR_COLUMNS[..5].iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>(),
-            &[],
-        )?;
-        years.into_iter().try_for_each(|((grain, code, key, year, currency), sums)| {
-            let front = [Cell::Text(grain.to_owned()), Cell::Text(code), Cell::Text(key), Cell::Int(year), Cell::Text(currency)];
-            writer.row(front.into_iter().chain(sums.cells()).collect())
-        })
-    }
-}
-
-/// Points of a year together: year 0 has those whose day is not known.
-const YEAR_COLUMNS: [(&str, &str); 9] = [
-    ("grain", "text"),
-    ("code", "text"),
-    ("key", "text"),
-    ("year", "integer"),
-    ("currency", "text"),
-    ("numerator", "real"),
-    ("denominator", "real"),
-    ("known", "integer"),
-    ("observations", "integer"),
-];
-
-/// What points add up to.
-#[derive(Default)]
-struct Sums {
-    numerator: f64,
-    denominator: f64,
-    known: u64,
-    observations: u64,
-}
-
-impl Sums {
-    fn add(&mut self, point: &Point) {
-        self.numerator += point.numerator;
-        self.denominator += point.denominator;
-        self.known += point.known;
-        self.observations += point.observations;
-    }
-
-    fn cells(&self) -> [Cell; 4] {
-        [Cell::Number(self.numerator), Cell::Number(self.denominator), whole(self.known), whole(self.observations)]
-    }
-}
-
-fn whole(n: u64) -> Cell {
-    Cell::Int(i64::try_from(n).unwrap_or(i64::MAX))
-}
-
-/// A point: an indicator in a month (0: not known), of all, a body, a region or a class. The value is in the indicator's unit.
-const POINT_COLUMNS: [(&str, &str); 10] = [
-    ("code", "text"),
-    ("grain", "text"),
-    ("key", "text"),
-    ("month", "integer"),
-    ("currency", "text"),
-    ("numerator", "real"),
-    ("denominator", "real"),
-    ("value", "real"),
-    ("known", "integer"),
-    ("observations", "integer"),
-];
-
-fn point_cells(point: Point) -> Vec<Cell> {
-    vec![
-        Cell::Text(point.code),
-        Cell::Text(point.by.name().to_owned()),
-        Cell::Text(point.key),
-        Cell::Int(point.month),
-        Cell::Text(point.currency),
-        Cell::Number(point.numerator),
-        Cell::Number(point.denominator),
-        point.value.map_or(Cell::Null, Cell::Number),
-        whole(point.known),
-        whole(point.observations),
-    ]
 }
 
 /// Flags whose rows are looked up together: places of rows are texts, and millions of them would not fit.

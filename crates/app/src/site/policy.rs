@@ -15,6 +15,7 @@ use policy::register::{Body, BodyId, IndicatorId, Matter, MeasureId, Point, Regi
 
 use super::editions::Edition;
 use super::files::Source;
+use crate::clock::{DAY_SECONDS, today};
 use crate::{project, register};
 
 mod effects;
@@ -22,9 +23,6 @@ mod effects;
 mod values;
 
 pub use effects::{Effect, Outcome};
-
-/// Seconds of a day.
-const DAY_SECONDS: u64 = 86_400;
 
 /// Buyers of a dataset that are looked at: more than any country has bodies (see `policy::effects::BODIES_MAX`).
 const BUYERS_MAX: i64 = 20_000;
@@ -93,12 +91,6 @@ pub fn definition(code: &IndicatorId) -> Option<&'static Definition> {
 /// Now, in whole seconds: what an answer says of its time has no parts of one.
 fn now() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()))
-}
-
-/// Today, in days since 1970, in UTC.
-pub fn today() -> i32 {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
-    i32::try_from(seconds / DAY_SECONDS).unwrap_or(i32::MAX)
 }
 
 impl Promises {

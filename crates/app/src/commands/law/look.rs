@@ -137,7 +137,7 @@ fn rules(out: &mut String, law: &Law, id: &str, lang: Lang) -> Result<(), Stop> 
 }
 
 fn series(out: &mut String, pack: &Pack, id: &str) -> Result<(), Stop> {
-    let all = pack.series_of(id, super::today())?;
+    let all = pack.series_of(id, crate::clock::today())?;
     let _ = writeln!(out, "\nAmounts and parameters that it sets");
     if all.is_empty() {
         let _ = writeln!(out, "  none");

@@ -24,8 +24,3 @@ fn say(text: &str) -> Result<Done, Stop> {
     written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))?;
     Ok(Done::Whole)
 }
-
-/// Today, as a day number.
-fn today() -> i32 {
-    crate::clock::now().get(..10).and_then(facts::days::parse_day).unwrap_or_default()
-}

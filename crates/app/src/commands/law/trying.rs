@@ -43,7 +43,7 @@ pub fn run(args: &Try) -> Result<Done, Stop> {
     };
     let shown = args.office.office.display().to_string();
     let show_args = if shown == "office" { String::new() } else { format!(" --office {shown}") };
-    let ways = Ways { gate: gate.as_ref(), lang: lang(args.lang), today: super::today(), show_args };
+    let ways = Ways { gate: gate.as_ref(), lang: lang(args.lang), today: crate::clock::today(), show_args };
     let material = Material { tables: opened.tables, dataset: opened.dataset, version, content, pack: of_site };
     let report = trial::run(&room, &amendment, material, &ways)?;
     let mut out = sink(args.output.as_deref())?;

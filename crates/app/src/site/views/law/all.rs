@@ -7,7 +7,8 @@ use axum::extract::State;
 use facts::packs::Pack;
 use serde::Serialize;
 
-use super::{Act, Wording, today};
+use super::{Act, Wording};
+use crate::clock::today;
 use crate::project;
 use crate::site::reply::{Answer, Ask, Site, escape, page};
 

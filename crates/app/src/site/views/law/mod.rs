@@ -76,8 +76,3 @@ impl Act {
         }
     }
 }
-
-/// Today, as a day number.
-fn today() -> i32 {
-    crate::clock::now().get(..10).and_then(facts::days::parse_day).unwrap_or_default()
-}

@@ -12,7 +12,8 @@ use index::pages::Cell;
 use policy::register::ProvisionId;
 use serde::Serialize;
 
-use super::{Act, Wording, today};
+use super::{Act, Wording};
+use crate::clock::today;
 use crate::project;
 use crate::site::reply::{Answer, Ask, Path, Problem, Site, escape, page};
 use crate::site::views::rules::{SET, of, shown_rule};

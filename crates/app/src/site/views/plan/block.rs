@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::effect::reading;
 use super::line::{Line, words};
 use super::list::Totals;
-use crate::site::policy::{Promises, today};
+use crate::clock::today;
+use crate::site::policy::Promises;
 use crate::site::reply::Ask;
 
 /// Promises of a body that its page names; the plan has them all.

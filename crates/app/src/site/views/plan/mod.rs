@@ -26,7 +26,8 @@ pub use objective::show as objective;
 use policy::register::{Day, Strategy};
 use serde::Serialize;
 
-use crate::site::policy::{Promises, today};
+use crate::clock::today;
+use crate::site::policy::Promises;
 use crate::site::reply::Ask;
 use line::{maybe, when, word, words};
 

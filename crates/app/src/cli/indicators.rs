@@ -1,6 +1,6 @@
 //! What may be typed about indicators.
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::{Machine, Office};
 
@@ -21,6 +21,25 @@ pub enum IndicatorsCommand {
     Compute(Compute),
 }
 
+/// By what observations are put together.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+#[allow(missing_docs)]
+pub enum Grain {
+    All,
+    Body,
+    Region,
+    Class,
+}
+
+/// Forms of points.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+#[allow(missing_docs)]
+pub enum Form {
+    Table,
+    Csv,
+    Jsonl,
+}
+
 /// `tura indicators compute`
 #[derive(Args, Clone, Debug)]
 pub struct Compute {
@@ -30,12 +49,12 @@ pub struct Compute {
     /// Only these indicators (may be given again).
     #[arg(long = "indicator", value_name = "CODE")]
     pub codes: Vec<String>,
-    /// Points by what: all, body, region or class; each by month too.
-    #[arg(long, default_value = "all")]
-    pub by: String,
-    /// table, csv or jsonl.
-    #[arg(long, default_value = "table")]
-    pub format: String,
+    /// Points by what; each by month too.
+    #[arg(long, value_enum, default_value_t = Grain::All)]
+    pub by: Grain,
+    /// Form of the output.
+    #[arg(long, value_enum, default_value_t = Form::Table)]
+    pub format: Form,
     #[command(flatten)]
     pub office: Office,
     #[command(flatten)]
