@@ -1,0 +1,5 @@
+//! Names of people and organisations in any script: what they are written in, how they sound, what their
+//! parts are, and how alike two of them are, in words a person understands.
+//!
+//! Pure: no file, clock, thread or randomness, and no crate of ours, so that others can use it on its own.
+//! It deliberately knows nothing of registers, identifiers or dates of birth: those are weighed in `resolve`.

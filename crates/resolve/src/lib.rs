@@ -1,0 +1,4 @@
+//! Who is who: from statements in several registers to entities, on evidence and reversibly.
+//!
+//! Comes in: entities as published and the judgements people gave. Goes out: candidates with a likeness that explains itself,
+//! clusters kept apart by guards, and who stands behind whom. It deliberately stores nothing and knows nothing of Arrow, SQL or HTTP.
