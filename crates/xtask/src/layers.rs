@@ -10,7 +10,7 @@ use crate::source::{code, line, without_tests, words};
 use crate::tidy::{Exception, exceptions};
 
 /// The crates in the order of the flow. Some come with later stages of the project.
-const CRATES: [&str; 10] = ["facts", "names", "engine", "index", "resolve", "ledger", "vault", "policy", "world", "app"];
+const CRATES: [&str; 11] = ["facts", "names", "lists", "engine", "index", "resolve", "ledger", "vault", "policy", "world", "app"];
 
 /// Crates that use none of ours, and why.
 const ALONE: [(&str, &str); 3] = [
