@@ -3,3 +3,5 @@
 //!
 //! Pure: no file, clock, thread or randomness, and no crate of ours, so that others can use it on its own.
 //! It deliberately knows nothing of registers, identifiers or dates of birth: those are weighed in `resolve`.
+
+pub mod scripts;
