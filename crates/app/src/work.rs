@@ -287,11 +287,7 @@ fn options<'a>(room: &Room, bench: &'a Bench, progress: &'a (dyn Fn(&str) + Sync
 
 /// Reads files into the tables that the bench's rules need.
 pub fn read_files(room: &Room, bench: &Bench, inputs: &[Input], dataset: &str, corrections: &Corrections) -> Result<ReadOutcome, String> {
-    let wanted = if bench.all_columns {
-        engine::tables::tables().iter().map(|t| Some(vec![true; t.physical.len()])).collect()
-    } else {
-        bench.course(room)?.wanted.clone()
-    };
+    let wanted = if bench.all_columns { engine::tables::tables().of_releases() } else { bench.course(room)?.wanted.clone() };
     let total = inputs.iter().map(size_of_input).sum::<Option<u64>>();
     let bar = Progress::bytes(room.quiet, total, "reading");
     let outcome = read(

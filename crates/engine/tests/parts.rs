@@ -89,7 +89,7 @@ fn tables_of(path: &Path, folder: &Path, memory: usize) -> Vec<Option<TableData>
     let options = ReadOptions {
         dataset: "d",
         corrections: &corrections,
-        wanted: tables().iter().map(|t| Some(vec![true; t.physical.len()])).collect(),
+        wanted: tables().of_releases(),
         threads: 2,
         memory,
         folder,

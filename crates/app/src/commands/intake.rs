@@ -79,7 +79,7 @@ impl Intake<'_> {
             ReadOptions {
                 dataset: self.dataset,
                 corrections: self.corrections,
-                wanted: tables().iter().map(|t| Some(vec![true; t.physical.len()])).collect(),
+                wanted: tables().of_releases(),
                 threads: self.threads,
                 memory: 0,
                 folder: staging.path(),

@@ -138,7 +138,7 @@ impl Shape {
 
     /// The tree for reading everything.
     pub fn all() -> Shape {
-        Shape::new(tables().iter().map(|t| Some(vec![true; t.physical.len()])).collect())
+        Shape::new(tables().of_releases())
     }
 
     /// Columns wanted of a table, if any.

@@ -12,7 +12,7 @@ use datafusion::common::tree_node::TreeNode;
 use datafusion::logical_expr::utils::split_conjunction;
 use datafusion::logical_expr::{Aggregate, BinaryExpr, Distinct, Expr, Join, LogicalPlan, Operator};
 
-use crate::tables::{Physical, PhysicalKind, tables};
+use crate::tables::{Of, Physical, PhysicalKind, tables};
 
 /// Tables whose rows of one process may stand in several parts: releases beside a compiled one are read
 /// long after it.
@@ -57,7 +57,8 @@ fn reach(plan: &LogicalPlan, views: &KeysOf) -> Reach {
                 (None, None) => false,
             };
             let is_known = views.contains_key(name) || tables().index(name).is_some();
-            if !is_known || scan.fetch.is_some() || SCATTERED.contains(&name) {
+            let is_whole = SCATTERED.contains(&name) || tables().get(name).is_some_and(|t| t.of == Of::Entities);
+            if !is_known || scan.fetch.is_some() || is_whole {
                 return Reach::Whole;
             }
             Reach::Local(scan.projected_schema.fields().iter().map(|f| is_key(f.name())).collect())

@@ -27,6 +27,8 @@ pub struct TableDef {
     pub name: String,
     /// What one row is.
     pub grain: String,
+    /// What fills it.
+    pub of: Of,
     /// The lists of a release whose members are its rows.
     pub roots: Vec<Root>,
     /// Its columns as `tables.toml` has them, without the common front and back.
@@ -35,6 +37,17 @@ pub struct TableDef {
     pub physical: Vec<Physical>,
     /// The Arrow schema of `physical`.
     pub schema: SchemaRef,
+}
+
+/// What fills a table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Of {
+    /// Releases of contracting processes.
+    #[default]
+    Releases,
+    /// What registers and lists say of people and firms, and what was computed of it.
+    Entities,
 }
 
 /// A list of a release whose members are rows of a table.
@@ -132,6 +145,8 @@ impl PhysicalKind {
 #[derive(Deserialize)]
 struct Written {
     grain: String,
+    #[serde(default)]
+    of: Of,
     roots: Vec<String>,
     columns: Vec<(String, ColumnKind, String, String)>,
 }
@@ -158,6 +173,11 @@ impl Tables {
     /// Whether there are none; never, but clippy asks.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+
+    /// For each table, every column where releases fill it and nothing where they do not.
+    pub fn of_releases(&self) -> Vec<Option<super::build::Wanted>> {
+        self.iter().map(|t| (t.of == Of::Releases).then(|| vec![true; t.physical.len()])).collect()
     }
 
     /// A table's index by name.
@@ -197,7 +217,7 @@ impl TableDef {
         let columns: Vec<Column> = written.columns.into_iter().map(|(name, kind, path, doc)| Column { name, kind, path, doc }).collect();
         let physical = physical_columns(&columns);
         let fields: Vec<Field> = physical.iter().map(|p| Field::new(&p.name, p.kind.data_type(), true)).collect();
-        TableDef { name, grain: written.grain, roots, columns, physical, schema: Arc::new(Schema::new(fields)) }
+        TableDef { name, grain: written.grain, of: written.of, roots, columns, physical, schema: Arc::new(Schema::new(fields)) }
     }
 
     /// The index of a stored column by name.
@@ -251,7 +271,8 @@ mod tests {
     fn the_tables_stand_in_flow_order_and_have_unique_columns() {
         let names: Vec<&str> = tables().iter().map(|t| t.name.as_str()).collect();
         assert_eq!(names[0], "processes");
-        assert_eq!(names.last(), Some(&"history"));
+        let of: Vec<Of> = tables().iter().map(|t| t.of).collect();
+        assert!(of.is_sorted_by_key(|of| *of == Of::Entities), "entities come after records");
         for table in tables().iter() {
             let mut seen = std::collections::BTreeSet::new();
             for column in &table.physical {

@@ -7,4 +7,4 @@ mod define;
 
 pub mod build;
 
-pub use define::{Column, ColumnKind, Physical, PhysicalKind, Root, TableDef, Tables, currency_of, tables};
+pub use define::{Column, ColumnKind, Of, Physical, PhysicalKind, Root, TableDef, Tables, currency_of, tables};
