@@ -1,5 +1,5 @@
 //! Words and values every other room speaks: ids, amounts, days with precision, statistics,
-//! the metadata of rules and packs, and verdicts.
+//! the metadata of rules and packs, verdicts, and statements about people and firms in FollowTheMoney's model.
 //!
 //! Pure: no file, clock, thread or randomness. Reach for it when two rooms must agree on what a
 //! value *is*. It deliberately knows nothing of Arrow, SQL, HTML or where data comes from.
@@ -15,6 +15,16 @@ pub mod keys;
 pub mod stats;
 
 pub mod texts;
+
+pub mod ftm;
+
+pub mod captions;
+
+pub(crate) mod entity_json;
+
+pub mod statements;
+
+pub mod identifiers;
 
 pub mod verdicts;
 
