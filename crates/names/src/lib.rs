@@ -5,3 +5,7 @@
 //! It deliberately knows nothing of registers, identifiers or dates of birth: those are weighed in `resolve`.
 
 pub mod scripts;
+
+pub mod letters;
+
+pub mod sounds;

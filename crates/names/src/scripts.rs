@@ -184,7 +184,7 @@ fn simple_han(c: char) -> char {
         for row in rows {
             let mut cells = row.split('\t');
             let Some(simple) = cells.next().and_then(|cell| cell.chars().next()) else { continue };
-            cells.next().unwrap_or_default().chars().for_each(|other| drop(table.insert(other, simple)));
+            table.extend(cells.next().unwrap_or_default().chars().map(|other| (other, simple)));
         }
         table
     });
