@@ -10,8 +10,8 @@ use crate::statements::{Entity, EntityError, FromJson, OWN_CAPTION};
 /// Fields of the answers of yente that say nothing about the entity.
 const IGNORED: [&str; 4] = ["score", "match", "explanations", "features"];
 
-/// One entity, with `depth` levels of nesting left. Nested ones and what was not understood go to `read`.
-pub(crate) fn entity(json: &Value, depth: usize, read: &mut FromJson) -> Result<Entity, EntityError> {
+/// One entity, which stands at `pointer`, with `depth` levels of nesting left. Nested ones and what was not understood go to `read`.
+pub(crate) fn entity(json: &Value, pointer: &str, depth: usize, read: &mut FromJson) -> Result<Entity, EntityError> {
     let depth = depth.checked_sub(1).ok_or(EntityError::TooDeep)?;
     let Value::Object(fields) = json else { return Err(EntityError::NotAnObject) };
     let id = fields.get("id").and_then(Value::as_str).filter(|id| !id.is_empty()).ok_or(EntityError::NoId)?;
@@ -20,7 +20,7 @@ pub(crate) fn entity(json: &Value, depth: usize, read: &mut FromJson) -> Result<
     let mut entity = Entity { id: id.to_owned(), schema: name.to_owned(), ..Entity::default() };
     match fields.get("properties") {
         None | Some(Value::Null) => {}
-        Some(Value::Object(given)) => entity.properties = properties(schema, given, depth, read)?,
+        Some(Value::Object(given)) => entity.properties = properties(schema, given, pointer, depth, read)?,
         Some(_) => return Err(EntityError::NoProperties),
     }
     let mut caption = None;
@@ -47,6 +47,7 @@ pub(crate) fn entity(json: &Value, depth: usize, read: &mut FromJson) -> Result<
 fn properties(
     schema: &'static Schema,
     given: &Map<String, Value>,
+    pointer: &str,
     depth: usize,
     read: &mut FromJson,
 ) -> Result<BTreeMap<String, Vec<String>>, EntityError> {
@@ -62,15 +63,16 @@ fn properties(
         };
         let mut values: Vec<String> = Vec::new();
         let mut seen = std::collections::BTreeSet::new();
-        for item in items {
+        for (index, item) in items.iter().enumerate() {
             let text = match item {
                 Value::String(text) => text.clone(),
                 Value::Number(number) => number.to_string(),
                 Value::Bool(truth) => truth.to_string(),
                 Value::Object(_) => {
-                    let inner = entity(item, depth, read)?;
+                    let place = format!("{pointer}/properties/{}/{index}", escaped(prop));
+                    let inner = entity(item, &place, depth, read)?;
                     let id = inner.id.clone();
-                    read.nested.push(inner);
+                    read.nested.push((place, inner));
                     id
                 }
                 Value::Null => continue,
@@ -100,4 +102,9 @@ fn texts(all: &[Value], pointer: &str, read: &mut FromJson) -> Vec<String> {
     texts.sort_unstable();
     texts.dedup();
     texts
+}
+
+/// A key as a part of a JSON pointer (RFC 6901).
+fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
 }

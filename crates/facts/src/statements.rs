@@ -293,7 +293,7 @@ impl Entity {
     /// When it is no object with an id and a known schema, or too deeply nested.
     pub fn from_json(json: &Value) -> Result<FromJson, EntityError> {
         let mut read = FromJson::default();
-        read.entity = crate::entity_json::entity(json, NESTING_MAX, &mut read)?;
+        read.entity = crate::entity_json::entity(json, "", NESTING_MAX, &mut read)?;
         Ok(read)
     }
 
@@ -313,8 +313,8 @@ impl Entity {
 pub struct FromJson {
     /// The entity itself.
     pub entity: Entity,
-    /// Entities that stood inside its properties, at any depth, in their order.
-    pub nested: Vec<Entity>,
+    /// Entities that stood inside its properties, at any depth, inner ones first, each after its place (a JSON pointer).
+    pub nested: Vec<(String, Entity)>,
     /// What was not understood, as JSON pointers without positions: fields beside the known ones, properties the schema does not
     /// have (those are kept), values that are no text. In their order, each as often as it was met.
     pub unknown: Vec<String>,
@@ -468,8 +468,9 @@ mod tests {
         assert_eq!(read.entity.all("asset"), ["c"]);
         assert_eq!(read.entity.all("percentage"), ["12.5", "true"]);
         assert_eq!(read.nested.len(), 1);
-        assert_eq!(read.nested[0].all("hat"), ["red"]);
-        assert!(read.nested[0].all("ownershipOwner").is_empty(), "stated by the other side");
+        assert_eq!(read.nested[0].0, "/properties/owner/0");
+        assert_eq!(read.nested[0].1.all("hat"), ["red"]);
+        assert!(read.nested[0].1.all("ownershipOwner").is_empty(), "stated by the other side");
         assert_eq!(read.unknown, ["/properties/hat", "/properties/percentage/*", "/odd"]);
     }
 
