@@ -38,7 +38,7 @@ pub enum Command {
     Flag(Flag),
     /// Take files into the office: the raw bytes are kept, tables are written.
     #[command(
-        after_help = "Examples:\n  tura import contracts.jsonl.gz --dataset kz\n  tura import https://example.org/full.jsonl.gz --dataset ex\n  tura import --source ge-tenders georgia/ --dataset ge"
+        after_help = "Examples:\n  tura import contracts.jsonl.gz --dataset kz\n  tura import https://example.org/full.jsonl.gz --dataset ex\n  tura import --source ge-tenders georgia/ --dataset ge\n  tura import sanctions.ftm.json --dataset un      people and firms: FollowTheMoney, BODS, sanctions lists"
     )]
     Import(Import),
     /// The datasets of the office and their versions.
@@ -256,6 +256,9 @@ pub struct Import {
     /// Records that may be set aside without exit code 3.
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub tolerate: usize,
+    /// Take a register or list in although it has lost half of its records since the last time.
+    #[arg(long)]
+    pub shrunk: bool,
 }
 
 /// `tura query`

@@ -8,6 +8,8 @@ pub mod merge;
 
 pub mod input;
 
+pub mod entities;
+
 pub mod sql;
 
 pub mod rules;

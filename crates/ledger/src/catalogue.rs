@@ -109,6 +109,18 @@ pub struct Version {
     pub tables: Vec<TableEntry>,
 }
 
+impl Version {
+    /// Whether it has a file of this table, be it an empty one.
+    pub fn has(&self, table: &str) -> bool {
+        self.tables.iter().any(|t| t.table == table)
+    }
+
+    /// Rows of this table.
+    pub fn rows(&self, table: &str) -> u64 {
+        self.tables.iter().filter(|t| t.table == table).map(|t| t.rows).sum()
+    }
+}
+
 /// What publishing did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Published {

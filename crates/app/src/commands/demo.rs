@@ -91,7 +91,10 @@ pub fn run(args: &Demo) -> Result<Done, Stop> {
     world::write(args.seed, args.processes, &republic, room.quiet)?;
     eprintln!("{}", TAKEN_IN.get(lang));
     let files = vec![republic.join("releases.jsonl").display().to_string()];
-    let imported = import::import_files(&room, &files, "republic", None, &office, "demo", REPUBLIC)?;
+    let imported = import::import_files(
+        &room,
+        &import::Order { files: &files, dataset: "republic", source: None, office: &office, author: "demo", pack: REPUBLIC, shrunk: false },
+    )?;
     eprintln!("   {imported}");
     measures::take_in(&republic.join("plan.toml"), &office, PLAN_AUTHOR)?;
     eprintln!("   {}\n{}\n", PLAN_TAKEN_IN.get(lang), JUDGED.get(lang));

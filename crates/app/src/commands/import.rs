@@ -10,7 +10,7 @@ use ledger::{Author, Counts, FileEntry, Ledger, NewVersion, Published, TableEntr
 
 use super::flag::{Material, say_set_aside, say_troubles};
 use super::intake::{Intake, corrections_text};
-use super::{Done, Stop, source};
+use super::{Done, Stop, lists, source};
 use crate::cli::{Import, Office};
 use crate::clock::now;
 use crate::progress::Progress;
@@ -28,7 +28,16 @@ pub fn run(args: &Import) -> Result<Done, Stop> {
     };
     check_name(&dataset).map_err(Stop::Misuse)?;
     crate::project::pack(&args.pack).map_err(Stop::Misuse)?;
-    let imported = import_files(&room, &args.files, &dataset, args.source.as_deref(), &args.office, &args.author, &args.pack)?;
+    let order = Order {
+        files: &args.files,
+        dataset: &dataset,
+        source: args.source.as_deref(),
+        office: &args.office,
+        author: &args.author,
+        pack: &args.pack,
+        shrunk: args.shrunk,
+    };
+    let imported = import_files(&room, &order)?;
     println!("{imported}");
     if !room.quiet {
         imported.say();
@@ -41,12 +50,15 @@ fn check_name(name: &str) -> Result<(), String> {
     if is_plain { Ok(()) } else { Err(format!("{name:?} is no dataset name: letters, digits, - and _, at most 64")) }
 }
 
+/// The dataset that `tura resolve` computes from all others.
+pub const ENTITIES: &str = "entities";
+
 /// What an import came to.
 pub struct Imported {
-    about: About,
-    published: Published,
+    pub about: About,
+    pub published: Published,
     /// Releases that were read, where an earlier version had the others.
-    only_new: Option<u64>,
+    pub only_new: Option<u64>,
 }
 
 impl std::fmt::Display for Imported {
@@ -56,6 +68,9 @@ impl std::fmt::Display for Imported {
             Published::Unchanged(id) => format!("{}: nothing new, version {} stands", a.dataset, id.0),
             Published::New(id) => format!("{}: version {}", a.dataset, id.0),
         };
+        if a.processes == 0 {
+            return write!(f, "{head}; {} records, {} set aside", a.releases, a.set_aside.len());
+        }
         write!(
             f,
             "{head}; {} releases, {} processes ({} merged), {} records set aside",
@@ -88,21 +103,38 @@ fn aside(a: &version::AboutAside) -> engine::input::read::SetAside {
     engine::input::read::SetAside { file: a.file, offset: a.offset, line: a.line, reason: a.reason.clone() }
 }
 
+/// What is to be taken in, and on whose word.
+pub struct Order<'a> {
+    /// Files, folders, addresses.
+    pub files: &'a [String],
+    /// Name of the dataset.
+    pub dataset: &'a str,
+    /// A named source.
+    pub source: Option<&'a str>,
+    /// The office.
+    pub office: &'a Office,
+    /// Who imports.
+    pub author: &'a str,
+    /// The country's pack.
+    pub pack: &'a str,
+    /// A list may have lost half of its records.
+    pub shrunk: bool,
+}
+
 /// Takes files into an office and makes them the dataset's current version.
-pub fn import_files(
-    room: &Room,
-    files: &[String],
-    dataset: &str,
-    source_name: Option<&str>,
-    office: &Office,
-    author: &str,
-    pack: &str,
-) -> Result<Imported, Stop> {
+pub fn import_files(room: &Room, order: &Order<'_>) -> Result<Imported, Stop> {
+    let Order { files, dataset, source: source_name, office, author, pack, .. } = *order;
+    if dataset == ENTITIES {
+        return Err(Stop::Misuse(format!("{ENTITIES} is the name of what `tura resolve` computes; name the dataset otherwise")));
+    }
     let prepared = source::prepare(room, files, source_name)?;
     let corrections = prepared.corrections.clone().unwrap_or_default();
     let shelf = office.office.join("shelf");
     std::fs::create_dir_all(shelf.join("versions")).map_err(|e| format!("{}: {e}", shelf.display()))?;
     sweep(&shelf, room)?;
+    if let Some(form) = lists::form_of(&prepared)? {
+        return lists::take(room, order, &prepared, &form, &shelf);
+    }
     let total = prepared.inputs.iter().map(size_of_input).sum::<Option<u64>>();
     let bar = Progress::bytes(room.quiet, total, "importing");
     let mut intake =
@@ -139,7 +171,7 @@ pub fn import_files(
 }
 
 /// The content of a dataset's current version, if it has one.
-async fn current_content(office: &Office, dataset: &str) -> Result<Option<String>, String> {
+pub(super) async fn current_content(office: &Office, dataset: &str) -> Result<Option<String>, String> {
     if !office.office.join("ledger.sqlite").exists() {
         return Ok(None);
     }
@@ -150,7 +182,7 @@ async fn current_content(office: &Office, dataset: &str) -> Result<Option<String
 }
 
 /// Moves the tables from the staging folder to their place; complete before it has its name.
-fn put_in_place(staging: &Path, shelf: &Path, about: &About) -> Result<PathBuf, String> {
+pub(super) fn put_in_place(staging: &Path, shelf: &Path, about: &About) -> Result<PathBuf, String> {
     let target = version::folder(shelf, &about.dataset, &about.content);
     if target.join("about.json").exists() {
         return Ok(target);
@@ -196,7 +228,7 @@ fn sweep(shelf: &Path, room: &Room) -> Result<(), String> {
     Ok(())
 }
 
-async fn publish(office: &Office, author: &str, pack: &str, about: &About, folder: &Path) -> Result<Published, String> {
+pub(super) async fn publish(office: &Office, author: &str, pack: &str, about: &About, folder: &Path) -> Result<Published, String> {
     let ledger = open_ledger(office).await?;
     let author = Author::new(author).map_err(|e| e.to_string())?;
     let new = NewVersion {
@@ -216,7 +248,7 @@ async fn publish(office: &Office, author: &str, pack: &str, about: &About, folde
     Ok(published)
 }
 
-async fn open_ledger(office: &Office) -> Result<Ledger, String> {
+pub(super) async fn open_ledger(office: &Office) -> Result<Ledger, String> {
     Ledger::open(&office.office.join("ledger.sqlite")).await.map_err(|e| e.to_string())
 }
 
@@ -245,10 +277,15 @@ async fn find(office: &Office, dataset: Option<&str>, version_id: Option<i64>) -
         return Err(empty());
     }
     let ledger = open_ledger(office).await?;
-    let names = ledger.datasets().await.map_err(|e| e.to_string())?;
+    let names = of_contracts(&ledger).await?;
     let name = match (dataset, names.as_slice()) {
-        (Some(name), _) if names.iter().any(|n| n == name) => name.to_owned(),
-        (Some(name), _) => return Err(Stop::Misuse(format!("there is no dataset {name}; there are: {}", names.join(", ")))),
+        (Some(name), _) => {
+            let all = ledger.datasets().await.map_err(|e| e.to_string())?;
+            if !all.iter().any(|n| n == name) {
+                return Err(Stop::Misuse(format!("there is no dataset {name}; there are: {}", all.join(", "))));
+            }
+            name.to_owned()
+        }
         (None, [one]) => one.clone(),
         (None, []) => return Err(empty()),
         (None, _) => return Err(Stop::Misuse(format!("name one with --dataset: {}", names.join(", ")))),
@@ -261,6 +298,16 @@ async fn find(office: &Office, dataset: Option<&str>, version_id: Option<i64>) -
     found.ok_or_else(|| Stop::Misuse(format!("the dataset {name} has no such version; `tura datasets` names them")))
 }
 
+/// Names of the datasets of contracts; the others say something of people and firms.
+async fn of_contracts(ledger: &Ledger) -> Result<Vec<String>, String> {
+    let mut names = Vec::new();
+    for name in ledger.datasets().await.map_err(|e| e.to_string())? {
+        let current = ledger.current(&name).await.map_err(|e| e.to_string())?;
+        names.extend(current.filter(|v| v.has("processes")).map(|_| name));
+    }
+    Ok(names)
+}
+
 /// The source a dataset was read with, if any.
 pub fn source_of(office: &Office, dataset: &str) -> Result<Option<String>, Stop> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
@@ -268,12 +315,12 @@ pub fn source_of(office: &Office, dataset: &str) -> Result<Option<String>, Stop>
     Ok(Some(found.source).filter(|s| !s.is_empty()))
 }
 
-/// Names of the office's datasets.
+/// Names of the office's datasets of contracts.
 pub fn dataset_names(office: &Office) -> Result<Vec<String>, Stop> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
     runtime.block_on(async {
         let ledger = open_ledger(office).await?;
-        let names = ledger.datasets().await.map_err(|e| e.to_string())?;
+        let names = of_contracts(&ledger).await?;
         ledger.close().await;
         Ok(names)
     })
@@ -298,13 +345,25 @@ pub fn datasets(office: &Office) -> Result<Done, Stop> {
         ledger.close().await;
         Ok::<_, String>(all)
     })?;
-    println!("{:<24} {:>7}  {:<20} {:>10} {:>10} {:>9}  by", "dataset", "version", "taken in", "releases", "processes", "set aside");
+    println!(
+        "{:<24} {:>7}  {:<20} {:>10} {:>10} {:>10} {:>9}  by",
+        "dataset", "version", "taken in", "processes", "records", "statements", "set aside"
+    );
     for (is_current, v) in versions {
         let mark = if is_current { "*" } else { " " };
-        let c = v.counts;
+        // A dataset holds contracts or says something of people and firms; what it does not hold is left blank.
+        let of = |n: u64, is_meant: bool| if is_meant { n.to_string() } else { String::new() };
+        let (has_processes, statements) = (v.has("processes"), v.rows("statements"));
         println!(
-            "{:<24} {:>6}{mark}  {:<20} {:>10} {:>10} {:>9}  {}",
-            v.dataset, v.id.0, v.at, c.releases, c.processes, c.set_aside, v.author
+            "{:<24} {:>6}{mark}  {:<20} {:>10} {:>10} {:>10} {:>9}  {}",
+            v.dataset,
+            v.id.0,
+            v.at,
+            of(v.counts.processes, has_processes),
+            v.counts.releases,
+            of(statements, !has_processes),
+            v.counts.set_aside,
+            v.author
         );
     }
     if std::io::stdout().is_terminal() {

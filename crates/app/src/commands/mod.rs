@@ -16,6 +16,8 @@ mod keep;
 
 mod law;
 
+mod lists;
+
 mod measures;
 
 mod merge;

@@ -211,8 +211,11 @@ impl Library {
         let ledger = Ledger::open(&path).await.map_err(|e| e.to_string())?;
         let mut out = BTreeMap::new();
         for name in ledger.datasets().await.map_err(|e| e.to_string())? {
-            let versions = ledger.versions(&name).await.map_err(|e| e.to_string())?;
-            out.insert(name, versions);
+            let mut versions = ledger.versions(&name).await.map_err(|e| e.to_string())?;
+            versions.retain(|v| v.has("processes"));
+            if !versions.is_empty() {
+                out.insert(name, versions);
+            }
         }
         ledger.close().await;
         Ok(out)

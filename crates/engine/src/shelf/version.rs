@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::entities::take::Taken;
 use crate::input::read::{FileRead, ReadOutcome, SetAside};
 use crate::input::sink::TableData;
 use crate::tables::tables;
@@ -71,6 +72,16 @@ const FORMAT: u32 = 1;
 /// Raised by one whenever reading changes what the tables hold, so that old versions are read anew.
 const READER: &str = "reader 2";
 
+/// The same for registers and lists.
+const LISTS_READER: &str = "lists 1";
+
+/// Names the content of a version of a register or list before it is written; `form` is how it was read, where a source says so.
+pub fn content_of_lists(files: &[FileRead], form: &str) -> String {
+    let shape = include_str!("../../tables.toml");
+    let hashes = files.iter().map(|f| f.sha256.as_bytes());
+    facts::ids::digest([LISTS_READER.as_bytes(), shape.as_bytes(), form.as_bytes()].into_iter().chain(hashes))
+}
+
 /// Names the content of a version before it is written.
 pub fn content_of(files: &[FileRead], corrections: &str) -> String {
     let shape = include_str!("../../tables.toml");
@@ -78,30 +89,51 @@ pub fn content_of(files: &[FileRead], corrections: &str) -> String {
     facts::ids::digest([READER.as_bytes(), shape.as_bytes(), corrections.as_bytes()].into_iter().chain(hashes))
 }
 
+fn about_file(f: &FileRead) -> AboutFile {
+    AboutFile {
+        name: f.name.clone(),
+        member: f.member.clone(),
+        sha256: f.sha256.clone(),
+        length: f.length,
+        received_sha256: f.received_sha256.clone(),
+        received_length: f.received_length,
+    }
+}
+
+fn about_aside(s: &SetAside) -> AboutAside {
+    AboutAside { file: s.file, offset: s.offset, line: s.line, reason: s.reason.clone() }
+}
+
 impl About {
     /// From what reading found.
     pub fn new(dataset: &str, content: &str, source: Option<&str>, outcome: &ReadOutcome) -> About {
-        let file = |f: &FileRead| AboutFile {
-            name: f.name.clone(),
-            member: f.member.clone(),
-            sha256: f.sha256.clone(),
-            length: f.length,
-            received_sha256: f.received_sha256.clone(),
-            received_length: f.received_length,
-        };
-        let aside = |s: &SetAside| AboutAside { file: s.file, offset: s.offset, line: s.line, reason: s.reason.clone() };
         About {
             format: FORMAT,
             dataset: dataset.to_owned(),
             content: content.to_owned(),
             source: source.map(str::to_owned),
-            files: outcome.files.iter().map(file).collect(),
-            set_aside: outcome.set_aside.iter().map(aside).collect(),
+            files: outcome.files.iter().map(about_file).collect(),
+            set_aside: outcome.set_aside.iter().map(about_aside).collect(),
             troubles: outcome.troubles.list(),
             unknown_fields: outcome.unknown_fields.clone(),
             releases: outcome.releases,
             processes: outcome.processes,
             merged: outcome.merged,
+        }
+    }
+
+    /// From what reading registers and lists found; their records are counted as releases are.
+    pub fn of_lists(dataset: &str, content: &str, source: Option<&str>, taken: &Taken) -> About {
+        About {
+            format: FORMAT,
+            dataset: dataset.to_owned(),
+            content: content.to_owned(),
+            source: source.map(str::to_owned),
+            files: taken.files.iter().map(about_file).collect(),
+            set_aside: taken.set_aside.iter().map(about_aside).collect(),
+            unknown_fields: taken.unknown_fields.clone(),
+            releases: taken.records,
+            ..About::default()
         }
     }
 
