@@ -16,6 +16,16 @@ pub(crate) mod records;
 
 pub mod ftm;
 
+pub(crate) mod countries;
+
+pub(crate) mod dates;
+
+pub(crate) mod draft;
+
+pub(crate) mod xml;
+
+pub mod un;
+
 /// Bytes asked of the input at a time: enough that asking costs nothing.
 const BUFFER_BYTES: usize = 1 << 18;
 
@@ -29,6 +39,7 @@ pub fn read(form: &Form, dataset: &str, input: impl std::io::Read, sink: &mut dy
     let mut out = seam::Out::new(dataset, sink);
     match form {
         Form::FtmJson => ftm::read(&mut input, &mut out)?,
+        Form::UnXml => un::read(&mut input, &mut out)?,
         // Forms whose readers are still to come.
         _ => return Err(ListError::NotThisForm(format!("{form:?} cannot be read yet"))),
     }

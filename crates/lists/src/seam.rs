@@ -57,6 +57,8 @@ pub struct Summary {
     pub ignored: BTreeMap<String, u64>,
     /// Fields the reader does not know, with how often they were met: a source that grew a column.
     pub unknown: BTreeMap<String, u64>,
+    /// Properties with how many texts were no value of theirs (a date that is none, a country nobody knows). The texts are kept as notes.
+    pub unread: BTreeMap<String, u64>,
 }
 
 /// What a publication can be.
@@ -70,6 +72,8 @@ pub enum Form {
     StatementsPack,
     /// Beneficial Ownership Data Standard 0.2 to 0.4: an array of statements, or one a line.
     Bods,
+    /// The consolidated list of the UN Security Council.
+    UnXml,
 }
 
 /// Why a publication cannot be read at all.
@@ -137,6 +141,11 @@ impl<'a> Out<'a> {
     /// Counts a field that the reader does not know.
     pub(crate) fn unknown(&mut self, name: &str) {
         count(&mut self.summary.unknown, name);
+    }
+
+    /// Counts a text that is no value of its property.
+    pub(crate) fn unread(&mut self, prop: &str) {
+        count(&mut self.summary.unread, prop);
     }
 
     /// What came of it.

@@ -1,0 +1,144 @@
+//! Published names of countries, and of their citizens, to the codes of FollowTheMoney.
+//!
+//! A lookup by the whole name, in thirty languages; it never guesses from a part of a text. `data/country-names.tsv` comes from the
+//! Unicode CLDR, `data/country-words.tsv` is written by us.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// Names from the Unicode CLDR, with their origin.
+const NAMES: &str = include_str!("../data/country-names.tsv");
+
+/// Official forms, words for citizens, states that are no more.
+const WORDS: &str = include_str!("../data/country-words.tsv");
+
+/// Only looked into by key, so the order of the map shows nowhere.
+static CODES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let lines = NAMES.lines().chain(WORDS.lines()).filter(|l| !l.starts_with('#'));
+    lines.filter_map(|l| l.split_once('\t')).map(|(code, name)| (key(name), code)).collect()
+});
+
+/// Longest text that is looked up: the longest official name has under a hundred letters.
+const NAME_CHARS_MAX: usize = 120;
+
+/// The code of a country or territory (`kz`, `xk`, `suhh` for the Soviet Union) from its name, the word for a citizen, or an ISO code
+/// of two letters in capitals; nothing where the text is none of these.
+pub fn code(text: &str) -> Option<&'static str> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > NAME_CHARS_MAX {
+        return None;
+    }
+    if text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase()) {
+        let lower = text.to_ascii_lowercase();
+        return CODES.get(&key(text)).copied().or_else(|| country_type(&lower));
+    }
+    CODES.get(&key(text)).copied()
+}
+
+/// An ISO code, if the model knows it.
+fn country_type(lower: &str) -> Option<&'static str> {
+    static KNOWN: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+        let mut known: Vec<&str> = NAMES.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t')).map(|p| p.0).collect();
+        known.dedup();
+        known
+    });
+    KNOWN.iter().find(|c| **c == lower).copied()
+}
+
+/// Codes of all countries that a text lists (`Ukrainian, Russian`; `(a) German, (b) Moroccan`), in its order, and whether every part of
+/// it was understood.
+pub fn codes(text: &str) -> (Vec<&'static str>, bool) {
+    if let Some(one) = code(text) {
+        return (vec![one], true);
+    }
+    let mut found = Vec::new();
+    let mut whole = true;
+    for part in text.split([';', ',', '/', '\n']).flat_map(|p| p.split(" and ")).flat_map(listed) {
+        let part = part.trim().trim_matches(['"', '.', ' ']);
+        if part.is_empty() {
+            continue;
+        }
+        match code(part) {
+            Some(one) if !found.contains(&one) => found.push(one),
+            Some(_) => {}
+            None => whole = false,
+        }
+    }
+    (found, whole)
+}
+
+/// Parts behind the marks `(a)`, `b)`.
+fn listed(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(')') {
+        let mark = rest[..at].rsplit([' ', '(']).next().unwrap_or_default();
+        let before = rest[..at - mark.len()].trim_end_matches('(');
+        if mark.len() == 1 && mark.bytes().all(|b| b.is_ascii_lowercase()) {
+            parts.push(before);
+            rest = &rest[at + 1..];
+        } else {
+            break;
+        }
+    }
+    parts.push(rest);
+    parts
+}
+
+/// Letters and digits in lower case, one blank between words; apostrophes and dots join (`U.S.A.` is `usa`), `&` is `and`, `St` is
+/// `saint`, and a `the` before all is no part of the name.
+fn key(name: &str) -> String {
+    let mut key = String::with_capacity(name.len());
+    for c in name.chars() {
+        if c.is_alphanumeric() {
+            key.extend(c.to_lowercase());
+        } else if c == '&' {
+            key.push_str(" and ");
+        } else if !matches!(c, '\'' | '’' | '‘' | '`' | '.') {
+            key.push(' ');
+        }
+    }
+    let words =
+        key.split_whitespace().enumerate().filter(|(at, w)| *at > 0 || *w != "the").map(|(_, w)| if w == "st" { "saint" } else { w });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_country_is_found_by_name_citizen_and_code() {
+        for (text, expected) in [
+            ("Kazakhstan", "kz"),
+            ("Казахстан", "kz"),
+            ("Қазақстан", "kz"),
+            ("Republic of Kazakhstan", "kz"),
+            ("KZ", "kz"),
+            ("Iran (Islamic Republic of)", "ir"),
+            ("Korea, North", "kp"),
+            ("Democratic People’s Republic of Korea (DPRK)", "kp"),
+            ("Myanmar/Burma", "mm"),
+            ("USSR", "suhh"),
+            ("Kosovo", "xk"),
+            ("U.S.A.", "us"),
+            ("Côte d’Ivoire", "ci"),
+        ] {
+            assert_eq!(code(text), Some(expected), "{text}");
+        }
+        for text in ["", "Atlantis", "in", "Presumed Russian", &"x".repeat(5000)] {
+            assert_eq!(code(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_countries_is_taken_apart_and_says_what_it_left() {
+        assert_eq!(codes("(a) German, (b) Moroccan"), (vec!["de", "ma"], true));
+        assert_eq!(codes("a) Syrian b) Palestinian"), (vec!["sy", "ps"], true));
+        assert_eq!(codes("Russian and Ukrainian"), (vec!["ru", "ua"], true));
+        assert_eq!(codes("Trinidad and Tobago"), (vec!["tt"], true));
+        assert_eq!(codes("DPRK."), (vec!["kp"], true));
+        assert_eq!(codes("Russian, perhaps"), (vec!["ru"], false));
+        assert_eq!(codes("(presumed)"), (vec![], false));
+    }
+}

@@ -1,0 +1,89 @@
+//! The lists of `TURA_DATA`, read whole. Figures are what the files hold today, asserted as lower bounds.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use facts::statements::Entity;
+use lists::{Form, Read, Summary};
+
+/// A file or folder of the real data, or a loud word that it is not there.
+fn data(path: &str) -> Option<PathBuf> {
+    let root =
+        std::env::var("TURA_DATA").map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
+    let path = root.join(path);
+    if !path.exists() {
+        eprintln!("SKIPPED: {} is not there; set TURA_DATA", path.display());
+        return None;
+    }
+    Some(path)
+}
+
+/// Entities by id, from all files.
+#[derive(Default)]
+struct List {
+    reads: Vec<Read>,
+    summaries: Vec<Summary>,
+}
+
+impl List {
+    fn file(&mut self, form: &Form, dataset: &str, path: &Path) {
+        let bytes = std::fs::read(path).expect("a file");
+        let begin = self.reads.len();
+        let reads = &mut self.reads;
+        let summary =
+            lists::read(form, dataset, bytes.as_slice(), &mut |r| reads.push(r)).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        eprintln!("{}: {summary:#?}", path.display());
+        for read in &self.reads[begin..] {
+            let end = usize::try_from(read.at.offset + read.at.length).expect("an offset");
+            assert!(end <= bytes.len() && read.at.length > 0, "{:?} is not in the file", read.at);
+        }
+        self.summaries.push(summary);
+    }
+
+    fn entities(&self) -> BTreeMap<String, Entity> {
+        let mut by_id: BTreeMap<&str, Vec<&facts::statements::Statement>> = BTreeMap::new();
+        for read in &self.reads {
+            by_id.entry(&read.statement.entity_id).or_default().push(&read.statement);
+        }
+        by_id
+            .into_iter()
+            .map(|(id, statements)| (id.to_owned(), Entity::from_statements(statements).unwrap_or_else(|e| panic!("{id}: {e}"))))
+            .collect()
+    }
+
+    fn set_aside(&self) -> usize {
+        self.summaries.iter().map(|s| s.set_aside.len()).sum()
+    }
+
+    fn unknown(&self) -> BTreeSet<&str> {
+        self.summaries.iter().flat_map(|s| s.unknown.keys().map(String::as_str)).collect()
+    }
+}
+
+fn schemata(entities: &BTreeMap<String, Entity>) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for entity in entities.values() {
+        *counts.entry(entity.schema.clone()).or_default() += 1;
+    }
+    eprintln!("{counts:?}");
+    counts
+}
+
+fn having(entities: &BTreeMap<String, Entity>, prop: &str) -> usize {
+    entities.values().filter(|e| !e.all(prop).is_empty()).count()
+}
+
+#[test]
+fn the_list_of_the_united_nations_is_read_whole() {
+    let Some(path) = data("sanctions/un/UN_consolidated.xml") else { return };
+    let mut list = List::default();
+    list.file(&Form::UnXml, "un-sanctions", &path);
+    assert_eq!(list.set_aside(), 0);
+    assert_eq!(list.unknown(), BTreeSet::new());
+    let entities = list.entities();
+    let counts = schemata(&entities);
+    assert!(counts["Person"] >= 730 && counts["Organization"] >= 273 && counts["Sanction"] >= 1003, "{counts:?}");
+    assert!(having(&entities, "birthDate") >= 651, "{}", having(&entities, "birthDate"));
+    assert!(having(&entities, "nationality") >= 624, "{}", having(&entities, "nationality"));
+    assert!(having(&entities, "passportNumber") >= 200, "{}", having(&entities, "passportNumber"));
+}
