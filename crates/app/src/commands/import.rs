@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
+use engine::entities::beside::lay_beside;
 use engine::shelf::raw::sync_folder;
 use engine::shelf::version::{self, About};
 use engine::tables::tables;
@@ -256,12 +257,19 @@ pub(super) async fn open_ledger(office: &Office) -> Result<Ledger, String> {
 pub fn open_dataset(office: &Office, dataset: Option<&str>, version_id: Option<i64>) -> Result<Material, Stop> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
     let found = runtime.block_on(find(office, dataset, version_id))?;
-    let folder = version::folder(&office.office.join("shelf"), &found.dataset, &found.content_hash);
+    let shelf = office.office.join("shelf");
+    let folder = version::folder(&shelf, &found.dataset, &found.content_hash);
     let about = About::read(&folder)?;
+    let mut tables = version::open(&folder)?;
+    if found.has("processes")
+        && let Some(content) = runtime.block_on(current_content(office, ENTITIES))?
+    {
+        lay_beside(&mut tables, &version::folder(&shelf, ENTITIES, &content), &found.dataset)?;
+    }
     // They were told when it was imported.
     let (set_aside, troubles) = (Vec::new(), Vec::new());
     Ok(Material {
-        tables: version::open(&folder)?,
+        tables,
         files: about.file_list(),
         set_aside,
         troubles,

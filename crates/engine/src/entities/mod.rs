@@ -8,3 +8,5 @@ pub mod rows;
 pub mod take;
 
 pub mod read;
+
+pub mod beside;
