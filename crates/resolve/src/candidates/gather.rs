@@ -1,0 +1,416 @@
+//! An entity asked about to the entities likely to be it.
+//!
+//! Names are gathered from short lists first and under a budget; what was gathered is scored whole, name by name, by the terms it
+//! shares with the name asked about, each by its rarity and by how alike they are.
+
+use std::cmp::Ordering;
+
+use facts::ftm::{Kind, model};
+use facts::statements::Entity;
+use names::sounds::{Sounded, alike, keys, sound};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::build::{joined_key, pair_key};
+use super::segment::Segment;
+use super::terms::{self, KeyKind};
+use super::{COMMON, Place};
+
+/// Names of the entity asked about that are looked for; each costs the same again.
+const NAMES_MAX: usize = 24;
+
+/// Terms that a token may stand for. There are seldom more spellings; beyond these they are hardly alike.
+const LIKELY_MAX: usize = 48;
+
+/// Least likeness of a term to a token: below it, it is as likely another name.
+const ALIKE_MIN: f32 = 0.6;
+
+/// Terms that share a key of a token's sound and are looked at, those that share most keys first.
+const SOUNDING_MAX: usize = 96;
+
+/// Terms of one sound key that are read. A key with more says little.
+const SOUND_LIST_MAX: usize = 1_500;
+
+/// Entries of lists read for one name asked about, in one segment.
+const VISITS_MAX: usize = 20_000;
+
+/// Entries read of one list that may be longer than [`COMMON`]: of a whole name, a pair of common terms, an identifier.
+const LIST_MAX: usize = 2_000;
+
+/// Names that are scored whole, the most promising first.
+const SCORED_MAX: usize = 1_000;
+
+/// Common terms that a token is looked for by in pairs, the likeliest first.
+const PAIRED_MAX: usize = 6;
+
+/// What the tokens that only the name asked about has weigh, of what shared ones do.
+const LACKING: f32 = 0.5;
+
+/// What the tokens that only the candidate has weigh: less, for full names are longer than those asked about.
+const FURTHER: f32 = 0.35;
+
+/// An entity made ready to ask for candidates.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    tokens: Vec<Token>,
+    /// Each name as places in `tokens`.
+    names: Vec<Vec<usize>>,
+    keys: Vec<(u64, f32)>,
+}
+
+/// A token asked about.
+#[derive(Clone, Debug)]
+struct Token {
+    term: String,
+    sounded: Sounded,
+    sounds: Vec<u32>,
+    typos: Vec<u32>,
+}
+
+impl Asked {
+    /// Reads an entity.
+    pub fn read(entity: &Entity) -> Asked {
+        let schema = model().schema(&entity.schema);
+        let mut asked = Asked::default();
+        for name in terms::names(entity, schema).iter().take(NAMES_MAX) {
+            asked.push_name(name);
+        }
+        for (prop, values) in &entity.properties {
+            let kind = schema.and_then(|s| s.property(prop)).map(|p| p.kind);
+            let weight = match kind {
+                Some(Kind::Identifier) => 1.0,
+                Some(Kind::Phone | Kind::Email) => 0.5,
+                Some(Kind::Date) if prop == "birthDate" || prop == "incorporationDate" => 0.1,
+                _ => continue,
+            };
+            asked.keys.extend(values.iter().filter_map(|value| Some((terms::value_key(kind, value)?, weight))));
+        }
+        asked.keys.sort_unstable_by_key(|(key, _)| *key);
+        asked.keys.dedup_by_key(|(key, _)| *key);
+        asked
+    }
+
+    fn push_name(&mut self, name: &[String]) {
+        let mut places = Vec::with_capacity(name.len());
+        for token in name {
+            let term = terms::term(token);
+            let place = self.tokens.iter().position(|t| t.term == term).unwrap_or_else(|| {
+                let sounded = sound(token);
+                let typos = terms::typo_keys(&term);
+                self.tokens.push(Token { term, sounds: keys(&sounded).collect(), sounded, typos });
+                self.tokens.len() - 1
+            });
+            places.push(place);
+        }
+        if !self.names.contains(&places) {
+            self.names.push(places);
+        }
+    }
+}
+
+/// Candidates, and what it cost to find them.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// Best first; score: 1 is the same name in full, and what is known besides adds to it.
+    pub places: Vec<(Place, f32)>,
+    /// Entries of lists that were read.
+    pub visited: usize,
+    /// Whether some list was longer than what is read of it, so that as likely entities may be missing.
+    pub is_cut: bool,
+}
+
+/// See [`super::Index::candidates`].
+pub fn candidates(segments: &[Segment], asked: &Asked, limit: usize, admits: &dyn Fn(Place) -> bool) -> Found {
+    let mut found = Found::default();
+    let all_names: u32 = segments.iter().map(Segment::living_names).sum();
+    let all: Vec<Vec<Vec<Likely>>> =
+        segments.iter().map(|segment| asked.tokens.iter().map(|token| likely(segment, token, &mut found)).collect()).collect();
+    let weights: Vec<f32> = (0..asked.tokens.len()).map(|token| token_weight(segments, &all, token, all_names)).collect();
+    for (number, segment) in segments.iter().enumerate() {
+        let mut search = Search {
+            segment,
+            number: number as u32,
+            asked,
+            likely: &all[number],
+            weights: &weights,
+            all_names,
+            admits,
+            found: &mut found,
+            scores: FxHashMap::default(),
+        };
+        search.run();
+        let scores = search.scores;
+        found.places.extend(scores.into_iter().map(|(entity, score)| (Place { segment: number as u32, entity }, score)));
+    }
+    let id = |place: &Place| segments[place.segment as usize].id(place.entity);
+    found.places.sort_unstable_by(|(a, left), (b, right)| right.total_cmp(left).then_with(|| id(a).cmp(id(b))));
+    found.places.truncate(limit);
+    found
+}
+
+/// A term that a token may stand for, and how alike they are.
+type Likely = (u32, f32);
+
+/// Terms of a segment that a token may stand for, likeliest first.
+fn likely(segment: &Segment, token: &Token, found: &mut Found) -> Vec<Likely> {
+    let mut best: FxHashMap<u32, f32> = FxHashMap::default();
+    if let Some(term) = segment.find_term(&token.term) {
+        best.insert(term, 1.0);
+    }
+    for key in &token.typos {
+        for term in segment.typos(*key) {
+            found.visited += 1;
+            best.entry(term).or_insert_with(|| by_letters(&token.term, segment.term(term)));
+        }
+    }
+    let mut shared: FxHashMap<u32, u32> = FxHashMap::default();
+    for key in &token.sounds {
+        for term in segment.sounding(*key).take(SOUND_LIST_MAX) {
+            found.visited += 1;
+            *shared.entry(term).or_default() += 1;
+        }
+    }
+    let mut sounding: Vec<(u32, u32)> = shared.into_iter().collect();
+    sounding.sort_unstable_by_key(|(term, keys)| (std::cmp::Reverse(*keys), *term));
+    for (term, _) in sounding.into_iter().take(SOUNDING_MAX) {
+        let heard = std::str::from_utf8(segment.term(term)).map_or(0.0, |text| alike(&token.sounded, &sound(text)));
+        let known = best.entry(term).or_default();
+        *known = known.max(heard);
+    }
+    let mut likely: Vec<Likely> = best.into_iter().filter(|(_, alike)| *alike >= ALIKE_MIN).collect();
+    likely.sort_unstable_by(|(a, left), (b, right)| right.total_cmp(left).then(a.cmp(b)));
+    likely.truncate(LIKELY_MAX);
+    likely
+}
+
+/// How alike two terms are by their letters: what is left of the shorter after the slips.
+fn by_letters(asked: &str, term: &[u8]) -> f32 {
+    let Ok(term) = std::str::from_utf8(term) else { return 0.0 };
+    let length = asked.chars().count().min(term.chars().count()).max(1);
+    1.0 - strsim::osa_distance(asked, term) as f32 / length as f32
+}
+
+/// How much a term in so many names says.
+fn rarity(all_names: u32, count: u32) -> f32 {
+    (1.0 + all_names as f32 / (1.0 + count as f32)).ln()
+}
+
+/// How much it says that a name has this token: by the most usual of the spellings that are nearly the same.
+fn token_weight(segments: &[Segment], likely: &[Vec<Vec<Likely>>], token: usize, all_names: u32) -> f32 {
+    let counts = segments.iter().zip(likely).flat_map(|(segment, likely)| {
+        likely[token].iter().filter(|(_, alike)| *alike >= 0.8).map(|(term, _)| segment.count_everywhere(*term))
+    });
+    rarity(all_names, counts.max().unwrap_or(0))
+}
+
+/// One segment searched for one entity.
+struct Search<'a> {
+    segment: &'a Segment,
+    number: u32,
+    asked: &'a Asked,
+    likely: &'a [Vec<Likely>],
+    weights: &'a [f32],
+    all_names: u32,
+    admits: &'a dyn Fn(Place) -> bool,
+    found: &'a mut Found,
+    scores: FxHashMap<u32, f32>,
+}
+
+impl Search<'_> {
+    fn run(&mut self) {
+        let known = self.by_keys();
+        for name in &self.asked.names {
+            let mut gathered: FxHashMap<u32, f32> = FxHashMap::default();
+            for &entity in known.keys() {
+                gathered.extend(self.segment.names_of(entity).map(|name| (name, f32::MAX)));
+            }
+            self.gather(name, &mut gathered);
+            self.score(name, gathered);
+        }
+        for (entity, weight) in known {
+            *self.scores.entry(entity).or_default() += weight;
+        }
+    }
+
+    /// Entities with the identifiers, dates and the like asked about, and what these weigh.
+    fn by_keys(&mut self) -> FxHashMap<u32, f32> {
+        let mut known: FxHashMap<u32, f32> = FxHashMap::default();
+        for &(key, weight) in &self.asked.keys {
+            let list: Vec<u32> = self.segment.entities_keyed(key).take(LIST_MAX + 1).collect();
+            self.found.visited += list.len();
+            self.found.is_cut |= list.len() > LIST_MAX && weight >= 1.0;
+            for entity in list.into_iter().take(LIST_MAX).filter(|e| self.admits(*e)) {
+                let sum = known.entry(entity).or_default();
+                *sum = (*sum + weight).min(1.0);
+            }
+        }
+        known
+    }
+
+    fn admits(&self, entity: u32) -> bool {
+        self.segment.is_living(entity) && (self.admits)(Place { segment: self.number, entity })
+    }
+
+    /// Names that may be `name`, with what speaks for each at a first look.
+    fn gather(&mut self, name: &[usize], gathered: &mut FxHashMap<u32, f32>) {
+        let terms: Vec<&[u8]> = name.iter().map(|t| self.asked.tokens[*t].term.as_bytes()).collect();
+        let weight: f32 = name.iter().map(|t| self.weights[*t]).sum();
+        self.take(terms::whole_key(terms.iter().copied()), 2.0 * weight, gathered);
+        for term in &terms {
+            self.take(terms::key(KeyKind::Joined, std::str::from_utf8(term).unwrap_or_default()), weight, gathered);
+        }
+        let mut lists: Vec<(u32, f32, u32)> = Vec::new();
+        for token in distinct(name) {
+            lists.extend(self.likely[token].iter().map(|(term, alike)| (self.segment.count(*term), *alike, *term)));
+        }
+        for pair in terms.windows(2) {
+            let joined = [pair[0], pair[1]].concat();
+            let term = std::str::from_utf8(&joined).ok().and_then(|text| self.segment.find_term(text));
+            lists.extend(term.map(|term| (self.segment.count(term), 1.0, term)));
+            self.take(joined_key(pair[0], pair[1]), weight, gathered);
+        }
+        lists.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)).then(a.2.cmp(&b.2)));
+        let mut left = VISITS_MAX;
+        for &(count, alike, term) in lists.iter().take_while(|(count, ..)| *count <= COMMON) {
+            if left < count as usize {
+                self.found.is_cut = true;
+                break;
+            }
+            left -= count as usize;
+            self.found.visited += count as usize;
+            let says = alike * rarity(self.all_names, self.segment.count_everywhere(term));
+            self.segment.names_with(term).for_each(|name| *gathered.entry(name).or_default() += says);
+        }
+        self.gather_pairs(name, gathered);
+        if gathered.is_empty() {
+            self.gather_common(&lists, gathered);
+        }
+    }
+
+    /// Names under a key, as far as [`LIST_MAX`].
+    fn take(&mut self, key: u64, says: f32, gathered: &mut FxHashMap<u32, f32>) {
+        let mut count = 0;
+        for name in self.segment.names_keyed(key).take(LIST_MAX) {
+            count += 1;
+            *gathered.entry(name).or_default() += says;
+        }
+        self.found.visited += count;
+        self.found.is_cut |= count == LIST_MAX;
+    }
+
+    /// Names with two common terms that two of the tokens may stand for.
+    fn gather_pairs(&mut self, name: &[usize], gathered: &mut FxHashMap<u32, f32>) {
+        let tokens = distinct(name);
+        let common: Vec<Vec<Likely>> = tokens
+            .iter()
+            .map(|t| self.likely[*t].iter().copied().filter(|(term, _)| self.segment.count(*term) > COMMON).take(PAIRED_MAX).collect())
+            .collect();
+        for (i, firsts) in common.iter().enumerate() {
+            for (j, seconds) in common.iter().enumerate().skip(i + 1) {
+                for (first, alike_first) in firsts {
+                    for (second, alike_second) in seconds.iter().filter(|(second, _)| second != first) {
+                        let says = alike_first * self.weights[tokens[i]] + alike_second * self.weights[tokens[j]];
+                        self.take(pair_key(self.segment.term(*first), self.segment.term(*second)), says, gathered);
+                    }
+                }
+            }
+        }
+    }
+
+    /// For a name of which only one common token is known: the beginning of its list.
+    fn gather_common(&mut self, lists: &[(u32, f32, u32)], gathered: &mut FxHashMap<u32, f32>) {
+        for &(count, alike, term) in lists.iter().take(PAIRED_MAX) {
+            self.found.is_cut |= count as usize > LIST_MAX;
+            self.found.visited += (count as usize).min(LIST_MAX);
+            self.segment.names_with(term).take(LIST_MAX).for_each(|name| *gathered.entry(name).or_default() += alike);
+        }
+    }
+
+    /// Scores what was gathered, and gives entities the score of their best name.
+    fn score(&mut self, name: &[usize], gathered: FxHashMap<u32, f32>) {
+        let mut gathered: Vec<(u32, f32)> = gathered.into_iter().collect();
+        let by_promise = |a: &(u32, f32), b: &(u32, f32)| -> Ordering { b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)) };
+        if gathered.len() > SCORED_MAX {
+            gathered.select_nth_unstable_by(SCORED_MAX, by_promise);
+            gathered.truncate(SCORED_MAX);
+        }
+        let mut stands: FxHashMap<u32, Vec<(usize, f32)>> = FxHashMap::default();
+        for (at, token) in name.iter().enumerate() {
+            for (term, alike) in &self.likely[*token] {
+                stands.entry(*term).or_default().push((at, *alike));
+            }
+        }
+        let mut rejected: FxHashSet<u32> = FxHashSet::default();
+        for (candidate, _) in gathered {
+            let entity = self.segment.entity_of(candidate);
+            if rejected.contains(&entity) {
+                continue;
+            }
+            if !self.scores.contains_key(&entity) && !self.admits(entity) {
+                rejected.insert(entity);
+                continue;
+            }
+            let score = self.overlap(name, candidate, &stands);
+            let best = self.scores.entry(entity).or_default();
+            *best = best.max(score);
+        }
+    }
+
+    /// How much of two names is shared, by rarity: each token counts once, the most alike first.
+    fn overlap(&self, name: &[usize], candidate: u32, stands: &FxHashMap<u32, Vec<(usize, f32)>>) -> f32 {
+        let theirs: Vec<u32> = self.segment.tokens_of(candidate).take(terms::TOKENS_MAX).collect();
+        let says: Vec<f32> = theirs.iter().map(|t| rarity(self.all_names, self.segment.count_everywhere(*t))).collect();
+        let mut pairs: Vec<(f32, usize, usize)> = Vec::new();
+        for (there, term) in theirs.iter().enumerate() {
+            pairs.extend(stands.get(term).into_iter().flatten().map(|(here, alike)| (*alike, *here, there)));
+        }
+        pairs.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+        let (mut used_here, mut used_there) = (0u32, 0u32);
+        let (mut shared_here, mut shared_there) = (0.0, 0.0);
+        for (alike, here, there) in pairs {
+            if used_here & (1 << here) != 0 || used_there & (1 << there) != 0 {
+                continue;
+            }
+            (used_here, used_there) = (used_here | 1 << here, used_there | 1 << there);
+            shared_here += alike * self.weights[name[here]];
+            shared_there += alike * says[there];
+        }
+        self.join(name, &theirs, &says, &mut [(&mut used_here, &mut shared_here), (&mut used_there, &mut shared_there)]);
+        let ours: f32 = name.iter().map(|t| self.weights[*t]).sum();
+        let shared = (shared_here + shared_there) / 2.0;
+        let apart = LACKING * (ours - shared_here).max(0.0) + FURTHER * (says.iter().sum::<f32>() - shared_there).max(0.0);
+        if shared > 0.0 { shared / (shared + apart) } else { 0.0 }
+    }
+
+    /// What one side writes as one word and the other as two (*Abdul Rahman*, *Abdulrahman*) is shared as well.
+    fn join(&self, name: &[usize], theirs: &[u32], says: &[f32], sides: &mut [(&mut u32, &mut f32); 2]) {
+        let here: Vec<&[u8]> = name.iter().map(|t| self.asked.tokens[*t].term.as_bytes()).collect();
+        let there: Vec<&[u8]> = theirs.iter().map(|t| self.segment.term(*t)).collect();
+        let weights: Vec<f32> = name.iter().map(|t| self.weights[*t]).collect();
+        let [(used_here, shared_here), (used_there, shared_there)] = sides;
+        join_side(&here, &there, (used_here, used_there), (&weights, says), (shared_here, shared_there));
+        join_side(&there, &here, (used_there, used_here), (says, &weights), (shared_there, shared_here));
+    }
+}
+
+/// Words of `one` that are two neighbours of `two`.
+fn join_side(one: &[&[u8]], two: &[&[u8]], used: (&mut u32, &mut u32), says: (&[f32], &[f32]), shared: (&mut f32, &mut f32)) {
+    for (i, word) in one.iter().enumerate() {
+        for j in 1..two.len() {
+            let is_free = *used.0 & (1 << i) == 0 && *used.1 & (3 << (j - 1)) == 0;
+            if is_free && word.strip_prefix(two[j - 1]).is_some_and(|rest| rest == two[j]) {
+                *used.0 |= 1 << i;
+                *used.1 |= 3 << (j - 1);
+                *shared.0 += says.0[i];
+                *shared.1 += says.1[j - 1] + says.1[j];
+            }
+        }
+    }
+}
+
+/// The tokens of a name, each once.
+fn distinct(name: &[usize]) -> Vec<usize> {
+    let mut tokens: Vec<usize> = name.to_vec();
+    tokens.sort_unstable();
+    tokens.dedup();
+    tokens
+}
