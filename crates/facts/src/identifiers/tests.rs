@@ -87,7 +87,7 @@ fn numbers_of_the_world() {
     );
     check_of(Scheme::Bic, &["DEUTDEFF", "DEUTDEFF500", "SABRRUMM"], &["DEUTXXFF", "DEUTDEF"]);
     check_of(Scheme::Figi, &["BBG000BLNQ16", "NRG92C84SB39"], &["BBG000BLNQ17", "BSG000BLNQ16"]);
-    check_of(Scheme::Imo, &["9074729", "IMO 9176187"], &["9074720", "0000000"]);
+    check_of(Scheme::Imo, &["9074729", "IMO 9176187", "IMO0013015"], &["9074720", "0013016", "0000000"]);
     check_of(Scheme::Mmsi, &["366999712"], &["066999712"]);
     check_of(Scheme::Wikidata, &["Q42"], &["42", "Q042"]);
     check_of(Scheme::BrCnpj, &["16.727.230/0001-97", "12ABC34501DE35"], &["16.727.230.0001=98", "12ABC34501DE34"]);

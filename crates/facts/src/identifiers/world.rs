@@ -55,9 +55,13 @@ pub(super) fn figi(text: &str) -> bool {
     u32::from(b[11].wrapping_sub(b'0')) == (10 - sum % 10) % 10
 }
 
-/// Ship or shipping firm: seven digits, weights 7 to 2.
+/// Ship (weights 7 to 2, the last digit of the sum) or shipping firm (other weights, modulo 11): seven digits either way.
 pub(super) fn imo(text: &str) -> bool {
-    exactly(text, 7).is_some_and(|d| number(&d[..6]) != 0 && weighted(&d, &[7, 6, 5, 4, 3, 2]) % 10 == d[6])
+    exactly(text, 7).is_some_and(|d| {
+        let ship = weighted(&d, &[7, 6, 5, 4, 3, 2]) % 10;
+        let firm = (11 - weighted(&d, &[8, 6, 4, 2, 9, 7]) % 11) % 11 % 10;
+        number(&d[..6]) != 0 && (ship == d[6] || firm == d[6])
+    })
 }
 
 /// Ship's radio: nine digits that begin with a region of the world, 2 to 7.
