@@ -67,14 +67,14 @@ pub fn codes(text: &str) -> (Vec<&'static str>, bool) {
     (found, whole)
 }
 
-/// Parts behind the marks `(a)`, `b)`.
+/// Parts behind the marks `(a)`, `b)`, `(1)`.
 fn listed(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find(')') {
         let mark = rest[..at].rsplit([' ', '(']).next().unwrap_or_default();
         let before = rest[..at - mark.len()].trim_end_matches('(');
-        if mark.len() == 1 && mark.bytes().all(|b| b.is_ascii_lowercase()) {
+        if mark.len() == 1 && mark.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
             parts.push(before);
             rest = &rest[at + 1..];
         } else {

@@ -176,15 +176,15 @@ fn property_label<'m>(schema: &str, prop: &'m str) -> &'m str {
     model().schema(schema).and_then(|s| s.property(prop)).map_or(prop, |p| p.label.as_str())
 }
 
-/// The schema that a statement of a property has: the entity's own where it has the property, else the descendant that defines it
-/// (a legal entity with a KPP is a company). `None` where the model has no such property there.
-fn holder<'a>(schema: &'a str, prop: &str) -> Option<&'a str> {
+/// The schema that an entity with a property has: its own where that has the property, else the descendant that defines it (a legal
+/// entity with a KPP is a company). `None` where the model has no such property there.
+fn holder(schema: &str, prop: &str) -> Option<&'static str> {
     let own = model().schema(schema)?;
     if own.property(prop).is_some_and(|p| !p.stub) {
-        return Some(schema);
+        return Some(own.name.as_str());
     }
     let defines = |name: &&String| model().schema(name).and_then(|s| s.property(prop)).is_some_and(|p| p.schema == **name && !p.stub);
-    own.descendants.iter().find(defines).map(String::as_str)
+    own.descendants.iter().find(defines).and_then(|d| model().schema(d)).map(|d| d.name.as_str())
 }
 
 /// Where drafts go: the door's [`Out`], with a memory for statements that are said again.
@@ -201,7 +201,13 @@ impl<'o, 's> Desk<'o, 's> {
 
     /// Gives an entity away.
     pub fn entity(&mut self, draft: Draft, place: Place) {
-        let Draft { id, schema, anchor, facts, unread } = draft;
+        let Draft { id, mut schema, anchor, facts, unread } = draft;
+        // What the record says may show that it is something narrower: all its statements then say so.
+        for fact in &facts {
+            if let Some(narrower) = holder(&schema, &fact.prop).filter(|n| *n != schema).map(str::to_owned) {
+                schema = narrower;
+            }
+        }
         if let Some(pointer) = anchor {
             let fact = Fact { prop: ANCHOR.to_owned(), value: id.clone(), original: None, lang: None, pointer };
             self.state(&id, &schema, fact, place);
@@ -210,8 +216,8 @@ impl<'o, 's> Desk<'o, 's> {
             self.out.unread(&prop);
         }
         for mut fact in facts {
-            if let Some(at) = holder(&schema, &fact.prop) {
-                self.state(&id, at, fact, place);
+            if holder(&schema, &fact.prop).is_some() {
+                self.state(&id, &schema, fact, place);
             } else {
                 self.out.unread(&format!("{schema}:{}", fact.prop));
                 fact.value = format!("{}: {}", fact.prop, fact.value);

@@ -24,7 +24,15 @@ pub(crate) mod draft;
 
 pub(crate) mod xml;
 
+pub(crate) mod labels;
+
+pub mod tables;
+
 pub mod un;
+
+pub mod eu;
+
+pub mod uk;
 
 /// Bytes asked of the input at a time: enough that asking costs nothing.
 const BUFFER_BYTES: usize = 1 << 18;
@@ -39,6 +47,11 @@ pub fn read(form: &Form, dataset: &str, input: impl std::io::Read, sink: &mut dy
     let mut out = seam::Out::new(dataset, sink);
     match form {
         Form::FtmJson => ftm::read(&mut input, &mut out)?,
+        Form::Table(mapping, file) => tables::read(mapping, file, &mut input, &mut out)?,
+        Form::EuCsv => eu::read_csv(&mut input, &mut out)?,
+        Form::EuXml => eu::read_xml(&mut input, &mut out)?,
+        Form::UkCsv => uk::read_csv(&mut input, &mut out)?,
+        Form::UkXml => uk::read_xml(&mut input, &mut out)?,
         Form::UnXml => un::read(&mut input, &mut out)?,
         // Forms whose readers are still to come.
         _ => return Err(ListError::NotThisForm(format!("{form:?} cannot be read yet"))),

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use facts::statements::{Entity, Statement};
 
+use crate::tables::Mapping;
+
 /// More records set aside than this and the file is a bad file: nobody reads ten thousand reasons, and memory must not grow with them.
 pub const SET_ASIDE_MAX: usize = 10_000;
 
@@ -72,8 +74,18 @@ pub enum Form {
     StatementsPack,
     /// Beneficial Ownership Data Standard 0.2 to 0.4: an array of statements, or one a line.
     Bods,
+    /// A table, by a mapping; with the file's name, which says which table of the mapping it is.
+    Table(Box<Mapping>, String),
     /// The consolidated list of the UN Security Council.
     UnXml,
+    /// The European Union's list as a table: the Commission's, or the annexes of the acts; the header says which.
+    EuCsv,
+    /// The European Union's list as the Commission's XML.
+    EuXml,
+    /// One of the tables of the United Kingdom's lists; the header says which.
+    UkCsv,
+    /// The UK Sanctions List as XML.
+    UkXml,
 }
 
 /// Why a publication cannot be read at all.

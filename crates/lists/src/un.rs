@@ -22,7 +22,7 @@ pub(crate) fn read(input: impl std::io::Read, out: &mut Out<'_>) -> Result<(), L
                 record(&mut desk, place, node)?;
             }
             Item::Bad(place, reason) => desk.set_aside(place, reason)?,
-            Item::Around(path, _) => desk.unknown(&path),
+            Item::Around(path) => desk.unknown(&path),
         }
         Ok(())
     })?;

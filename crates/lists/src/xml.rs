@@ -81,8 +81,8 @@ impl Node {
 pub(crate) enum Item {
     /// A record.
     Record(Place, Node),
-    /// The text of an element that is in no record, under its path.
-    Around(String, String),
+    /// The path of an element with a text that is in no record.
+    Around(String),
     /// A record that cannot be taken, and why.
     Bad(Place, String),
 }
@@ -157,8 +157,8 @@ pub(crate) fn read(input: impl Read, records: &[&str], each: &mut dyn FnMut(Item
                 around.open(begin.local_name().into_inner());
             }
             Event::End(_) => {
-                if let Some((path, text)) = around.close() {
-                    each(Item::Around(path, text))?;
+                if let Some(path) = around.close() {
+                    each(Item::Around(path))?;
                 }
             }
             Event::Eof if elements == 0 => return Err(malformed(0, "there is no element in it")),
@@ -183,11 +183,11 @@ impl Around {
         self.text.clear();
     }
 
-    fn close(&mut self) -> Option<(String, String)> {
-        let text = std::mem::take(&mut self.text).trim().to_owned();
+    fn close(&mut self) -> Option<String> {
+        let empty = std::mem::take(&mut self.text).trim().is_empty();
         let path = self.path.join("/");
         self.path.pop();
-        (!text.is_empty()).then_some((path, text))
+        (!empty).then_some(path)
     }
 }
 

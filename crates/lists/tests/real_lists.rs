@@ -87,3 +87,33 @@ fn the_list_of_the_united_nations_is_read_whole() {
     assert!(having(&entities, "nationality") >= 624, "{}", having(&entities, "nationality"));
     assert!(having(&entities, "passportNumber") >= 200, "{}", having(&entities, "passportNumber"));
 }
+
+#[test]
+fn the_european_list_is_read_whole() {
+    let Some(path) = data("sanctions/eu/consolidated") else { return };
+    let mut files: Vec<PathBuf> = std::fs::read_dir(path).expect("a folder").flatten().map(|e| e.path()).collect();
+    files.sort();
+    let mut list = List::default();
+    for file in files {
+        list.file(&Form::EuCsv, "eu-sanctions", &file);
+    }
+    assert_eq!(list.set_aside(), 0);
+    assert_eq!(list.unknown(), BTreeSet::new());
+    let entities = list.entities();
+    let counts = schemata(&entities);
+    assert!(counts["Person"] >= 4498 && counts["Sanction"] >= 8015, "{counts:?}");
+}
+
+#[test]
+fn the_british_list_is_read_whole() {
+    let mut list = List::default();
+    for file in ["subjects", "subject_names", "subject_dobs", "subject_identifiers", "subject_countries"] {
+        let Some(path) = data(&format!("sanctions/uk/{file}.csv")) else { return };
+        list.file(&Form::UkCsv, "gb-sanctions", &path);
+    }
+    assert_eq!(list.set_aside(), 0);
+    assert_eq!(list.unknown(), BTreeSet::new());
+    let entities = list.entities();
+    let counts = schemata(&entities);
+    assert!(counts["Person"] >= 3883 && counts["Vessel"] >= 632, "{counts:?}");
+}

@@ -1,0 +1,511 @@
+//! The mapping as written, read and checked.
+//!
+//! ```toml
+//! [[table]]                          # one for each kind of file; a file goes to the first whose `files` fit its name
+//! files = ["*officials*.csv"]
+//! encoding = "utf-8"                 # or a name of the WHATWG, as "windows-1251"
+//! delimiter = ","                    # the character between cells; quotes = false where quotation marks mean nothing
+//! sheet = "*"                        # of a workbook
+//! header = 1                         # the row with the names of columns; 0: none, then `columns` has them by position
+//! columns = ["id", "name"]
+//! short_rows = false                 # rows may end early
+//! ignore = ["image*"]                # columns left out by name; any other that nothing takes is reported
+//! empty = ["N/A"]                    # cells that mean nothing
+//! dates = "day-first"                # or "month-first"; 2020-12-31 is always understood
+//! skip = [{ when = { id = "" }, reason = "rows of sums" }]
+//!
+//! [[table.entity]]
+//! name = "person"                    # how other entities of the row call it
+//! schema = "Person"                  # or { from = "kind", codes = { "firm" = "Company" }, otherwise = "LegalEntity" }
+//! prefix = "xx-"                     # the id: this, and the key's cells with a `-` between them
+//! key = ["id", "part?"]              # the fewest columns that name it and do not change; `?`: may be empty
+//! hash = false                       # a short id made from prefix and key, where these are long texts
+//! needs = ["name"]                   # made only where these are filled
+//! when = { kind = "person" }         # and where cells fit these patterns; a value may have it too
+//! more = false                       # only adds to an entity whose own record lies elsewhere
+//!
+//! [table.entity.properties]
+//! name = "name"                      # a column, read by what the property holds (dates, countries, genders)
+//! topics = { is = "role.pep" }       # a constant
+//! alias = { from = ["a", "b"], split = ";", as = "names" }
+//! owner = { entity = "firm" }        # the id of another entity of the row
+//! registrationNumber = ["bin", { from = "other", as = "identifiers" }]
+//! ```
+//!
+//! Of a value: `when`, `from` (columns: the first that is filled, or with `join` all that are), `is`, `entity`, `prefix`, `suffix`, `split`
+//! (texts that part a cell), `codes` (patterns and what they mean; `otherwise = "drop"` leaves out what is no code, else it stays as
+//! published), `empty`, `lang`, and `as`: `text` (nothing is read), `names` (a name in another script in brackets is a second one),
+//! `identifiers` (labels in the cell say which property a number belongs to), `day` (columns of year, month and day).
+
+use std::collections::BTreeMap;
+
+use facts::ftm::model;
+use serde::Deserialize;
+
+use crate::dates::Order;
+
+/// Most entities a row may make, and most properties of each: no mapping seen needs a tenth, and checks walk them all.
+const ENTITIES_MAX: usize = 100;
+
+/// A source's tables.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Mapping {
+    /// One for each kind of file.
+    #[serde(rename = "table")]
+    pub tables: Vec<Table>,
+}
+
+/// One kind of file and what its columns are.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Patterns of file names.
+    #[serde(default = "any")]
+    pub files: Vec<String>,
+    /// Name of the encoding.
+    #[serde(default = "utf8")]
+    pub encoding: String,
+    /// Between cells.
+    #[serde(default = "comma")]
+    pub delimiter: char,
+    /// Whether quotation marks hold cells together.
+    #[serde(default = "yes")]
+    pub quotes: bool,
+    /// Pattern of the sheets of a workbook.
+    #[serde(default = "anything")]
+    pub sheet: String,
+    /// The row with the names of columns, from 1; 0 where there is none.
+    #[serde(default = "one")]
+    pub header: u64,
+    /// Names by position, where there is no header.
+    #[serde(default)]
+    pub columns: Vec<String>,
+    /// Rows may end early.
+    #[serde(default)]
+    pub short_rows: bool,
+    /// Columns left out by name; patterns.
+    #[serde(default)]
+    pub ignore: Vec<String>,
+    /// Cells that mean nothing.
+    #[serde(default)]
+    pub empty: Vec<String>,
+    /// Which number is the day.
+    #[serde(default, deserialize_with = "order")]
+    pub dates: Order,
+    /// Rows that are known and left unread.
+    #[serde(default)]
+    pub skip: Vec<Skip>,
+    /// What a row makes.
+    #[serde(rename = "entity")]
+    pub entities: Vec<Making>,
+}
+
+/// Rows that are known and left unread.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Skip {
+    /// Patterns that cells have to fit; `""` fits an empty cell.
+    pub when: BTreeMap<String, String>,
+    /// Why.
+    pub reason: String,
+}
+
+/// An entity that a row makes.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Making {
+    /// How other entities of the row call it.
+    pub name: String,
+    /// Its schema, or where that comes from.
+    pub schema: Schema,
+    /// Put before the key.
+    #[serde(default)]
+    pub prefix: String,
+    /// Columns that name it; a `?` at the end lets one be empty.
+    pub key: Vec<String>,
+    /// A short id instead of the texts themselves.
+    #[serde(default)]
+    pub hash: bool,
+    /// Columns that have to be filled.
+    #[serde(default)]
+    pub needs: Vec<String>,
+    /// Patterns that cells have to fit.
+    #[serde(default)]
+    pub when: BTreeMap<String, String>,
+    /// Only adds to an entity whose own record lies elsewhere.
+    #[serde(default)]
+    pub more: bool,
+    /// Property to its values.
+    #[serde(default)]
+    pub properties: BTreeMap<String, Values>,
+}
+
+/// A fixed schema, or a value whose codes are schemata.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(untagged)]
+pub enum Schema {
+    /// Always this.
+    Fixed(String),
+    /// By the cell.
+    Coded {
+        /// The column.
+        from: String,
+        /// Patterns of its text and the schema each means.
+        codes: BTreeMap<String, String>,
+        /// The schema of any other text.
+        otherwise: String,
+    },
+}
+
+/// One value or several.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(untagged)]
+pub enum Values {
+    /// A column.
+    Column(String),
+    /// Several; tried before one, because a list would pass for a value's settings in their order.
+    Many(Vec<OneOf>),
+    /// A value with its settings.
+    One(Box<Value>),
+}
+
+/// One of several values.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(untagged)]
+pub enum OneOf {
+    /// A column.
+    Column(String),
+    /// A value with its settings.
+    Value(Box<Value>),
+}
+
+/// Where a value comes from and what is done with it.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Value {
+    /// Columns.
+    pub from: Columns,
+    /// A constant.
+    pub is: Option<String>,
+    /// Another entity of the row.
+    pub entity: Option<String>,
+    /// Patterns that cells have to fit.
+    pub when: BTreeMap<String, String>,
+    /// Joins all filled columns.
+    pub join: Option<String>,
+    /// Put before.
+    pub prefix: String,
+    /// Put behind.
+    pub suffix: String,
+    /// What parts the cell.
+    pub split: Splits,
+    /// Local codes and what they mean.
+    pub codes: BTreeMap<String, String>,
+    /// What happens to other texts.
+    pub otherwise: Otherwise,
+    /// Cells that mean nothing.
+    pub empty: Vec<String>,
+    /// Language, three letters.
+    pub lang: Option<String>,
+    /// How it is read.
+    #[serde(rename = "as")]
+    pub reading: Reading,
+}
+
+/// Columns of a value.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(untagged)]
+pub enum Columns {
+    /// One.
+    One(String),
+    /// Several.
+    Many(Vec<String>),
+}
+
+impl Default for Columns {
+    fn default() -> Columns {
+        Columns::Many(Vec::new())
+    }
+}
+
+impl Columns {
+    /// The names.
+    pub fn names(&self) -> &[String] {
+        match self {
+            Columns::One(one) => std::slice::from_ref(one),
+            Columns::Many(many) => many,
+        }
+    }
+}
+
+/// What parts a cell.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(untagged)]
+pub enum Splits {
+    /// One text.
+    One(String),
+    /// Any of several.
+    Many(Vec<String>),
+}
+
+impl Default for Splits {
+    fn default() -> Splits {
+        Splits::Many(Vec::new())
+    }
+}
+
+/// What happens to a text that is none of the codes.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Otherwise {
+    /// It stays as published.
+    #[default]
+    Keep,
+    /// It is left out.
+    Drop,
+}
+
+/// How a cell is read.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Reading {
+    /// By what the property holds.
+    #[default]
+    Property,
+    /// Not at all.
+    Text,
+    /// A name, perhaps with the same in another script behind it in brackets.
+    Names,
+    /// Numbers, perhaps with labels.
+    Identifiers,
+    /// Year, month and day in three columns.
+    Day,
+}
+
+impl Values {
+    /// The values one by one.
+    pub fn each(&self) -> Vec<Value> {
+        let of_column = |column: &String| Value { from: Columns::One(column.clone()), ..Value::default() };
+        match self {
+            Values::Column(column) => vec![of_column(column)],
+            Values::One(value) => vec![Value::clone(value)],
+            Values::Many(values) => {
+                let each = |one: &OneOf| match one {
+                    OneOf::Column(column) => of_column(column),
+                    OneOf::Value(value) => Value::clone(value),
+                };
+                values.iter().map(each).collect()
+            }
+        }
+    }
+}
+
+impl Value {
+    /// What parts the cell.
+    pub fn splits(&self) -> &[String] {
+        match &self.split {
+            Splits::One(one) => std::slice::from_ref(one),
+            Splits::Many(many) => many,
+        }
+    }
+
+    fn check(&self, names: &[&str]) -> Result<(), String> {
+        let sources = usize::from(!self.from.names().is_empty()) + usize::from(self.is.is_some()) + usize::from(self.entity.is_some());
+        if sources != 1 {
+            return Err("one of `from` (columns), `is` (a constant) and `entity` (another entity of the row)".to_owned());
+        }
+        if self.splits().iter().any(String::is_empty) {
+            return Err("`split` by an empty text".to_owned());
+        }
+        if self.reading == Reading::Day && self.from.names().len() != 3 {
+            return Err("`as = \"day\"` takes three columns: year, month, day".to_owned());
+        }
+        match &self.entity {
+            Some(entity) if !names.contains(&entity.as_str()) => Err(format!("no entity of the row is called {entity:?}")),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Mapping {
+    /// Reads and checks a mapping on its own (`[[table]]` at the top).
+    ///
+    /// # Errors
+    /// Where and what is wrong.
+    pub fn parse(toml_text: &str) -> Result<Mapping, String> {
+        let mapping: Mapping = toml::from_str(toml_text).map_err(|e| e.to_string())?;
+        mapping.check()?;
+        Ok(mapping)
+    }
+
+    /// Reads and checks the mapping in a `source.toml`, which stands under `[list]`; `None` where the source has none.
+    ///
+    /// # Errors
+    /// Where and what is wrong.
+    pub fn of_source(toml_text: &str) -> Result<Option<Mapping>, String> {
+        let source: toml::Table = toml::from_str(toml_text).map_err(|e| e.to_string())?;
+        let tables = source.get("list").and_then(|l| l.get("table"));
+        let Some(tables) = tables else { return Ok(None) };
+        let tables: Vec<Table> = tables.clone().try_into().map_err(|e| e.to_string())?;
+        let mapping = Mapping { tables };
+        mapping.check()?;
+        Ok(Some(mapping))
+    }
+
+    /// The table that a file goes to.
+    pub fn table(&self, file: &str) -> Option<&Table> {
+        self.tables.iter().find(|t| t.files.iter().any(|p| fits(p, file)))
+    }
+
+    fn check(&self) -> Result<(), String> {
+        for (at, table) in self.tables.iter().enumerate() {
+            table.check().map_err(|e| format!("table {}: {e}", at + 1))?;
+        }
+        if self.tables.is_empty() { Err("no table".to_owned()) } else { Ok(()) }
+    }
+}
+
+impl Table {
+    fn check(&self) -> Result<(), String> {
+        if !self.delimiter.is_ascii() || matches!(self.delimiter, '"' | '\n' | '\r') {
+            return Err(format!("the delimiter {:?} has to be one ASCII character and no quotation mark", self.delimiter));
+        }
+        if encoding_rs::Encoding::for_label(self.encoding.as_bytes()).is_none_or(|e| !e.is_ascii_compatible()) {
+            return Err(format!("the encoding {:?} is unknown, or no byte of it can be told a comma", self.encoding));
+        }
+        if (self.header == 0) == self.columns.is_empty() {
+            return Err("either `header` (a row) or `header = 0` and `columns` by position".to_owned());
+        }
+        if self.entities.is_empty() || self.entities.len() > ENTITIES_MAX {
+            return Err(format!("from one to {ENTITIES_MAX} entities"));
+        }
+        let names: Vec<&str> = self.entities.iter().map(|e| e.name.as_str()).collect();
+        for (at, making) in self.entities.iter().enumerate() {
+            if names[..at].contains(&making.name.as_str()) {
+                return Err(format!("two entities are called {:?}", making.name));
+            }
+            making.check(&names).map_err(|e| format!("entity {:?}: {e}", making.name))?;
+        }
+        let used = self.used();
+        match used.iter().find(|c| !self.columns.is_empty() && !c.starts_with('@') && !self.columns.iter().any(|k| header(k) == **c)) {
+            Some(column) => Err(format!("no column is called {column:?}")),
+            None => Ok(()),
+        }
+    }
+
+    /// Columns that something takes, as compared.
+    pub fn used(&self) -> Vec<String> {
+        let mut used: Vec<String> = Vec::new();
+        for making in &self.entities {
+            used.extend(making.key.iter().map(|k| header(k.trim_end_matches('?'))));
+            used.extend(making.needs.iter().chain(making.when.keys()).map(|n| header(n)));
+            if let Schema::Coded { from, .. } = &making.schema {
+                used.push(header(from));
+            }
+            for value in making.properties.values().flat_map(Values::each) {
+                used.extend(value.from.names().iter().chain(value.when.keys()).map(|c| header(c)));
+            }
+        }
+        used.extend(self.skip.iter().flat_map(|s| s.when.keys()).map(|c| header(c)));
+        used.sort_unstable();
+        used.dedup();
+        used
+    }
+}
+
+impl Making {
+    fn check(&self, names: &[&str]) -> Result<(), String> {
+        if self.key.iter().all(|k| k.ends_with('?')) {
+            return Err("key: at least one column that may not be empty".to_owned());
+        }
+        let schemata: Vec<&String> = match &self.schema {
+            Schema::Fixed(one) => vec![one],
+            Schema::Coded { codes, otherwise, .. } => codes.values().chain([otherwise]).collect(),
+        };
+        if let Some(unknown) = schemata.iter().find(|s| model().schema(s).is_none()) {
+            return Err(format!("the model has no schema {unknown:?}"));
+        }
+        for (prop, values) in &self.properties {
+            let known = |schema: &&String| {
+                let schema = model().schema(schema);
+                schema.is_some_and(|s| {
+                    s.property(prop).is_some()
+                        || s.descendants.iter().any(|d| model().schema(d).is_some_and(|d| d.property(prop).is_some()))
+                })
+            };
+            if !schemata.iter().any(known) {
+                return Err(format!("no schema of it has a property {prop:?}"));
+            }
+            for value in values.each() {
+                value.check(names).map_err(|e| format!("{prop}: {e}"))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A header as compared: no letter case, one blank where there are many, none at the ends.
+pub(crate) fn header(text: &str) -> String {
+    text.trim_start_matches('\u{feff}').split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// Whether a text fits a pattern: `*` is any text, `?` any one character; letter case does not count.
+pub(crate) fn fits(pattern: &str, text: &str) -> bool {
+    let pattern: Vec<char> = pattern.to_lowercase().chars().collect();
+    let text: Vec<char> = text.to_lowercase().chars().collect();
+    let (mut p, mut t) = (0, 0);
+    // Where the last `*` stands and how much text it takes.
+    let mut star: Option<(usize, usize)> = None;
+    while t < text.len() {
+        match pattern.get(p) {
+            Some('*') => {
+                star = Some((p, t));
+                p += 1;
+            }
+            Some(c) if *c == '?' || *c == text[t] => {
+                p += 1;
+                t += 1;
+            }
+            _ => {
+                let Some((at, taken)) = star else { return false };
+                star = Some((at, taken + 1));
+                p = at + 1;
+                t = taken + 1;
+            }
+        }
+    }
+    pattern[p..].iter().all(|c| *c == '*')
+}
+
+fn order<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Order, D::Error> {
+    match String::deserialize(from)?.as_str() {
+        "day-first" => Ok(Order::DayFirst),
+        "month-first" => Ok(Order::MonthFirst),
+        other => Err(serde::de::Error::custom(format!("dates are day-first or month-first, not {other:?}"))),
+    }
+}
+
+fn any() -> Vec<String> {
+    vec![anything()]
+}
+
+fn anything() -> String {
+    "*".to_owned()
+}
+
+fn utf8() -> String {
+    "utf-8".to_owned()
+}
+
+fn comma() -> char {
+    ','
+}
+
+fn one() -> u64 {
+    1
+}
+
+fn yes() -> bool {
+    true
+}

@@ -1,0 +1,197 @@
+//! A row to entities.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::draft::{Desk, Draft, Place};
+use crate::seam::{ListError, Out};
+
+use super::define::{Making, Mapping, Schema, Table, Value, fits, header};
+use super::rows::{self, Item};
+use super::values::{self, Cells};
+
+/// Reads a file by a mapping. `file` is its name (or path), which says which table it is.
+///
+/// # Errors
+/// When no table is for such a file, its header lacks a column that a key needs, or it cannot be read.
+pub(crate) fn read(mapping: &Mapping, file: &str, input: impl std::io::Read, out: &mut Out<'_>) -> Result<(), ListError> {
+    let Some(table) = mapping.table(file) else {
+        return Err(ListError::NotThisForm(format!("the mapping has no table for {file}")));
+    };
+    let mut maker = Maker { table, file, columns: Vec::new(), index: HashMap::new(), sheet: None, rows: 0, desk: Desk::new(out) };
+    if table.header == 0 {
+        maker.name(table.columns.clone())?;
+    }
+    rows::read(table, input, &mut |item| match item {
+        Item::Row(place, sheet, number, cells) => maker.row(place, &sheet, number, cells),
+        Item::Bad(place, reason) => maker.desk.set_aside(place, reason),
+    })?;
+    if maker.columns.is_empty() {
+        return Err(ListError::NotThisForm(format!("the file ends before its header, row {}", table.header)));
+    }
+    Ok(())
+}
+
+/// What becomes of a column.
+#[derive(Clone, Copy, PartialEq)]
+enum Fate {
+    Taken,
+    Ignored,
+    Unknown,
+}
+
+struct Maker<'t, 'o, 's> {
+    table: &'t Table,
+    file: &'t str,
+    /// Names as published, and what becomes of them.
+    columns: Vec<(String, Fate)>,
+    /// Position by name as compared; only looked into.
+    index: HashMap<String, usize>,
+    sheet: Option<String>,
+    rows: u64,
+    desk: Desk<'o, 's>,
+}
+
+impl Maker<'_, '_, '_> {
+    /// Takes the names of the columns.
+    fn name(&mut self, names: Vec<String>) -> Result<(), ListError> {
+        let used = self.table.used();
+        self.index = names.iter().enumerate().rev().map(|(at, n)| (header(n), at)).collect();
+        let fate = |name: &str| {
+            if used.binary_search(&header(name)).is_ok() {
+                Fate::Taken
+            } else if self.table.ignore.iter().any(|p| fits(&header(p), &header(name))) {
+                Fate::Ignored
+            } else {
+                Fate::Unknown
+            }
+        };
+        self.columns =
+            names.into_iter().map(|n| n.trim_start_matches('\u{feff}').trim().to_owned()).map(|n| (n.clone(), fate(&n))).collect();
+        for column in used.iter().filter(|c| !c.starts_with('@') && !self.index.contains_key(*c)) {
+            let needed = |making: &Making| making.key.iter().any(|k| header(k) == *column);
+            if self.table.entities.iter().all(needed) {
+                return Err(ListError::NotThisForm(format!("its header has no column {column:?}")));
+            }
+            self.desk.unknown(&format!("(missing) {column}"));
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, place: Place, sheet: &str, number: u64, cells: Vec<String>) -> Result<(), ListError> {
+        if self.sheet.as_deref() != Some(sheet) {
+            self.sheet = Some(sheet.to_owned());
+            self.rows = 0;
+            if self.table.header > 0 {
+                self.columns.clear();
+            }
+        }
+        self.rows += 1;
+        // Rows before the header have other widths; a workbook may leave out empty ones, so the number decides there.
+        if self.columns.is_empty() {
+            return if number >= self.table.header { self.name(cells) } else { Ok(()) };
+        }
+        if cells.iter().all(|c| c.trim().is_empty()) {
+            return Ok(());
+        }
+        if cells.iter().skip(self.columns.len()).any(|c| !c.trim().is_empty()) {
+            return self.desk.set_aside(place, format!("{} cells, but {} columns", cells.len(), self.columns.len()));
+        }
+        if cells.len() < self.columns.len() && !self.table.short_rows && sheet.is_empty() {
+            return self.desk.set_aside(place, format!("{} cells, but {} columns: it is cut", cells.len(), self.columns.len()));
+        }
+        let file = self.file;
+        let index = &self.index;
+        let columns = &self.columns;
+        let of = |column: &str| -> Option<(String, String)> {
+            if let Some(part) = column.strip_prefix('@') {
+                return Some((part_of(file, part)?.to_owned(), String::new()));
+            }
+            let at = *index.get(column)?;
+            let text = cells.get(at).filter(|t| !t.trim().is_empty())?;
+            let name = &columns[at].0;
+            Some((text.clone(), if sheet.is_empty() { name.clone() } else { format!("{sheet}!{number}/{name}") }))
+        };
+        let cells_of = Cells { of: &of };
+        if let Some(skip) = self.table.skip.iter().find(|s| cells_of.fit(&s.when)) {
+            self.desk.ignored(&format!("(row) {}", skip.reason));
+            return Ok(());
+        }
+        let drafts = make(self.table, &cells_of);
+        if drafts.is_empty() {
+            return self.desk.set_aside(place, "no entity: the cells that name one are empty");
+        }
+        for (at, (name, fate)) in self.columns.iter().enumerate() {
+            let filled = cells.get(at).is_some_and(|c| !c.trim().is_empty());
+            match fate {
+                Fate::Ignored if filled => self.desk.ignored(name),
+                Fate::Unknown if filled => self.desk.unknown(if name.is_empty() { "(no name)" } else { name }),
+                _ => {}
+            }
+        }
+        for draft in drafts {
+            self.desk.entity(draft, place);
+        }
+        Ok(())
+    }
+}
+
+fn part_of<'f>(file: &'f str, part: &str) -> Option<&'f str> {
+    let name = file.rsplit(['/', '\\']).next()?;
+    match part {
+        "file" => Some(name),
+        "stem" => Some(name.rsplit_once('.').map_or(name, |n| n.0)),
+        "folder" => file.rsplit(['/', '\\']).nth(1),
+        _ => None,
+    }
+}
+
+fn make(table: &Table, cells: &Cells<'_>) -> Vec<Draft> {
+    let ids: BTreeMap<&str, String> = table.entities.iter().filter_map(|m| Some((m.name.as_str(), id(table, m, cells)?))).collect();
+    let mut drafts = Vec::new();
+    for making in &table.entities {
+        let Some(id) = ids.get(making.name.as_str()) else { continue };
+        let pointer = making.key.first().and_then(|k| (cells.of)(&header(k.trim_end_matches('?')))).unwrap_or_default().1;
+        let schema = schema(&making.schema, cells);
+        let mut draft = if making.more { Draft::more(id.clone(), schema) } else { Draft::new(id.clone(), schema, pointer) };
+        for (prop, values) in &making.properties {
+            for value in values.each() {
+                values::put(&mut draft, prop, &value, table, cells, &|name| ids.get(name).cloned());
+            }
+        }
+        drafts.push(draft);
+    }
+    drafts
+}
+
+/// The id, from raw cells: cleaning never touches it, only the blanks around them.
+fn id(table: &Table, making: &Making, cells: &Cells<'_>) -> Option<String> {
+    let plain = Value::default();
+    if !cells.fit(&making.when) || making.needs.iter().any(|c| cells.filled(table, &plain, c).is_none()) {
+        return None;
+    }
+    let mut parts: Vec<String> = Vec::new();
+    for column in &making.key {
+        let (name, optional) = column.strip_suffix('?').map_or((column.as_str(), false), |n| (n, true));
+        match cells.filled(table, &plain, name) {
+            Some((text, _)) => parts.push(text.trim().to_owned()),
+            None if optional => parts.push(String::new()),
+            None => return None,
+        }
+    }
+    if making.hash {
+        return Some(format!("{}{:032x}", making.prefix, xxhash_rust::xxh3::xxh3_128(parts.join("\u{1f}").as_bytes())));
+    }
+    parts.retain(|p| !p.is_empty());
+    Some(format!("{}{}", making.prefix, parts.join("-")))
+}
+
+fn schema<'m>(schema: &'m Schema, cells: &Cells<'_>) -> &'m str {
+    match schema {
+        Schema::Fixed(one) => one,
+        Schema::Coded { from, codes, otherwise } => {
+            let text = (cells.of)(&header(from)).unwrap_or_default().0;
+            let code = codes.get(text.trim()).or_else(|| codes.iter().find(|(p, _)| fits(p, text.trim())).map(|c| c.1));
+            code.unwrap_or(otherwise)
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Any table (CSV, XLSX) by a mapping: which columns make which entity, and which column is which property.
+//!
+//! ```text
+//! define   the mapping as written (TOML) → Mapping
+//! rows     bytes → rows of cells with their places
+//! values   cells → values of a property
+//! make     a row → entities
+//! ```
+//!
+//! The form stands in `sources/<name>/source.toml` under `[list]`; `define` has its grammar. Lists of publishers that are tables
+//! (the EU's, the United Kingdom's) are read through mappings of this crate.
+
+pub use define::{Mapping, Table};
+
+mod define;
+
+mod rows;
+
+mod values;
+
+mod make;
+
+pub(crate) use make::read;
+
+/// How much of a table is looked at to tell which it is: a header of a hundred columns fits three times.
+const BEGIN_BYTES: u64 = 8192;
+
+/// The first bytes as text, and the input with them put back.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn begin<R: std::io::Read>(mut input: R) -> std::io::Result<(String, impl std::io::Read)> {
+    use std::io::Read;
+    let mut first = Vec::new();
+    input.by_ref().take(BEGIN_BYTES).read_to_end(&mut first)?;
+    let text = String::from_utf8_lossy(&first).into_owned();
+    Ok((text, std::io::Cursor::new(first).chain(input)))
+}

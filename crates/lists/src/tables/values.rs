@@ -1,0 +1,128 @@
+//! Cells to values of a property.
+
+use std::collections::BTreeMap;
+
+use crate::dates;
+use crate::draft::Draft;
+use crate::labels;
+
+use super::define::{Otherwise, Reading, Table, Value, fits, header};
+
+/// A row's cells, as asked for by the names of columns.
+pub(crate) struct Cells<'r> {
+    /// Text and pointer of a column; nothing where it is missing or empty.
+    pub of: &'r dyn Fn(&str) -> Option<(String, String)>,
+}
+
+impl Cells<'_> {
+    /// Whether cells fit patterns.
+    pub fn fit(&self, when: &BTreeMap<String, String>) -> bool {
+        when.iter().all(|(column, pattern)| fits(pattern, (self.of)(&header(column)).unwrap_or_default().0.trim()))
+    }
+
+    /// The text of a column that says something.
+    pub fn filled(&self, table: &Table, value: &Value, column: &str) -> Option<(String, String)> {
+        let (text, pointer) = (self.of)(&header(column))?;
+        let nothing = |none: &String| none.trim() == text.trim();
+        (!table.empty.iter().any(nothing) && !value.empty.iter().any(nothing)).then_some((text, pointer))
+    }
+}
+
+/// Puts what a value gives into an entity. `ids` are the ids of the row's other entities.
+pub(crate) fn put(draft: &mut Draft, prop: &str, value: &Value, table: &Table, cells: &Cells<'_>, ids: &dyn Fn(&str) -> Option<String>) {
+    if !cells.fit(&value.when) {
+        return;
+    }
+    if let Some(text) = &value.is {
+        draft.put_lang(prop, text, value.lang.as_deref(), "");
+        return;
+    }
+    if let Some(other) = &value.entity {
+        if let Some(id) = ids(other) {
+            draft.put(prop, &id, "");
+        }
+        return;
+    }
+    if value.reading == Reading::Day {
+        day(draft, prop, value, table, cells);
+        return;
+    }
+    let filled: Vec<(String, String)> = value.from.names().iter().filter_map(|c| cells.filled(table, value, c)).collect();
+    let Some((first, pointer)) = filled.first() else { return };
+    let text = match &value.join {
+        Some(between) => filled.iter().map(|f| f.0.trim()).collect::<Vec<_>>().join(between),
+        None => first.clone(),
+    };
+    let mut pieces = vec![text.as_str()];
+    for split in value.splits() {
+        pieces = pieces.into_iter().flat_map(|p| p.split(split.as_str())).collect();
+    }
+    for piece in pieces.into_iter().map(str::trim).filter(|p| !p.is_empty()) {
+        one(draft, prop, value, table, piece, pointer);
+    }
+}
+
+fn one(draft: &mut Draft, prop: &str, value: &Value, table: &Table, piece: &str, pointer: &str) {
+    if !value.codes.is_empty() {
+        let code = value.codes.get(piece).or_else(|| value.codes.iter().find(|(p, _)| fits(p, piece)).map(|c| c.1));
+        match code {
+            Some(meaning) if meaning.is_empty() => return,
+            Some(meaning) => return draft.put_made(prop, meaning, piece, pointer),
+            None if value.otherwise == Otherwise::Drop => return,
+            None => {}
+        }
+    }
+    let text = format!("{}{piece}{}", value.prefix, value.suffix);
+    match value.reading {
+        Reading::Property => match &value.lang {
+            Some(lang) => draft.put_lang(prop, &text, Some(lang), pointer),
+            None => draft.put_read(prop, &text, table.dates, pointer),
+        },
+        Reading::Text | Reading::Day => draft.put_lang(prop, &text, value.lang.as_deref(), pointer),
+        Reading::Names => {
+            for name in names(&text) {
+                draft.put_made(prop, &name, &text, pointer);
+            }
+        }
+        Reading::Identifiers => {
+            let found = labels::read(&text, prop);
+            if found.is_empty() {
+                draft.note(prop, &text, pointer);
+            }
+            for number in found {
+                draft.put_made(&number.prop, &number.value, text.trim(), pointer);
+            }
+        }
+    }
+}
+
+fn day(draft: &mut Draft, prop: &str, value: &Value, table: &Table, cells: &Cells<'_>) {
+    let parts: Vec<Option<(String, String)>> = value.from.names().iter().map(|c| cells.filled(table, value, c)).collect();
+    let Some((_, pointer)) = parts.iter().flatten().next().cloned() else { return };
+    let text = |at: usize| parts.get(at).cloned().flatten().map(|p| p.0).unwrap_or_default();
+    match dates::of_parts(&text(0), &text(1), &text(2)) {
+        Some(date) => draft.put(prop, &date, &pointer),
+        None => draft.note(prop, &parts.iter().flatten().map(|p| p.0.as_str()).collect::<Vec<_>>().join("-"), &pointer),
+    }
+}
+
+/// A name; and where brackets at its end hold it in another script, that one too: `Ivan IVANOV (Иван ИВАНОВ)`.
+fn names(text: &str) -> Vec<String> {
+    let text = text.trim().trim_matches('"').trim();
+    let brackets = text.strip_suffix(')').and_then(|t| t.rsplit_once('('));
+    if let Some((outside, inside)) = brackets
+        && latin(outside) != latin(inside)
+        && inside.chars().any(char::is_alphabetic)
+        && outside.chars().any(char::is_alphabetic)
+    {
+        return vec![outside.trim().to_owned(), inside.trim().to_owned()];
+    }
+    vec![text.to_owned()]
+}
+
+/// Whether most letters are Latin.
+fn latin(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic());
+    let (latin, all) = letters.fold((0usize, 0usize), |(l, n), c| (l + usize::from(c < '\u{250}'), n + 1));
+    latin * 2 >= all
+}
