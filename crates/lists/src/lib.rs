@@ -16,6 +16,8 @@ pub(crate) mod records;
 
 pub mod ftm;
 
+pub mod statements;
+
 pub(crate) mod countries;
 
 pub(crate) mod dates;
@@ -47,6 +49,8 @@ pub fn read(form: &Form, dataset: &str, input: impl std::io::Read, sink: &mut dy
     let mut out = seam::Out::new(dataset, sink);
     match form {
         Form::FtmJson => ftm::read(&mut input, &mut out)?,
+        Form::StatementsCsv => statements::read(&mut input, false, &mut out)?,
+        Form::StatementsPack => statements::read(&mut input, true, &mut out)?,
         Form::Table(mapping, file) => tables::read(mapping, file, &mut input, &mut out)?,
         Form::EuCsv => eu::read_csv(&mut input, &mut out)?,
         Form::EuXml => eu::read_xml(&mut input, &mut out)?,
