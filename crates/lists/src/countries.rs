@@ -53,8 +53,10 @@ pub fn codes(text: &str) -> (Vec<&'static str>, bool) {
     }
     let mut found = Vec::new();
     let mut whole = true;
-    for part in text.split([';', ',', '/', '\n']).flat_map(|p| p.split(" and ")).flat_map(listed) {
-        let part = part.trim().trim_matches(['"', '.', ' ']);
+    let marked = text.split([';', ',', '/', '\n']).flat_map(listed);
+    let parts = marked.flat_map(|p| if code(tidy(p)).is_some() { vec![p] } else { p.split(['(', ')']).collect() });
+    for part in parts.flat_map(|p| if code(tidy(p)).is_some() { vec![p] } else { joined(p) }) {
+        let part = tidy(part);
         if part.is_empty() {
             continue;
         }
@@ -65,6 +67,26 @@ pub fn codes(text: &str) -> (Vec<&'static str>, bool) {
         }
     }
     (found, whole)
+}
+
+fn tidy(part: &str) -> &str {
+    part.trim_matches(['"', '.', ' '])
+}
+
+/// Parts between words that join countries: `Russian and Ukrainian`, `Former USSR Currently Belarus`, `USSR (now Moldova)`.
+fn joined(text: &str) -> Vec<&str> {
+    const JOINTS: [&str; 7] = [" and ", " or ", " Currently ", " currently ", " now ", "now ", " Now "];
+    let mut parts = vec![text];
+    for joint in JOINTS {
+        // The one without a blank before it only counts where a part begins with it.
+        parts = parts
+            .into_iter()
+            .flat_map(
+                |p| if joint.starts_with(' ') { p.split(joint).collect() } else { vec![p.trim_start().strip_prefix(joint).unwrap_or(p)] },
+            )
+            .collect();
+    }
+    parts
 }
 
 /// Parts behind the marks `(a)`, `b)`, `(1)`.
@@ -138,6 +160,10 @@ mod tests {
         assert_eq!(codes("Russian and Ukrainian"), (vec!["ru", "ua"], true));
         assert_eq!(codes("Trinidad and Tobago"), (vec!["tt"], true));
         assert_eq!(codes("DPRK."), (vec!["kp"], true));
+        assert_eq!(codes("(a) Trinidad and Tobago, (b) Algeria"), (vec!["tt", "dz"], true));
+        assert_eq!(codes("Former USSR Currently Belarus"), (vec!["suhh", "by"], true));
+        assert_eq!(codes("USSR (now Moldova)"), (vec!["suhh", "md"], true));
+        assert_eq!(codes("Iran (Islamic Republic of), Iraq"), (vec!["ir", "iq"], true));
         assert_eq!(codes("Russian, perhaps"), (vec!["ru"], false));
         assert_eq!(codes("(presumed)"), (vec![], false));
     }

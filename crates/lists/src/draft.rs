@@ -67,11 +67,6 @@ impl Draft {
         &self.schema
     }
 
-    /// Another schema, when the record says more about what it is.
-    pub fn set_schema(&mut self, schema: &str) {
-        schema.clone_into(&mut self.schema);
-    }
-
     /// The first value of a property.
     pub fn first(&self, prop: &str) -> Option<&str> {
         self.facts.iter().find(|f| f.prop == prop).map(|f| f.value.as_str())
@@ -144,7 +139,12 @@ impl Draft {
     }
 
     fn push(&mut self, prop: &str, value: &str, published: Option<&str>, lang: Option<&str>, pointer: &str) {
-        let value = value.trim();
+        // Lines and columns of a layout are no part of a value; only long texts have paragraphs.
+        let folded = match self.kind(prop) {
+            Some(Kind::Text) => value.trim().to_owned(),
+            _ => value.split_whitespace().collect::<Vec<_>>().join(" "),
+        };
+        let value = folded.as_str();
         if value.is_empty() || value.len() > VALUE_BYTES_MAX {
             return;
         }
@@ -255,6 +255,11 @@ impl<'o, 's> Desk<'o, 's> {
     /// Sets a record aside; fails when it is one too many.
     pub fn set_aside(&mut self, place: Place, reason: impl ToString) -> Result<(), ListError> {
         self.out.set_aside(place.line, place.offset, reason)
+    }
+
+    /// Counts a text that is no value of what it should be.
+    pub fn unread(&mut self, what: &str) {
+        self.out.unread(what);
     }
 
     /// Counts a field that is left out on purpose.

@@ -54,7 +54,8 @@ pub fn read(text: &str, otherwise: &str) -> Vec<Labelled> {
     for (at, (start, end, prop)) in spans.iter().enumerate() {
         let before = &chars[claimed.min(*start)..*start];
         let next = spans.get(at + 1).map_or(chars.len(), |s| s.0);
-        if opened(before) && add(prop, last_value(before, prop)) {
+        if let Some(value) = bracketed(before, prop).or_else(|| trailing(before, &chars[*end..next], prop)) {
+            add(prop, Some(value));
             claimed = *end;
         } else if add(prop, first_value(&chars[*end..next], prop)) {
             claimed = next;
@@ -65,6 +66,12 @@ pub fn read(text: &str, otherwise: &str) -> Vec<Labelled> {
         }
     }
     found
+}
+
+/// Whether a text begins with a label.
+pub fn begins(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().take(TEXT_CHARS_MAX).collect();
+    spans(&chars).first().is_some_and(|s| s.0 == 0)
 }
 
 /// Where labels stand: first character, the one behind the last, property.
@@ -93,17 +100,24 @@ fn stands(lower: &[char], at: usize, label: &[char]) -> bool {
         && !lower.get(end).is_some_and(|c| c.is_alphabetic() && label.last().is_some_and(|l| l.is_alphabetic()))
 }
 
-/// Whether the text before a label ends in an open bracket with a number before it.
-fn opened(before: &[char]) -> bool {
-    let end = before.iter().rposition(|c| *c != ' ');
-    end.is_some_and(|e| before[e] == '(' && before[..e].iter().any(char::is_ascii_digit))
+/// The number before a bracket in which the label stands: `00999999 (Yemeni passport)`.
+fn bracketed(before: &[char], prop: &str) -> Option<String> {
+    let open = before.iter().rposition(|c| *c == '(' || *c == ')').filter(|o| before[*o] == '(')?;
+    if before[open..].iter().any(char::is_ascii_digit) {
+        return None;
+    }
+    let start = before[..open].iter().rposition(|c| matches!(c, ';' | ',' | ')')).map_or(0, |s| s + 1);
+    clean(&before[start..open], prop)
 }
 
-/// The number before an open bracket.
-fn last_value(before: &[char], prop: &str) -> Option<String> {
-    let end = before.iter().rposition(|c| *c == '(')?;
-    let start = before[..end].iter().rposition(|c| matches!(c, ';' | ',' | ')')).map_or(0, |s| s + 1);
-    clean(&before[start..end], prop)
+/// The number before a dash with the label behind it and nothing more: `7799999999 - TIN`.
+fn trailing(before: &[char], behind: &[char], prop: &str) -> Option<String> {
+    if behind.iter().any(char::is_ascii_digit) {
+        return None;
+    }
+    let dash = before.iter().rposition(|c| matches!(c, '-' | '–')).filter(|d| !before[*d..].iter().any(char::is_ascii_digit))?;
+    let start = before[..dash].iter().rposition(|c| matches!(c, ';' | ',' | ')')).map_or(0, |s| s + 1);
+    clean(&before[start..dash], prop)
 }
 
 /// The number behind a label.
@@ -197,6 +211,10 @@ mod tests {
         check("CR No. 45; 46 (BRN)", &[("registrationNumber", "45"), ("registrationNumber", "46")]);
         check("BvD ID: IRFEB99999SWIFT/BIC – XXXXIRTH", &[("bvdId", "IRFEB99999"), ("swiftBic", "XXXXIRTH")]);
         check("INN: 999", &[("taxNumber", "999")]);
+        check("7799999999 - TIN", &[("taxNumber", "7799999999")]);
+        check("00999999 (Yemeni passport)", &[("passportNumber", "00999999")]);
+        check("(a) 345 (Libyan passport); (b) 1990/345 (Libyan passport)", &[("passportNumber", "345"), ("passportNumber", "1990/345")]);
+        check("9144MA5G (China, Unified Social Credit Code)", &[("uscCode", "9144MA5G")]);
         check("IMO 9999999", &[("imoNumber", "IMO9999999")]);
         check("none", &[]);
         check("", &[]);

@@ -30,11 +30,15 @@ pub(crate) mod labels;
 
 pub mod tables;
 
+pub mod ofac;
+
 pub mod un;
 
 pub mod eu;
 
 pub mod uk;
+
+pub mod bods;
 
 /// Bytes asked of the input at a time: enough that asking costs nothing.
 const BUFFER_BYTES: usize = 1 << 18;
@@ -51,11 +55,14 @@ pub fn read(form: &Form, dataset: &str, input: impl std::io::Read, sink: &mut dy
         Form::FtmJson => ftm::read(&mut input, &mut out)?,
         Form::StatementsCsv => statements::read(&mut input, false, &mut out)?,
         Form::StatementsPack => statements::read(&mut input, true, &mut out)?,
+        Form::Bods => bods::read(&mut input, &mut out)?,
         Form::Table(mapping, file) => tables::read(mapping, file, &mut input, &mut out)?,
         Form::EuCsv => eu::read_csv(&mut input, &mut out)?,
         Form::EuXml => eu::read_xml(&mut input, &mut out)?,
         Form::UkCsv => uk::read_csv(&mut input, &mut out)?,
         Form::UkXml => uk::read_xml(&mut input, &mut out)?,
+        Form::OfacCsv => ofac::read_csv(&mut input, &mut out)?,
+        Form::OfacXml => ofac::read_xml(&mut input, &mut out)?,
         Form::UnXml => un::read(&mut input, &mut out)?,
         // Forms whose readers are still to come.
         _ => return Err(ListError::NotThisForm(format!("{form:?} cannot be read yet"))),

@@ -76,6 +76,10 @@ pub enum Form {
     Bods,
     /// A table, by a mapping; with the file's name, which says which table of the mapping it is.
     Table(Box<Mapping>, String),
+    /// One of the CSV files of the US Treasury's list (SDN, ALT, ADD, SDN_COMMENTS).
+    OfacCsv,
+    /// The US Treasury's list as SDN.XML.
+    OfacXml,
     /// The consolidated list of the UN Security Council.
     UnXml,
     /// The European Union's list as a table: the Commission's, or the annexes of the acts; the header says which.

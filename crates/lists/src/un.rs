@@ -5,6 +5,7 @@
 
 use crate::dates::Order;
 use crate::draft::{Desk, Draft, Place};
+use crate::labels;
 use crate::seam::{ListError, Out};
 use crate::xml::{self, Item, Node};
 
@@ -89,7 +90,7 @@ fn names(who: &mut Draft, node: &mut Node, person: bool) {
         }
     }
     if let Some((text, at)) = node.take_text("NAME_ORIGINAL_SCRIPT") {
-        for text in text.split(['؛', ';', '\n']) {
+        for text in text.split(['؛', ';']) {
             who.put("name", text, &at);
         }
     }
@@ -205,7 +206,10 @@ fn documents(who: &mut Draft, node: &mut Node) {
             .collect();
         let said = details.iter().map(|d| d.0.as_str()).collect::<Vec<_>>().join(", ");
         if let Some((text, at)) = number {
-            who.put(if passport { "passportNumber" } else { "idNumber" }, &text, &at);
+            let prop = if passport { "passportNumber" } else { "idNumber" };
+            for number in labels::read(&text, prop) {
+                who.put_made(&number.prop, &number.value, &text, &at);
+            }
             if !said.is_empty() {
                 who.remark(&format!("{kind} {text}: {said}"), &at);
             }

@@ -117,3 +117,19 @@ fn the_british_list_is_read_whole() {
     let counts = schemata(&entities);
     assert!(counts["Person"] >= 3883 && counts["Vessel"] >= 632, "{counts:?}");
 }
+
+#[test]
+fn the_american_list_is_read_whole() {
+    let mut list = List::default();
+    for file in ["sdn", "alt", "add"] {
+        let Some(path) = data(&format!("sanctions/ofac/{file}.csv")) else { return };
+        list.file(&Form::OfacCsv, "us-ofac-sdn", &path);
+    }
+    assert_eq!(list.set_aside(), 0);
+    assert_eq!(list.unknown(), BTreeSet::new());
+    let entities = list.entities();
+    let counts = schemata(&entities);
+    let subjects = counts["Person"] + counts["Organization"] + counts["Vessel"] + counts["Airplane"] + counts["Company"];
+    assert!(subjects >= 7379 && counts["Sanction"] >= 7379, "{counts:?}");
+    assert!(counts["UnknownLink"] >= 2400, "{counts:?}");
+}

@@ -136,9 +136,12 @@ pub struct Making {
     /// Only adds to an entity whose own record lies elsewhere.
     #[serde(default)]
     pub more: bool,
-    /// Property to its values.
+    /// Property to its values, as written.
     #[serde(default)]
-    pub properties: BTreeMap<String, Values>,
+    properties: BTreeMap<String, Values>,
+    /// Property to its values.
+    #[serde(skip)]
+    pub values: Vec<(String, Vec<Value>)>,
 }
 
 /// A fixed schema, or a value whose codes are schemata.
@@ -285,7 +288,7 @@ pub enum Reading {
 
 impl Values {
     /// The values one by one.
-    pub fn each(&self) -> Vec<Value> {
+    fn each(&self) -> Vec<Value> {
         let of_column = |column: &String| Value { from: Columns::One(column.clone()), ..Value::default() };
         match self {
             Values::Column(column) => vec![of_column(column)],
@@ -308,6 +311,12 @@ impl Value {
             Splits::One(one) => std::slice::from_ref(one),
             Splits::Many(many) => many,
         }
+    }
+
+    fn prepared(mut self) -> Value {
+        self.from = Columns::Many(self.from.names().iter().map(|c| header(c)).collect());
+        self.when = compared(&self.when);
+        self
     }
 
     fn check(&self, names: &[&str]) -> Result<(), String> {
@@ -335,8 +344,7 @@ impl Mapping {
     /// Where and what is wrong.
     pub fn parse(toml_text: &str) -> Result<Mapping, String> {
         let mapping: Mapping = toml::from_str(toml_text).map_err(|e| e.to_string())?;
-        mapping.check()?;
-        Ok(mapping)
+        mapping.checked()
     }
 
     /// Reads and checks the mapping in a `source.toml`, which stands under `[list]`; `None` where the source has none.
@@ -348,9 +356,7 @@ impl Mapping {
         let tables = source.get("list").and_then(|l| l.get("table"));
         let Some(tables) = tables else { return Ok(None) };
         let tables: Vec<Table> = tables.clone().try_into().map_err(|e| e.to_string())?;
-        let mapping = Mapping { tables };
-        mapping.check()?;
-        Ok(Some(mapping))
+        Mapping { tables }.checked().map(Some)
     }
 
     /// The table that a file goes to.
@@ -358,15 +364,37 @@ impl Mapping {
         self.tables.iter().find(|t| t.files.iter().any(|p| fits(p, file)))
     }
 
-    fn check(&self) -> Result<(), String> {
-        for (at, table) in self.tables.iter().enumerate() {
+    /// The mapping with its values spread and its columns' names as they are compared.
+    fn checked(mut self) -> Result<Mapping, String> {
+        for (at, table) in self.tables.iter_mut().enumerate() {
+            table.prepare();
             table.check().map_err(|e| format!("table {}: {e}", at + 1))?;
         }
-        if self.tables.is_empty() { Err("no table".to_owned()) } else { Ok(()) }
+        if self.tables.is_empty() { Err("no table".to_owned()) } else { Ok(self) }
     }
 }
 
 impl Table {
+    fn prepare(&mut self) {
+        for pattern in &mut self.ignore {
+            *pattern = header(pattern);
+        }
+        for skip in &mut self.skip {
+            skip.when = compared(&skip.when);
+        }
+        for making in &mut self.entities {
+            for name in making.key.iter_mut().chain(&mut making.needs) {
+                *name = header(name);
+            }
+            making.when = compared(&making.when);
+            if let Schema::Coded { from, .. } = &mut making.schema {
+                *from = header(from);
+            }
+            let values = |values: &Values| values.each().into_iter().map(Value::prepared).collect();
+            making.values = making.properties.iter().map(|(prop, each)| (prop.clone(), values(each))).collect();
+        }
+    }
+
     fn check(&self) -> Result<(), String> {
         if !self.delimiter.is_ascii() || matches!(self.delimiter, '"' | '\n' | '\r') {
             return Err(format!("the delimiter {:?} has to be one ASCII character and no quotation mark", self.delimiter));
@@ -387,31 +415,34 @@ impl Table {
             }
             making.check(&names).map_err(|e| format!("entity {:?}: {e}", making.name))?;
         }
-        let used = self.used();
-        match used.iter().find(|c| !self.columns.is_empty() && !c.starts_with('@') && !self.columns.iter().any(|k| header(k) == **c)) {
+        let named = |column: &String| column.starts_with('@') || self.columns.iter().any(|k| header(k) == *column);
+        match self.used().iter().find(|c| !self.columns.is_empty() && !named(c)) {
             Some(column) => Err(format!("no column is called {column:?}")),
             None => Ok(()),
         }
     }
 
-    /// Columns that something takes, as compared.
+    /// Columns that something takes, as compared, sorted.
     pub fn used(&self) -> Vec<String> {
-        let mut used: Vec<String> = Vec::new();
+        let mut used: Vec<String> = self.skip.iter().flat_map(|s| s.when.keys()).cloned().collect();
         for making in &self.entities {
-            used.extend(making.key.iter().map(|k| header(k.trim_end_matches('?'))));
-            used.extend(making.needs.iter().chain(making.when.keys()).map(|n| header(n)));
+            used.extend(making.key.iter().map(|k| k.trim_end_matches('?').to_owned()));
+            used.extend(making.needs.iter().chain(making.when.keys()).cloned());
             if let Schema::Coded { from, .. } = &making.schema {
-                used.push(header(from));
+                used.push(from.clone());
             }
-            for value in making.properties.values().flat_map(Values::each) {
-                used.extend(value.from.names().iter().chain(value.when.keys()).map(|c| header(c)));
+            for value in making.values.iter().flat_map(|v| &v.1) {
+                used.extend(value.from.names().iter().chain(value.when.keys()).cloned());
             }
         }
-        used.extend(self.skip.iter().flat_map(|s| s.when.keys()).map(|c| header(c)));
         used.sort_unstable();
         used.dedup();
         used
     }
+}
+
+fn compared(when: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    when.iter().map(|(column, pattern)| (header(column), pattern.clone())).collect()
 }
 
 impl Making {
@@ -426,7 +457,7 @@ impl Making {
         if let Some(unknown) = schemata.iter().find(|s| model().schema(s).is_none()) {
             return Err(format!("the model has no schema {unknown:?}"));
         }
-        for (prop, values) in &self.properties {
+        for (prop, values) in &self.values {
             let known = |schema: &&String| {
                 let schema = model().schema(schema);
                 schema.is_some_and(|s| {
@@ -437,7 +468,7 @@ impl Making {
             if !schemata.iter().any(known) {
                 return Err(format!("no schema of it has a property {prop:?}"));
             }
-            for value in values.each() {
+            for value in values {
                 value.check(names).map_err(|e| format!("{prop}: {e}"))?;
             }
         }
@@ -452,6 +483,9 @@ pub(crate) fn header(text: &str) -> String {
 
 /// Whether a text fits a pattern: `*` is any text, `?` any one character; letter case does not count.
 pub(crate) fn fits(pattern: &str, text: &str) -> bool {
+    if !pattern.contains(['*', '?']) {
+        return pattern == text || pattern.to_lowercase() == text.to_lowercase();
+    }
     let pattern: Vec<char> = pattern.to_lowercase().chars().collect();
     let text: Vec<char> = text.to_lowercase().chars().collect();
     let (mut p, mut t) = (0, 0);

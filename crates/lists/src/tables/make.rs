@@ -59,7 +59,7 @@ impl Maker<'_, '_, '_> {
         let fate = |name: &str| {
             if used.binary_search(&header(name)).is_ok() {
                 Fate::Taken
-            } else if self.table.ignore.iter().any(|p| fits(&header(p), &header(name))) {
+            } else if self.table.ignore.iter().any(|p| fits(p, &header(name))) {
                 Fate::Ignored
             } else {
                 Fate::Unknown
@@ -68,7 +68,7 @@ impl Maker<'_, '_, '_> {
         self.columns =
             names.into_iter().map(|n| n.trim_start_matches('\u{feff}').trim().to_owned()).map(|n| (n.clone(), fate(&n))).collect();
         for column in used.iter().filter(|c| !c.starts_with('@') && !self.index.contains_key(*c)) {
-            let needed = |making: &Making| making.key.iter().any(|k| header(k) == *column);
+            let needed = |making: &Making| making.key.contains(column);
             if self.table.entities.iter().all(needed) {
                 return Err(ListError::NotThisForm(format!("its header has no column {column:?}")));
             }
@@ -150,12 +150,12 @@ fn make(table: &Table, cells: &Cells<'_>) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for making in &table.entities {
         let Some(id) = ids.get(making.name.as_str()) else { continue };
-        let pointer = making.key.first().and_then(|k| (cells.of)(&header(k.trim_end_matches('?')))).unwrap_or_default().1;
+        let pointer = making.key.first().and_then(|k| (cells.of)(k.trim_end_matches('?'))).unwrap_or_default().1;
         let schema = schema(&making.schema, cells);
         let mut draft = if making.more { Draft::more(id.clone(), schema) } else { Draft::new(id.clone(), schema, pointer) };
-        for (prop, values) in &making.properties {
-            for value in values.each() {
-                values::put(&mut draft, prop, &value, table, cells, &|name| ids.get(name).cloned());
+        for (prop, values) in &making.values {
+            for value in values {
+                values::put(&mut draft, prop, value, table, cells, &|name| ids.get(name).cloned());
             }
         }
         drafts.push(draft);
@@ -189,7 +189,7 @@ fn schema<'m>(schema: &'m Schema, cells: &Cells<'_>) -> &'m str {
     match schema {
         Schema::Fixed(one) => one,
         Schema::Coded { from, codes, otherwise } => {
-            let text = (cells.of)(&header(from)).unwrap_or_default().0;
+            let text = (cells.of)(from).unwrap_or_default().0;
             let code = codes.get(text.trim()).or_else(|| codes.iter().find(|(p, _)| fits(p, text.trim())).map(|c| c.1));
             code.unwrap_or(otherwise)
         }

@@ -14,7 +14,7 @@ pub use define::{Mapping, Table};
 
 mod define;
 
-mod rows;
+pub(crate) mod rows;
 
 mod values;
 

@@ -6,7 +6,7 @@ use crate::dates;
 use crate::draft::Draft;
 use crate::labels;
 
-use super::define::{Otherwise, Reading, Table, Value, fits, header};
+use super::define::{Otherwise, Reading, Table, Value, fits};
 
 /// A row's cells, as asked for by the names of columns.
 pub(crate) struct Cells<'r> {
@@ -17,12 +17,12 @@ pub(crate) struct Cells<'r> {
 impl Cells<'_> {
     /// Whether cells fit patterns.
     pub fn fit(&self, when: &BTreeMap<String, String>) -> bool {
-        when.iter().all(|(column, pattern)| fits(pattern, (self.of)(&header(column)).unwrap_or_default().0.trim()))
+        when.iter().all(|(column, pattern)| fits(pattern, (self.of)(column).unwrap_or_default().0.trim()))
     }
 
     /// The text of a column that says something.
     pub fn filled(&self, table: &Table, value: &Value, column: &str) -> Option<(String, String)> {
-        let (text, pointer) = (self.of)(&header(column))?;
+        let (text, pointer) = (self.of)(column)?;
         let nothing = |none: &String| none.trim() == text.trim();
         (!table.empty.iter().any(nothing) && !value.empty.iter().any(nothing)).then_some((text, pointer))
     }
@@ -106,18 +106,26 @@ fn day(draft: &mut Draft, prop: &str, value: &Value, table: &Table, cells: &Cell
     }
 }
 
-/// A name; and where brackets at its end hold it in another script, that one too: `Ivan IVANOV (Иван ИВАНОВ)`.
+/// A name; and where brackets hold it in another script, that one too: `Ivan IVANOV (Иван ИВАНОВ) Ivan IVANOU (Іван ІВАНОЎ)` are four.
 fn names(text: &str) -> Vec<String> {
     let text = text.trim().trim_matches('"').trim();
-    let brackets = text.strip_suffix(')').and_then(|t| t.rsplit_once('('));
-    if let Some((outside, inside)) = brackets
-        && latin(outside) != latin(inside)
-        && inside.chars().any(char::is_alphabetic)
-        && outside.chars().any(char::is_alphabetic)
-    {
-        return vec![outside.trim().to_owned(), inside.trim().to_owned()];
+    let mut names = Vec::new();
+    let mut rest = text;
+    let mut from = 0;
+    while let Some(open) = rest[from..].find('(').map(|o| o + from) {
+        let Some(close) = rest[open..].find(')').map(|c| c + open) else { break };
+        let (outside, inside) = (&rest[..open], &rest[open + 1..close]);
+        if inside.chars().any(char::is_alphabetic) && outside.chars().any(char::is_alphabetic) && latin(outside) != latin(inside) {
+            names.extend([outside.trim().to_owned(), inside.trim().to_owned()]);
+            rest = &rest[close + 1..];
+            from = 0;
+        } else {
+            from = close + 1;
+        }
     }
-    vec![text.to_owned()]
+    names.push(rest.trim().to_owned());
+    names.retain(|n| n.chars().any(char::is_alphanumeric));
+    names
 }
 
 /// Whether most letters are Latin.
@@ -125,4 +133,18 @@ fn latin(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic());
     let (latin, all) = letters.fold((0usize, 0usize), |(l, n), c| (l + usize::from(c < '\u{250}'), n + 1));
     latin * 2 >= all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn a_name_in_another_script_is_a_name_of_its_own() {
+        assert_eq!(names("Ivan TESTOV (Иван ТЕСТОВ)"), ["Ivan TESTOV", "Иван ТЕСТОВ"]);
+        assert_eq!(names("A B (А Б) C (Sergiyovych) D (В Г)"), ["A B", "А Б", "C (Sergiyovych) D", "В Г"]);
+        assert_eq!(names("Bank (Kyrgyzstan)"), ["Bank (Kyrgyzstan)"]);
+        assert_eq!(names("(open ( and ) wrong"), ["(open ( and ) wrong"]);
+        assert_eq!(names("( )"), Vec::<String>::new());
+    }
 }
