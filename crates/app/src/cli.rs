@@ -48,6 +48,11 @@ pub enum Command {
         after_help = "Examples:\n  tura query \"select method, count(*) from processes group by method\" --dataset kz\n  tura query \"select * from bids\" --dataset kz --format parquet --output bids.parquet\n  tura query \"select count(*) from awards\" --in contracts.jsonl"
     )]
     Query(Query),
+    /// Who is who: the records of all datasets brought together, with who owns and governs whom.
+    #[command(
+        after_help = "Example:\n  tura import register.ftm.json --dataset register\n  tura resolve\n  tura query \"select * from control\" --dataset entities"
+    )]
+    Resolve(Resolve),
     /// List, show, begin and test rules.
     #[command(subcommand)]
     Rule(RuleCommand),
@@ -259,6 +264,18 @@ pub struct Import {
     /// Take a register or list in although it has lost half of its records since the last time.
     #[arg(long)]
     pub shrunk: bool,
+}
+
+/// `tura resolve`
+#[derive(Args, Clone, Debug)]
+pub struct Resolve {
+    #[command(flatten)]
+    pub office: Office,
+    #[command(flatten)]
+    pub machine: Machine,
+    /// Who resolves, as it stands in the ledger.
+    #[arg(long, env = "TURA_AUTHOR", default_value = "local")]
+    pub author: String,
 }
 
 /// `tura query`

@@ -7,6 +7,7 @@
 //! project    rules, packs, profiles and sources, from the program itself or a folder
 //! work       read files → run rules, shared by commands
 //! register   the register of promises, out of the ledger and into it
+//! who        records of people and firms brought together, and the tables that follow from them
 //! trial      an amendment tried on past purchases
 //! site       pages, search and data over HTTP
 //! output     flags as table, JSON, CSV, XLSX, Parquet, Cardinal's object
@@ -24,6 +25,8 @@ mod progress;
 mod work;
 
 mod register;
+
+mod who;
 
 mod trial;
 

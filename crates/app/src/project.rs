@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use engine::indicators::{DefinitionText, Set};
+use engine::publication::marks::Marks;
 use engine::rules::load::{RuleSet, RuleText};
 use facts::law::Law;
 use facts::packs::Pack;
@@ -118,4 +119,10 @@ pub fn profile_queries(profile: &str, folder: &str) -> BTreeMap<String, String> 
         .into_iter()
         .filter_map(|(name, text)| Some((name.strip_suffix(".sql")?.to_owned(), text.to_owned())))
         .collect()
+}
+
+/// The marks of every column, and the registers of organisations.
+pub fn marks() -> Result<Marks, String> {
+    let text = |path: &str| file(path).ok_or_else(|| format!("{path} is not in the program"));
+    Marks::parse(text("publication/columns.toml")?, text("publication/registers.toml")?)
 }

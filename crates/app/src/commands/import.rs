@@ -15,6 +15,7 @@ use super::{Done, Stop, lists, source};
 use crate::cli::{Import, Office};
 use crate::clock::now;
 use crate::progress::Progress;
+use crate::who::ENTITIES;
 use crate::work::{Room, size_of_input};
 
 /// Runs `tura import`.
@@ -50,9 +51,6 @@ fn check_name(name: &str) -> Result<(), String> {
     let is_plain = !name.is_empty() && name.len() <= 64 && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     if is_plain { Ok(()) } else { Err(format!("{name:?} is no dataset name: letters, digits, - and _, at most 64")) }
 }
-
-/// The dataset that `tura resolve` computes from all others.
-pub const ENTITIES: &str = "entities";
 
 /// What an import came to.
 pub struct Imported {

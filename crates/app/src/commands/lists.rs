@@ -1,15 +1,14 @@
 //! Registers and lists into the office: what they say of people and firms, as statements.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use engine::entities::take::{self, TakeOptions};
 use engine::shelf::raw::Keeper;
 use engine::shelf::version::{self, About};
 
+use super::Stop;
 use super::import::{Imported, Order, open_ledger, publish, put_in_place};
 use super::source::Prepared;
-use super::{Stop, import};
 use crate::progress::Progress;
 use crate::work::{Room, size_of_input};
 
@@ -79,20 +78,4 @@ fn has_not_shrunk(room: &Room, order: &Order<'_>, records: u64) -> Result<(), St
          say --shrunk",
         order.dataset
     )))
-}
-
-/// The datasets of the office that say something of people and firms, with the content of their current versions; what `tura resolve`
-/// computed is not among them.
-pub async fn datasets(office: &crate::cli::Office) -> Result<BTreeMap<String, String>, String> {
-    let ledger = open_ledger(office).await?;
-    let mut out = BTreeMap::new();
-    for name in ledger.datasets().await.map_err(|e| e.to_string())? {
-        if name == import::ENTITIES {
-            continue;
-        }
-        let current = ledger.current(&name).await.map_err(|e| e.to_string())?;
-        out.extend(current.filter(|v| v.has("statements")).map(|v| (name, v.content_hash)));
-    }
-    ledger.close().await;
-    Ok(out)
 }

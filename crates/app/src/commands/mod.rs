@@ -24,6 +24,8 @@ mod merge;
 
 mod query;
 
+mod resolve;
+
 mod rule;
 
 mod serve;
@@ -68,6 +70,7 @@ pub fn run(cli: Cli) -> Result<Done, Stop> {
         Command::Import(args) => import::run(&args),
         Command::Datasets(office) => import::datasets(&office),
         Command::Query(args) => query::run(&args),
+        Command::Resolve(args) => resolve::run(&args),
         Command::Rule(command) => rule::run(command),
         Command::Serve(args) => serve::run(&args),
         Command::Show(args) => show::run(&args),

@@ -10,3 +10,5 @@ pub mod take;
 pub mod read;
 
 pub mod beside;
+
+pub mod parties;

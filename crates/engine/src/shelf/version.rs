@@ -122,6 +122,11 @@ impl About {
         }
     }
 
+    /// Of a version that was computed from files of others.
+    pub fn of_files(files: &[FileRead]) -> About {
+        About { format: FORMAT, files: files.iter().map(about_file).collect(), ..About::default() }
+    }
+
     /// From what reading registers and lists found; their records are counted as releases are.
     pub fn of_lists(dataset: &str, content: &str, source: Option<&str>, taken: &Taken) -> About {
         About {

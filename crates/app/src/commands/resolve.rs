@@ -1,0 +1,74 @@
+//! `tura resolve`: who is who in the whole office, as a new version of the dataset `entities`.
+
+use std::collections::BTreeMap;
+
+use engine::shelf::version::About;
+
+use super::import::{open_ledger, publish, put_in_place};
+use super::{Done, Stop};
+use crate::cli::{Office, Resolve};
+use crate::project;
+use crate::who::ENTITIES;
+use crate::who::joined::join;
+use crate::who::picture::Picture;
+use crate::who::records::Records;
+use crate::who::tables::{self, Sources};
+use crate::work::Room;
+
+/// Raised by one whenever what is computed from the same records changes.
+const MAKER: &str = "entities 1";
+
+/// Runs the command.
+pub fn run(args: &Resolve) -> Result<Done, Stop> {
+    let room = Room::new(&args.machine)?;
+    println!("{}", resolve(&room, &args.office, &args.author)?);
+    Ok(Done::Whole)
+}
+
+/// Computes who is who in an office, and makes it the current version of the dataset `entities`. Returns what came of it, in words.
+pub fn resolve(room: &Room, office: &Office, author: &str) -> Result<String, Stop> {
+    let (datasets, sources) = room.runtime.block_on(current(office))?;
+    if datasets.is_empty() {
+        return Err(Stop::Misuse(format!("{} holds no dataset; `tura import FILE --dataset NAME` brings one in", office.office.display())));
+    }
+    let shelf = office.office.join("shelf");
+    let records = Records::read(room, &shelf, &datasets, &project::marks()?)?;
+    if !room.quiet {
+        records.troubles.iter().for_each(|trouble| eprintln!("tura: {trouble}"));
+    }
+    let picture = Picture { all: &records, of: join(&records) };
+    let staging = tempfile::Builder::new().prefix("staging-").tempdir_in(&shelf).map_err(|e| format!("{}: {e}", shelf.display()))?;
+    let entities = tables::write(staging.path(), &picture, &sources)?;
+    let parts = datasets.iter().flat_map(|(name, content)| [name.as_bytes(), content.as_bytes()]);
+    let content = facts::ids::digest([MAKER.as_bytes(), include_str!("../../../engine/tables.toml").as_bytes()].into_iter().chain(parts));
+    let about = About { dataset: ENTITIES.to_owned(), content, releases: records.records.len() as u64, ..About::of_files(&records.files) };
+    let folder = put_in_place(staging.path(), &shelf, &about)?;
+    let published = room.runtime.block_on(publish(office, author, "default", &about, &folder))?;
+    let id = match published {
+        ledger::Published::New(id) => format!("version {}", id.0),
+        ledger::Published::Unchanged(id) => format!("nothing new, version {} stands", id.0),
+    };
+    Ok(format!(
+        "{ENTITIES}: {id}; {} records and {} links of {} datasets are {entities} people, firms and bodies",
+        records.records.len(),
+        records.links.len(),
+        datasets.len()
+    ))
+}
+
+/// Content of the current versions of all datasets but the computed one, and what is known of them beside their rows.
+async fn current(office: &Office) -> Result<(BTreeMap<String, String>, Sources), String> {
+    let mut datasets = BTreeMap::new();
+    let mut sources = Sources::default();
+    if !office.office.join("ledger.sqlite").exists() {
+        return Ok((datasets, sources));
+    }
+    let ledger = open_ledger(office).await?;
+    for name in ledger.datasets().await.map_err(|e| e.to_string())? {
+        let Some(version) = ledger.current(&name).await.map_err(|e| e.to_string())?.filter(|_| name != ENTITIES) else { continue };
+        sources.days.insert(name.clone(), version.at.get(..10).unwrap_or_default().to_owned());
+        datasets.insert(name, version.content_hash);
+    }
+    ledger.close().await;
+    Ok((datasets, sources))
+}
