@@ -5,6 +5,20 @@
 
 pub mod candidates;
 
+pub mod screen;
+
+pub mod slips;
+
+pub mod pairs;
+
+pub mod records;
+
+pub mod weights;
+
+pub mod judgements;
+
+pub mod cluster;
+
 pub mod links;
 
 pub mod control;
