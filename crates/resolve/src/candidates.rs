@@ -18,6 +18,7 @@ mod runs;
 mod segment;
 mod terms;
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -30,7 +31,7 @@ use build::Builder;
 pub use gather::{Asked, Found};
 pub use layout::seal;
 use segment::Segment;
-pub use terms::{COUNTRY, DATASET, KeyKind, SCHEMA, TOPIC, key, label, moment, term, text_words, tokens};
+pub use terms::{COUNTRY, DATASET, GENDER, KeyKind, SCHEMA, TOPIC, key, label, moment, term, text_words, tokens};
 
 /// A term in more names of a segment than this is common: its list is not walked. Small enough that the lists of sixty likely
 /// spellings stay a few thousand entries; large enough that most names have a term below it.
@@ -97,6 +98,13 @@ impl IndexError {
 pub struct Place {
     segment: u32,
     entity: u32,
+}
+
+impl Place {
+    /// A number to spread places by.
+    pub(crate) fn spread(self) -> usize {
+        self.entity as usize ^ (self.segment as usize) << 3
+    }
 }
 
 /// An index, open for reading; a writer needs it alone.
@@ -202,6 +210,11 @@ impl Index {
         self.segments.iter().enumerate().find_map(place)
     }
 
+    /// Where the entity with this id stands, its own or one that was merged into it.
+    pub fn find_any(&self, id: &str) -> Option<Place> {
+        self.find(id).or_else(|| self.places_keyed(key(KeyKind::Referent, id)).next())
+    }
+
     /// The entity at a place.
     ///
     /// # Errors
@@ -234,6 +247,57 @@ impl Index {
             living.into_iter().map(move |entity| Place { segment: i as u32, entity })
         };
         self.segments.iter().enumerate().flat_map(keyed)
+    }
+
+    /// Terms of each name of the entity at a place.
+    pub fn names(&self, place: Place) -> impl Iterator<Item = Vec<&str>> {
+        let segment = &self.segments[place.segment as usize];
+        let text = |term| std::str::from_utf8(segment.term(term)).unwrap_or_default();
+        segment.names_of(place.entity).map(move |name| segment.tokens_of(name).map(text).collect())
+    }
+
+    /// How much it says that a name has a term: more than 0, and the rarer the more.
+    pub fn rarity(&self, term: &str) -> f32 {
+        let names: u32 = self.segments.iter().map(Segment::living_names).sum();
+        let count = self.segments.iter().filter_map(|s| s.find_term(term).map(|t| s.living_count(t))).sum();
+        gather::rarity(names, count)
+    }
+
+    /// Terms of names that a term may be another spelling of, with itself, in byte order.
+    pub fn spellings(&self, term: &str) -> Vec<String> {
+        let mut all = gather::spellings(&self.segments, term);
+        all.push(term.to_owned());
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// Terms of names that begin so, in byte order, of each segment at most `most`.
+    pub fn terms_from(&self, begin: &str, most: usize) -> Vec<String> {
+        let texts =
+            self.segments.iter().flat_map(|s| s.terms_from(begin).take(most).map(|t| String::from_utf8_lossy(s.term(t)).into_owned()));
+        let mut all: Vec<String> = texts.collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// How many entities have each label of a kind.
+    pub fn count_labels(&self, kind: char) -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        for segment in &self.segments {
+            let mut seen = vec![0usize; segment.labels() as usize];
+            for entity in (0..segment.entities()).filter(|e| segment.is_living(*e)) {
+                segment.labels_of(entity).for_each(|label| seen.get_mut(label as usize).into_iter().for_each(|n| *n += 1));
+            }
+            for (label, count) in seen.into_iter().enumerate().filter(|(_, count)| *count > 0) {
+                let text = segment.label(label as u32);
+                if let Some(value) = text.strip_prefix(kind).and_then(|rest| rest.strip_prefix(':')) {
+                    *counts.entry(value.to_owned()).or_default() += count;
+                }
+            }
+        }
+        counts
     }
 
     /// Labels of the entity at a place.

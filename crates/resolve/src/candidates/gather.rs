@@ -24,8 +24,8 @@ const LIKELY_MAX: usize = 48;
 /// Least likeness of a term to a token: below it, it is as likely another name.
 const ALIKE_MIN: f32 = 0.6;
 
-/// Terms that share a key of a token's sound and are looked at, those that share most keys first.
-const SOUNDING_MAX: usize = 96;
+/// Terms that share a key of a token's sound and are looked at: those that share most keys, and of these the ones about as long.
+const SOUNDING_MAX: usize = 512;
 
 /// Terms of one sound key that are read. A key with more says little.
 const SOUND_LIST_MAX: usize = 1_500;
@@ -35,6 +35,9 @@ const VISITS_MAX: usize = 20_000;
 
 /// Entries read of one list that may be longer than [`COMMON`]: of a whole name, a pair of common terms, an identifier.
 const LIST_MAX: usize = 2_000;
+
+/// Entities that may share an identifier without its saying less; beyond, what it says goes down as they go up.
+const SHARED_MAX: usize = 20;
 
 /// Names that are scored whole, the most promising first.
 const SCORED_MAX: usize = 1_000;
@@ -66,6 +69,15 @@ struct Token {
     typos: Vec<u32>,
 }
 
+impl Token {
+    /// Reads a token in its own script, with its term.
+    fn read(token: &str, term: String) -> Token {
+        let sounded = sound(token);
+        let typos = terms::typo_keys(&term);
+        Token { term, sounds: keys(&sounded).collect(), sounded, typos }
+    }
+}
+
 impl Asked {
     /// Reads an entity.
     pub fn read(entity: &Entity) -> Asked {
@@ -94,9 +106,7 @@ impl Asked {
         for token in name {
             let term = terms::term(token);
             let place = self.tokens.iter().position(|t| t.term == term).unwrap_or_else(|| {
-                let sounded = sound(token);
-                let typos = terms::typo_keys(&term);
-                self.tokens.push(Token { term, sounds: keys(&sounded).collect(), sounded, typos });
+                self.tokens.push(Token::read(token, term));
                 self.tokens.len() - 1
             });
             places.push(place);
@@ -125,8 +135,10 @@ pub fn candidates(segments: &[Segment], asked: &Asked, limit: usize, admits: &dy
     let all: Vec<Vec<Vec<Likely>>> =
         segments.iter().map(|segment| asked.tokens.iter().map(|token| likely(segment, token, &mut found)).collect()).collect();
     let weights: Vec<f32> = (0..asked.tokens.len()).map(|token| token_weight(segments, &all, token, all_names)).collect();
-    for (number, segment) in segments.iter().enumerate() {
-        let mut search = Search {
+    let mut searches: Vec<Search> = segments
+        .iter()
+        .enumerate()
+        .map(|(number, segment)| Search {
             segment,
             number: number as u32,
             asked,
@@ -134,12 +146,28 @@ pub fn candidates(segments: &[Segment], asked: &Asked, limit: usize, admits: &dy
             weights: &weights,
             all_names,
             admits,
-            found: &mut found,
+            known: FxHashMap::default(),
             scores: FxHashMap::default(),
-        };
-        search.run();
-        let scores = search.scores;
-        found.places.extend(scores.into_iter().map(|(entity, score)| (Place { segment: number as u32, entity }, score)));
+            visited: 0,
+            is_cut: false,
+        })
+        .collect();
+    searches.iter_mut().for_each(Search::by_keys);
+    for name in &asked.names {
+        let mut gathered: Vec<Gathered> = searches.iter_mut().map(|search| search.gather(name)).collect();
+        if gathered.iter().all(Gathered::is_empty) {
+            gathered = searches.iter_mut().map(|search| search.gather_common(name)).collect();
+        }
+        searches.iter_mut().zip(gathered).for_each(|(search, gathered)| search.score(name, gathered));
+    }
+    for search in searches {
+        found.visited += search.visited;
+        found.is_cut |= search.is_cut;
+        let place = |entity| Place { segment: search.number, entity };
+        let known = |entity| search.known.get(&entity).copied().unwrap_or(0.0);
+        found.places.extend(search.scores.iter().map(|(entity, score)| (place(*entity), score + known(*entity))));
+        let unscored = search.known.iter().filter(|(entity, _)| !search.scores.contains_key(entity));
+        found.places.extend(unscored.map(|(entity, weight)| (place(*entity), *weight)));
     }
     let id = |place: &Place| segments[place.segment as usize].id(place.entity);
     found.places.sort_unstable_by(|(a, left), (b, right)| right.total_cmp(left).then_with(|| id(a).cmp(id(b))));
@@ -169,12 +197,18 @@ fn likely(segment: &Segment, token: &Token, found: &mut Found) -> Vec<Likely> {
             *shared.entry(term).or_default() += 1;
         }
     }
-    let mut sounding: Vec<(u32, u32)> = shared.into_iter().collect();
-    sounding.sort_unstable_by_key(|(term, keys)| (std::cmp::Reverse(*keys), *term));
-    for (term, _) in sounding.into_iter().take(SOUNDING_MAX) {
-        let heard = std::str::from_utf8(segment.term(term)).map_or(0.0, |text| alike(&token.sounded, &sound(text)));
-        let known = best.entry(term).or_default();
-        *known = known.max(heard);
+    let further = |term: u32| segment.term(term).len().abs_diff(token.term.len());
+    let mut sounding: Vec<(u32, usize, u32)> = shared.into_iter().map(|(term, keys)| (u32::MAX - keys, further(term), term)).collect();
+    if sounding.len() > SOUNDING_MAX {
+        sounding.select_nth_unstable(SOUNDING_MAX);
+        sounding.truncate(SOUNDING_MAX);
+    }
+    for (_, _, term) in sounding {
+        let heard = alike(&token.sounded, &segment.sounded(term));
+        if heard >= ALIKE_MIN {
+            let known = best.entry(term).or_default();
+            *known = known.max(heard);
+        }
     }
     let mut likely: Vec<Likely> = best.into_iter().filter(|(_, alike)| *alike >= ALIKE_MIN).collect();
     likely.sort_unstable_by(|(a, left), (b, right)| right.total_cmp(left).then(a.cmp(b)));
@@ -189,8 +223,16 @@ fn by_letters(asked: &str, term: &[u8]) -> f32 {
     1.0 - strsim::osa_distance(asked, term) as f32 / length as f32
 }
 
+/// Terms of all segments that a term may be another spelling of.
+pub fn spellings(segments: &[Segment], term: &str) -> Vec<String> {
+    let token = Token::read(term, term.to_owned());
+    let text = |segment: &Segment, term| String::from_utf8_lossy(segment.term(term)).into_owned();
+    let likely = |s| likely(s, &token, &mut Found::default()).into_iter().map(|(term, _)| text(s, term)).collect::<Vec<_>>();
+    segments.iter().flat_map(likely).collect()
+}
+
 /// How much a term in so many names says.
-fn rarity(all_names: u32, count: u32) -> f32 {
+pub fn rarity(all_names: u32, count: u32) -> f32 {
     (1.0 + all_names as f32 / (1.0 + count as f32)).ln()
 }
 
@@ -202,6 +244,9 @@ fn token_weight(segments: &[Segment], likely: &[Vec<Vec<Likely>>], token: usize,
     rarity(all_names, counts.max().unwrap_or(0))
 }
 
+/// Names that may be the one asked about, with what speaks for each at a first look.
+type Gathered = FxHashMap<u32, f32>;
+
 /// One segment searched for one entity.
 struct Search<'a> {
     segment: &'a Segment,
@@ -211,105 +256,112 @@ struct Search<'a> {
     weights: &'a [f32],
     all_names: u32,
     admits: &'a dyn Fn(Place) -> bool,
-    found: &'a mut Found,
+    /// Entities with the identifiers, dates and the like asked about, and what these weigh.
+    known: FxHashMap<u32, f32>,
+    /// Entities with the score of their best name.
     scores: FxHashMap<u32, f32>,
+    visited: usize,
+    is_cut: bool,
 }
 
 impl Search<'_> {
-    fn run(&mut self) {
-        let known = self.by_keys();
-        for name in &self.asked.names {
-            let mut gathered: FxHashMap<u32, f32> = FxHashMap::default();
-            for &entity in known.keys() {
-                gathered.extend(self.segment.names_of(entity).map(|name| (name, f32::MAX)));
-            }
-            self.gather(name, &mut gathered);
-            self.score(name, gathered);
-        }
-        for (entity, weight) in known {
-            *self.scores.entry(entity).or_default() += weight;
-        }
-    }
-
-    /// Entities with the identifiers, dates and the like asked about, and what these weigh.
-    fn by_keys(&mut self) -> FxHashMap<u32, f32> {
-        let mut known: FxHashMap<u32, f32> = FxHashMap::default();
+    fn by_keys(&mut self) {
         for &(key, weight) in &self.asked.keys {
             let list: Vec<u32> = self.segment.entities_keyed(key).take(LIST_MAX + 1).collect();
-            self.found.visited += list.len();
-            self.found.is_cut |= list.len() > LIST_MAX && weight >= 1.0;
-            for entity in list.into_iter().take(LIST_MAX).filter(|e| self.admits(*e)) {
-                let sum = known.entry(entity).or_default();
+            self.visited += list.len();
+            self.is_cut |= list.len() > LIST_MAX && weight >= 1.0;
+            let weight = weight * (SHARED_MAX as f32 / list.len() as f32).min(1.0);
+            for entity in list.into_iter().take(LIST_MAX).filter(|e| self.admits(*e)).collect::<Vec<_>>() {
+                let sum = self.known.entry(entity).or_default();
                 *sum = (*sum + weight).min(1.0);
             }
         }
-        known
     }
 
     fn admits(&self, entity: u32) -> bool {
         self.segment.is_living(entity) && (self.admits)(Place { segment: self.number, entity })
     }
 
-    /// Names that may be `name`, with what speaks for each at a first look.
-    fn gather(&mut self, name: &[usize], gathered: &mut FxHashMap<u32, f32>) {
+    /// Names that may be `name`: by keys of whole names, rare terms, pairs of common ones.
+    fn gather(&mut self, name: &[usize]) -> Gathered {
+        let mut gathered = Gathered::default();
         let terms: Vec<&[u8]> = name.iter().map(|t| self.asked.tokens[*t].term.as_bytes()).collect();
         let weight: f32 = name.iter().map(|t| self.weights[*t]).sum();
-        self.take(terms::whole_key(terms.iter().copied()), 2.0 * weight, gathered);
+        for (entity, known) in &self.known {
+            gathered.extend(self.segment.names_of(*entity).map(|name| (name, known * weight)));
+        }
+        self.take(terms::whole_key(terms.iter().copied()), 2.0 * weight, &mut gathered);
         for term in &terms {
-            self.take(terms::key(KeyKind::Joined, std::str::from_utf8(term).unwrap_or_default()), weight, gathered);
+            self.take(terms::key(KeyKind::Joined, std::str::from_utf8(term).unwrap_or_default()), weight, &mut gathered);
         }
-        let mut lists: Vec<(u32, f32, u32)> = Vec::new();
-        for token in distinct(name) {
-            lists.extend(self.likely[token].iter().map(|(term, alike)| (self.segment.count(*term), *alike, *term)));
-        }
+        let mut lists = self.lists(name);
         for pair in terms.windows(2) {
             let joined = [pair[0], pair[1]].concat();
             let term = std::str::from_utf8(&joined).ok().and_then(|text| self.segment.find_term(text));
-            lists.extend(term.map(|term| (self.segment.count(term), 1.0, term)));
-            self.take(joined_key(pair[0], pair[1]), weight, gathered);
+            lists.extend(term.map(|term| (self.segment.count_everywhere(term), 1.0, term)));
+            self.take(joined_key(pair[0], pair[1]), weight, &mut gathered);
         }
         lists.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)).then(a.2.cmp(&b.2)));
         let mut left = VISITS_MAX;
         for &(count, alike, term) in lists.iter().take_while(|(count, ..)| *count <= COMMON) {
-            if left < count as usize {
-                self.found.is_cut = true;
+            let length = self.segment.count(term) as usize;
+            if left < length {
+                self.is_cut = true;
                 break;
             }
-            left -= count as usize;
-            self.found.visited += count as usize;
-            let says = alike * rarity(self.all_names, self.segment.count_everywhere(term));
+            left -= length;
+            self.visited += length;
+            let says = alike * rarity(self.all_names, count);
             self.segment.names_with(term).for_each(|name| *gathered.entry(name).or_default() += says);
         }
-        self.gather_pairs(name, gathered);
-        if gathered.is_empty() {
-            self.gather_common(&lists, gathered);
-        }
+        self.gather_pairs(name, &mut gathered);
+        gathered
+    }
+
+    /// Terms that a name's tokens may stand for, each with the number of its names and how alike it is.
+    fn lists(&self, name: &[usize]) -> Vec<(u32, f32, u32)> {
+        let likely = distinct(name).into_iter().flat_map(|token| &self.likely[token]);
+        likely.map(|(term, alike)| (self.segment.count_everywhere(*term), *alike, *term)).collect()
     }
 
     /// Names under a key, as far as [`LIST_MAX`].
-    fn take(&mut self, key: u64, says: f32, gathered: &mut FxHashMap<u32, f32>) {
+    fn take(&mut self, key: u64, says: f32, gathered: &mut Gathered) {
         let mut count = 0;
         for name in self.segment.names_keyed(key).take(LIST_MAX) {
             count += 1;
             *gathered.entry(name).or_default() += says;
         }
-        self.found.visited += count;
-        self.found.is_cut |= count == LIST_MAX;
+        self.visited += count;
+        self.is_cut |= count == LIST_MAX;
     }
 
-    /// Names with two common terms that two of the tokens may stand for.
-    fn gather_pairs(&mut self, name: &[usize], gathered: &mut FxHashMap<u32, f32>) {
+    /// Names with two common terms that two of the tokens may stand for. A term that is common everywhere may be rare in this segment:
+    /// then its list is walked, for a pair has a key only where both are common.
+    fn gather_pairs(&mut self, name: &[usize], gathered: &mut Gathered) {
         let tokens = distinct(name);
+        let is_common = |term: u32| self.segment.count_everywhere(term) > COMMON;
         let common: Vec<Vec<Likely>> = tokens
             .iter()
-            .map(|t| self.likely[*t].iter().copied().filter(|(term, _)| self.segment.count(*term) > COMMON).take(PAIRED_MAX).collect())
+            .map(|t| self.likely[*t].iter().copied().filter(|(term, _)| is_common(*term)).take(PAIRED_MAX).collect())
             .collect();
         for (i, firsts) in common.iter().enumerate() {
-            for (j, seconds) in common.iter().enumerate().skip(i + 1) {
+            for (j, seconds) in common.iter().enumerate().filter(|(j, _)| *j != i) {
                 for (first, alike_first) in firsts {
-                    for (second, alike_second) in seconds.iter().filter(|(second, _)| second != first) {
-                        let says = alike_first * self.weights[tokens[i]] + alike_second * self.weights[tokens[j]];
-                        self.take(pair_key(self.segment.term(*first), self.segment.term(*second)), says, gathered);
+                    let says = |alike: f32| alike_first * self.weights[tokens[i]] + alike * self.weights[tokens[j]];
+                    if self.segment.count(*first) <= COMMON {
+                        self.visited += self.segment.count(*first) as usize;
+                        for name in self.segment.names_with(*first) {
+                            let other = |term| seconds.iter().find(|(second, _)| *second == term && second != first);
+                            let best = self.segment.tokens_of(name).filter_map(other).map(|(_, alike)| *alike).reduce(f32::max);
+                            best.into_iter().for_each(|alike| *gathered.entry(name).or_default() += says(alike));
+                        }
+                        continue;
+                    }
+                    let seconds = seconds.iter().filter(|(second, _)| j > i && second != first && self.segment.count(*second) > COMMON);
+                    let keys =
+                        seconds.map(|(second, alike)| (pair_key(self.segment.term(*first), self.segment.term(*second)), says(*alike)));
+                    for (key, says) in keys.collect::<Vec<_>>() {
+                        self.take(key, says, gathered);
                     }
                 }
             }
@@ -317,16 +369,21 @@ impl Search<'_> {
     }
 
     /// For a name of which only one common token is known: the beginning of its list.
-    fn gather_common(&mut self, lists: &[(u32, f32, u32)], gathered: &mut FxHashMap<u32, f32>) {
-        for &(count, alike, term) in lists.iter().take(PAIRED_MAX) {
-            self.found.is_cut |= count as usize > LIST_MAX;
-            self.found.visited += (count as usize).min(LIST_MAX);
+    fn gather_common(&mut self, name: &[usize]) -> Gathered {
+        let mut gathered = Gathered::default();
+        let mut lists = self.lists(name);
+        lists.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)).then(a.2.cmp(&b.2)));
+        for &(_, alike, term) in lists.iter().take(PAIRED_MAX) {
+            let length = self.segment.count(term) as usize;
+            self.is_cut |= length > LIST_MAX;
+            self.visited += length.min(LIST_MAX);
             self.segment.names_with(term).take(LIST_MAX).for_each(|name| *gathered.entry(name).or_default() += alike);
         }
+        gathered
     }
 
     /// Scores what was gathered, and gives entities the score of their best name.
-    fn score(&mut self, name: &[usize], gathered: FxHashMap<u32, f32>) {
+    fn score(&mut self, name: &[usize], gathered: Gathered) {
         let mut gathered: Vec<(u32, f32)> = gathered.into_iter().collect();
         let by_promise = |a: &(u32, f32), b: &(u32, f32)| -> Ordering { b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)) };
         if gathered.len() > SCORED_MAX {

@@ -2,12 +2,15 @@
 
 use std::ops::Range;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use facts::statements::Entity;
 use mmap_guard::FileData;
+use names::sounds::{Sounded, sound};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::layout::{Places, Rising, Section, read_head, u32_at, u64_at};
+use super::terms::NAMES_MAX;
 use super::{IndexError, frame};
 
 /// Bytes of a block of frames before packing. Larger packs better, smaller reads one entity faster.
@@ -27,6 +30,8 @@ pub struct Segment {
     dead_names: u32,
     /// For terms that other segments have too, in how many names there.
     elsewhere: FxHashMap<u32, u32>,
+    /// How terms sound, each heard when it is first asked for; about a hundred bytes a term.
+    sounded: OnceLock<Box<[OnceLock<Sounded>]>>,
 }
 
 impl Segment {
@@ -38,8 +43,16 @@ impl Segment {
         let file = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let data = mmap_guard::map_file(path).map_err(|e| IndexError::io(&file, &e))?;
         let places = read_head(&data, &file)?;
-        let mut segment =
-            Segment { data, places, file, dead, dead_counts: FxHashMap::default(), dead_names: 0, elsewhere: FxHashMap::default() };
+        let mut segment = Segment {
+            data,
+            places,
+            file,
+            dead,
+            dead_counts: FxHashMap::default(),
+            dead_names: 0,
+            elsewhere: FxHashMap::default(),
+            sounded: OnceLock::new(),
+        };
         segment.count_dead();
         Ok(segment)
     }
@@ -134,7 +147,8 @@ impl Segment {
 
     /// Numbers of an entity's names.
     pub fn names_of(&self, entity: u32) -> Range<u32> {
-        self.span(Section::NameAt, entity)
+        let span = self.span(Section::NameAt, entity);
+        span.start..span.end.min(span.start.saturating_add(NAMES_MAX as u32))
     }
 
     /// The entity a name belongs to.
@@ -155,6 +169,13 @@ impl Segment {
     /// The text of a term.
     pub fn term(&self, term: u32) -> &[u8] {
         self.slice(Section::TermText, self.span(Section::TermAt, term))
+    }
+
+    /// How a term sounds.
+    pub fn sounded(&self, term: u32) -> Sounded {
+        let all = self.sounded.get_or_init(|| (0..self.terms()).map(|_| OnceLock::new()).collect());
+        let hear = || sound(std::str::from_utf8(self.term(term)).unwrap_or_default());
+        all.get(term as usize).map_or_else(hear, |heard| *heard.get_or_init(hear))
     }
 
     /// The number of a term.

@@ -137,6 +137,8 @@ pub const DATASET: char = 'd';
 pub const COUNTRY: char = 'c';
 /// Label of a topic.
 pub const TOPIC: char = 't';
+/// Label of a gender.
+pub const GENDER: char = 'g';
 
 /// A label's text.
 pub fn label(kind: char, value: &str) -> String {
@@ -156,6 +158,7 @@ pub fn read(entity: &Entity) -> Entry {
             match kind {
                 Some(Kind::Country) => entry.labels.push(label(COUNTRY, value)),
                 Some(Kind::Topic) => entry.labels.push(label(TOPIC, value)),
+                Some(Kind::Gender) => entry.labels.push(label(GENDER, value)),
                 _ => {}
             }
             if !matches!(kind, Some(Kind::Entity | Kind::Topic | Kind::Url | Kind::Checksum)) {
