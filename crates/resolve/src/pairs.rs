@@ -393,6 +393,9 @@ impl Common<'_> {
             let members_both: Vec<u32> = run.iter().map(|r| r.1).collect();
             if run.len() <= self.block as usize {
                 split.made.push(&members_both);
+            } else if run.len() == members.len() {
+                // The second key says nothing that the first did not: what it would find with a third, the first finds with it.
+                left_out(split, run.len());
             } else if so_far.len() + 1 < DEPTH_MAX {
                 self.deeper(&[so_far, &[run[0].0]].concat(), &members_both, split);
             } else {
