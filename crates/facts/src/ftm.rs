@@ -151,6 +151,34 @@ pub enum Kind {
     Url,
 }
 
+impl Kind {
+    /// Its name in the model, as `identifier`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Address => "address",
+            Kind::Checksum => "checksum",
+            Kind::Country => "country",
+            Kind::Date => "date",
+            Kind::Email => "email",
+            Kind::Entity => "entity",
+            Kind::Gender => "gender",
+            Kind::Html => "html",
+            Kind::Identifier => "identifier",
+            Kind::Ip => "ip",
+            Kind::Json => "json",
+            Kind::Language => "language",
+            Kind::Mimetype => "mimetype",
+            Kind::Name => "name",
+            Kind::Number => "number",
+            Kind::Phone => "phone",
+            Kind::String => "string",
+            Kind::Text => "text",
+            Kind::Topic => "topic",
+            Kind::Url => "url",
+        }
+    }
+}
+
 /// What the model says about a kind of value.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -447,6 +475,15 @@ mod tests {
         assert_eq!(names, ["LegalEntity", "Person"]);
         assert_eq!(schema("Sanction").matchable_schemata().count(), 0);
         assert!(schema("LegalEntity").matchable_schemata().any(|s| s.name == "PublicBody"));
+    }
+
+    #[test]
+    fn kinds_are_called_as_in_the_model() {
+        for kind in model().kinds.keys() {
+            let named: Kind = serde_json::from_str(&format!("{:?}", kind.name())).unwrap();
+            assert_eq!(named, *kind);
+        }
+        assert_eq!(model().kinds.len(), 20);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 use std::io::BufReader;
 
 pub use seam::{At, Form, ListError, Read, SetAside, Summary};
+pub use sniff::sniff;
 
 mod seam;
 
@@ -40,6 +41,10 @@ pub mod uk;
 
 pub mod bods;
 
+mod sniff;
+
+pub mod write;
+
 /// Bytes asked of the input at a time: enough that asking costs nothing.
 const BUFFER_BYTES: usize = 1 << 18;
 
@@ -64,14 +69,6 @@ pub fn read(form: &Form, dataset: &str, input: impl std::io::Read, sink: &mut dy
         Form::OfacCsv => ofac::read_csv(&mut input, &mut out)?,
         Form::OfacXml => ofac::read_xml(&mut input, &mut out)?,
         Form::UnXml => un::read(&mut input, &mut out)?,
-        // Forms whose readers are still to come.
-        _ => return Err(ListError::NotThisForm(format!("{form:?} cannot be read yet"))),
     }
     Ok(out.done())
-}
-
-/// Guesses the form from the first bytes (some kilobytes are enough) and the file's name; `None` when nothing fits. Tables are never
-/// guessed: they need a mapping.
-pub fn sniff(_first: &[u8], _name: &str) -> Option<Form> {
-    None
 }

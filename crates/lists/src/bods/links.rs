@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Claim, OWN_COMPONENT, OWN_RECORD, OWN_SHARE, OWN_UNSPECIFIED, Roots, Said, list, words};
+use super::{Claim, OWN_COMPONENT, OWN_PART, OWN_RECORD, OWN_SHARE, OWN_UNSPECIFIED, Roots, Said, list, words};
 
 /// One of the two ends of a relationship.
 enum End {
@@ -27,13 +27,14 @@ pub(super) fn links<'a>(claim: &Claim, roots: &Roots) -> Vec<Said<'a>> {
     let interests: Vec<&Value> = list(claim.details, "/interests").collect();
     let interests = if interests.is_empty() { vec![&nothing] } else { interests };
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let mut links = Vec::new();
+    let mut links: Vec<Said> = Vec::new();
     for (index, interest) in interests.into_iter().enumerate() {
         let kind = words(interest, "/type").map(interest_type);
         let id = link_id(claim, kind.as_deref(), &mut counts);
         let mut said = Said::new(claim, id, schema(kind.as_deref(), !components.is_empty()));
-        if index == 0 {
-            said.put(OWN_RECORD, claim.text, None, String::new());
+        match links.first() {
+            None => said.put(OWN_RECORD, claim.text, None, String::new()),
+            Some(Said { id, .. }) => said.put(OWN_PART, id, None, String::new()),
         }
         let (source, target) = ends_of(said.schema);
         put_end(&mut said, claim, target, &subject, "/subject");
@@ -166,8 +167,8 @@ fn share(share: &Value) -> Option<String> {
 
 /// A percentage one part per million further.
 fn next(percent: &str, step: i64) -> Option<String> {
-    let ppm = (percent.parse::<f64>().ok()?.clamp(0.0, 100.0) * 10_000.0).round() as i64 + step;
-    let text = format!("{}.{:04}", ppm / 10_000, (ppm % 10_000).abs());
+    let ppm = ((percent.parse::<f64>().ok()?.clamp(0.0, 100.0) * 10_000.0).round() as i64 + step).max(0);
+    let text = format!("{}.{:04}", ppm / 10_000, ppm % 10_000);
     Some(text.trim_end_matches('0').trim_end_matches('.').to_owned())
 }
 

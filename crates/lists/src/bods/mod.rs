@@ -28,6 +28,9 @@ mod nodes;
 /// Own property: the BODS statement as published, JSON text.
 pub const OWN_RECORD: &str = "tura:record";
 
+/// Own property: entity that has the record of this connection, when one record has several.
+pub const OWN_PART: &str = "tura:part";
+
 /// Own property: why a person, entity or party is not specified: BODS's reason, and after a colon the description.
 pub const OWN_UNSPECIFIED: &str = "tura:unspecified";
 
