@@ -14,6 +14,7 @@ mod build;
 mod frame;
 mod gather;
 mod layout;
+mod overlap;
 mod runs;
 mod segment;
 mod terms;
@@ -260,7 +261,7 @@ impl Index {
     pub fn rarity(&self, term: &str) -> f32 {
         let names: u32 = self.segments.iter().map(Segment::living_names).sum();
         let count = self.segments.iter().filter_map(|s| s.find_term(term).map(|t| s.living_count(t))).sum();
-        gather::rarity(names, count)
+        overlap::rarity(names, count)
     }
 
     /// Terms of names that a term may be another spelling of, with itself, in byte order.

@@ -11,6 +11,7 @@ use names::sounds::{Sounded, alike, keys, sound};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::build::{joined_key, pair_key};
+use super::overlap::{Overlap, rarity};
 use super::segment::Segment;
 use super::terms::{self, KeyKind};
 use super::{COMMON, Place};
@@ -40,16 +41,10 @@ const LIST_MAX: usize = 2_000;
 const SHARED_MAX: usize = 20;
 
 /// Names that are scored whole, the most promising first.
-const SCORED_MAX: usize = 1_000;
+const SCORED_MAX: usize = 300;
 
 /// Common terms that a token is looked for by in pairs, the likeliest first.
 const PAIRED_MAX: usize = 6;
-
-/// What the tokens that only the name asked about has weigh, of what shared ones do.
-const LACKING: f32 = 0.5;
-
-/// What the tokens that only the candidate has weigh: less, for full names are longer than those asked about.
-const FURTHER: f32 = 0.35;
 
 /// An entity made ready to ask for candidates.
 #[derive(Clone, Debug, Default)]
@@ -190,7 +185,7 @@ fn likely(segment: &Segment, token: &Token, found: &mut Found) -> Vec<Likely> {
             best.entry(term).or_insert_with(|| by_letters(&token.term, segment.term(term)));
         }
     }
-    let mut shared: FxHashMap<u32, u32> = FxHashMap::default();
+    let mut shared: FxHashMap<u32, u32> = FxHashMap::with_capacity_and_hasher(2 * SOUND_LIST_MAX, Default::default());
     for key in &token.sounds {
         for term in segment.sounding(*key).take(SOUND_LIST_MAX) {
             found.visited += 1;
@@ -229,11 +224,6 @@ pub fn spellings(segments: &[Segment], term: &str) -> Vec<String> {
     let text = |segment: &Segment, term| String::from_utf8_lossy(segment.term(term)).into_owned();
     let likely = |s| likely(s, &token, &mut Found::default()).into_iter().map(|(term, _)| text(s, term)).collect::<Vec<_>>();
     segments.iter().flat_map(likely).collect()
-}
-
-/// How much a term in so many names says.
-pub fn rarity(all_names: u32, count: u32) -> f32 {
-    (1.0 + all_names as f32 / (1.0 + count as f32)).ln()
 }
 
 /// How much it says that a name has this token: by the most usual of the spellings that are nearly the same.
@@ -287,8 +277,9 @@ impl Search<'_> {
         let mut gathered = Gathered::default();
         let terms: Vec<&[u8]> = name.iter().map(|t| self.asked.tokens[*t].term.as_bytes()).collect();
         let weight: f32 = name.iter().map(|t| self.weights[*t]).sum();
+        // An identifier of few is worth more than any name, one of thousands less than a token.
         for (entity, known) in &self.known {
-            gathered.extend(self.segment.names_of(*entity).map(|name| (name, known * weight)));
+            gathered.extend(self.segment.names_of(*entity).map(|name| (name, 4.0 * known * weight)));
         }
         self.take(terms::whole_key(terms.iter().copied()), 2.0 * weight, &mut gathered);
         for term in &terms {
@@ -390,12 +381,8 @@ impl Search<'_> {
             gathered.select_nth_unstable_by(SCORED_MAX, by_promise);
             gathered.truncate(SCORED_MAX);
         }
-        let mut stands: FxHashMap<u32, Vec<(usize, f32)>> = FxHashMap::default();
-        for (at, token) in name.iter().enumerate() {
-            for (term, alike) in &self.likely[*token] {
-                stands.entry(*term).or_default().push((at, *alike));
-            }
-        }
+        let tokens = name.iter().map(|t| (self.asked.tokens[*t].term.as_str(), self.weights[*t], self.likely[*t].as_slice()));
+        let mut overlap = Overlap::new(self.segment, self.all_names, tokens);
         let mut rejected: FxHashSet<u32> = FxHashSet::default();
         for (candidate, _) in gathered {
             let entity = self.segment.entity_of(candidate);
@@ -406,60 +393,9 @@ impl Search<'_> {
                 rejected.insert(entity);
                 continue;
             }
-            let score = self.overlap(name, candidate, &stands);
+            let score = overlap.of(candidate);
             let best = self.scores.entry(entity).or_default();
             *best = best.max(score);
-        }
-    }
-
-    /// How much of two names is shared, by rarity: each token counts once, the most alike first.
-    fn overlap(&self, name: &[usize], candidate: u32, stands: &FxHashMap<u32, Vec<(usize, f32)>>) -> f32 {
-        let theirs: Vec<u32> = self.segment.tokens_of(candidate).take(terms::TOKENS_MAX).collect();
-        let says: Vec<f32> = theirs.iter().map(|t| rarity(self.all_names, self.segment.count_everywhere(*t))).collect();
-        let mut pairs: Vec<(f32, usize, usize)> = Vec::new();
-        for (there, term) in theirs.iter().enumerate() {
-            pairs.extend(stands.get(term).into_iter().flatten().map(|(here, alike)| (*alike, *here, there)));
-        }
-        pairs.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
-        let (mut used_here, mut used_there) = (0u32, 0u32);
-        let (mut shared_here, mut shared_there) = (0.0, 0.0);
-        for (alike, here, there) in pairs {
-            if used_here & (1 << here) != 0 || used_there & (1 << there) != 0 {
-                continue;
-            }
-            (used_here, used_there) = (used_here | 1 << here, used_there | 1 << there);
-            shared_here += alike * self.weights[name[here]];
-            shared_there += alike * says[there];
-        }
-        self.join(name, &theirs, &says, &mut [(&mut used_here, &mut shared_here), (&mut used_there, &mut shared_there)]);
-        let ours: f32 = name.iter().map(|t| self.weights[*t]).sum();
-        let shared = (shared_here + shared_there) / 2.0;
-        let apart = LACKING * (ours - shared_here).max(0.0) + FURTHER * (says.iter().sum::<f32>() - shared_there).max(0.0);
-        if shared > 0.0 { shared / (shared + apart) } else { 0.0 }
-    }
-
-    /// What one side writes as one word and the other as two (*Abdul Rahman*, *Abdulrahman*) is shared as well.
-    fn join(&self, name: &[usize], theirs: &[u32], says: &[f32], sides: &mut [(&mut u32, &mut f32); 2]) {
-        let here: Vec<&[u8]> = name.iter().map(|t| self.asked.tokens[*t].term.as_bytes()).collect();
-        let there: Vec<&[u8]> = theirs.iter().map(|t| self.segment.term(*t)).collect();
-        let weights: Vec<f32> = name.iter().map(|t| self.weights[*t]).collect();
-        let [(used_here, shared_here), (used_there, shared_there)] = sides;
-        join_side(&here, &there, (used_here, used_there), (&weights, says), (shared_here, shared_there));
-        join_side(&there, &here, (used_there, used_here), (says, &weights), (shared_there, shared_here));
-    }
-}
-
-/// Words of `one` that are two neighbours of `two`.
-fn join_side(one: &[&[u8]], two: &[&[u8]], used: (&mut u32, &mut u32), says: (&[f32], &[f32]), shared: (&mut f32, &mut f32)) {
-    for (i, word) in one.iter().enumerate() {
-        for j in 1..two.len() {
-            let is_free = *used.0 & (1 << i) == 0 && *used.1 & (3 << (j - 1)) == 0;
-            if is_free && word.strip_prefix(two[j - 1]).is_some_and(|rest| rest == two[j]) {
-                *used.0 |= 1 << i;
-                *used.1 |= 3 << (j - 1);
-                *shared.0 += says.0[i];
-                *shared.1 += says.1[j - 1] + says.1[j];
-            }
         }
     }
 }
