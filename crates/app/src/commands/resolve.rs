@@ -1,10 +1,13 @@
 //! `tura resolve`: who is who in the whole office, as a new version of the dataset `entities`.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use engine::shelf::version::About;
+use engine::entities::read::text_column;
+use engine::input::sink::TableData;
+use engine::shelf::version::{self, About};
 
-use super::import::{open_ledger, publish, put_in_place};
+use super::import::{current_content, open_ledger, publish, put_in_place};
 use super::{Done, Stop};
 use crate::cli::{Office, Resolve};
 use crate::project;
@@ -14,6 +17,7 @@ use crate::who::picture::Picture;
 use crate::who::records::Records;
 use crate::who::tables::{self, Sources};
 use crate::work::Room;
+use resolve::judgements::Judged;
 
 /// Raised by one whenever what is computed from the same records changes.
 const MAKER: &str = "entities 1";
@@ -36,7 +40,9 @@ pub fn resolve(room: &Room, office: &Office, author: &str) -> Result<String, Sto
     if !room.quiet {
         records.troubles.iter().for_each(|trouble| eprintln!("tura: {trouble}"));
     }
-    let picture = Picture { all: &records, of: join(&records) };
+    let was = before(room, office, &shelf)?;
+    let joined = join(&records, &Judged::default(), &was, room.threads)?;
+    let picture = Picture { all: &records, of: joined.of };
     let staging = tempfile::Builder::new().prefix("staging-").tempdir_in(&shelf).map_err(|e| format!("{}: {e}", shelf.display()))?;
     let entities = tables::write(staging.path(), &picture, &sources)?;
     let parts = datasets.iter().flat_map(|(name, content)| [name.as_bytes(), content.as_bytes()]);
@@ -54,6 +60,23 @@ pub fn resolve(room: &Room, office: &Office, author: &str) -> Result<String, Sto
         records.links.len(),
         datasets.len()
     ))
+}
+
+/// The entity that each record belonged to the last time.
+fn before(room: &Room, office: &Office, shelf: &Path) -> Result<BTreeMap<String, String>, String> {
+    let mut was = BTreeMap::new();
+    let Some(content) = room.runtime.block_on(current_content(office, ENTITIES))? else { return Ok(was) };
+    let file = version::folder(shelf, ENTITIES, &content).join("records.parquet");
+    if !file.exists() {
+        return Ok(was);
+    }
+    TableData::open(file)?.scan(None, &["entity_id", "dataset", "record_id"], &mut |batch| {
+        let column = |name: &str| batch.column_by_name(name).and_then(|c| text_column(c));
+        let (Some(entities), Some(datasets), Some(records)) = (column("entity_id"), column("dataset"), column("record_id")) else { return };
+        let rows = entities.into_iter().zip(datasets).zip(records);
+        was.extend(rows.map(|((entity, dataset), record)| (format!("{dataset}/{record}"), entity)));
+    })?;
+    Ok(was)
 }
 
 /// Content of the current versions of all datasets but the computed one, and what is known of them beside their rows.

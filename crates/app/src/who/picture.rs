@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use facts::ftm::model;
 
+use super::joined::entity_id;
 use super::records::{Record, Records};
 
 /// Why a record belongs to an entity.
@@ -17,6 +18,13 @@ pub struct Belongs {
     pub joined_to: Option<String>,
     /// Their likeness, 0 to 1.
     pub likeness: Option<f64>,
+}
+
+impl Belongs {
+    /// What is said of a record before it is joined to any.
+    pub fn alone(record: &str) -> Belongs {
+        Belongs { entity: entity_id(record), how: "alone", joined_to: None, likeness: None }
+    }
 }
 
 /// An entity: its records.
@@ -36,9 +44,9 @@ pub struct Picture<'a> {
 }
 
 impl<'a> Picture<'a> {
-    /// The entity of a record; the record's own id where it is not known (a link may lead to what no file holds).
-    pub fn entity<'b>(&'b self, record: &'b str) -> &'b str {
-        self.of.get(record).map_or(record, |b| b.entity.as_str())
+    /// The entity of a record; empty where nothing is known of it.
+    pub fn entity(&self, record: &str) -> &str {
+        self.of.get(record).map_or("", |b| b.entity.as_str())
     }
 
     /// All entities, in order of their ids.

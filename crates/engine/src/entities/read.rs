@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{Int32Type, Int64Type};
 use facts::statements::Statement;
 use futures::StreamExt;
@@ -57,6 +57,12 @@ pub async fn each_record(
         }
     }
     if record.is_empty() { Ok(()) } else { each(record) }
+}
+
+/// The texts of a text column, empty where it has none; `None` where it is another kind of column.
+pub fn text_column(column: &ArrayRef) -> Option<Vec<String>> {
+    let views = column.as_string_view_opt()?;
+    Some((0..views.len()).map(|row| if views.is_valid(row) { views.value(row).to_owned() } else { String::new() }).collect())
 }
 
 fn placed(batch: &RecordBatch, row: usize, dataset: &str) -> Placed {

@@ -119,7 +119,7 @@ fn write_occupancies(folder: &Path, picture: &Picture<'_>, members: &[Member<'_>
         // A post belongs to its body; work for a body is an office, work for a firm is none.
         let (body, post) = if is_a("Position") {
             let bodies = target.values(&["organization"]);
-            let body = bodies.first().map(|b| picture.entity(b));
+            let body = bodies.first().map(|b| picture.entity(b)).filter(|b| !b.is_empty());
             (body.unwrap_or(&link.target), Some(target.caption()))
         } else if is_a("PublicBody") {
             (link.target.as_str(), link.role.as_deref())

@@ -82,7 +82,7 @@ fn listings<'a>(picture: &'a Picture<'a>, members: &'a [Member<'a>]) -> Vec<List
         (!all.is_empty()).then(|| all.join("; "))
     };
     for record in picture.all.records.iter().filter(|r| r.entity.schema == "Sanction") {
-        for listed in record.entity.all("entity") {
+        for listed in record.entity.all("entity").iter().filter(|id| by_id.contains_key(id.as_str())) {
             let topics = by_id.get(listed.as_str()).map(|r| r.entity.all("topics")).unwrap_or_default();
             let topics: Vec<&str> = if topics.is_empty() { vec![SANCTION] } else { topics.iter().map(String::as_str).collect() };
             for topic in topics {
