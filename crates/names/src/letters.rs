@@ -6,14 +6,23 @@
 
 mod hangul;
 
+mod kazakh;
+
+mod mandarin;
+
+mod systems;
+
 mod table;
 
 use std::sync::OnceLock;
 
 use pinyin::ToPinyin;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::scripts::{Script, fold, script_of};
+pub(crate) use hangul::{SILENT, jamo};
+pub use systems::System;
 use table::Table;
 
 /// The text with every letter that is not Latin in the spelling that is most usual in names (not reversible, no
@@ -28,8 +37,8 @@ pub fn latin(text: &str) -> String {
     let mut prepared = String::with_capacity(text.len() * 2);
     for c in text.chars() {
         match script_of(c) {
-            Script::Han => match c.to_pinyin() {
-                Some(syllable) => prepared.push_str(&syllable.plain().replace('ü', "u")),
+            Script::Han => match syllable(c) {
+                Some(read) => prepared.push_str(&read.replace('ü', "u")),
                 None => prepared.push(c),
             },
             Script::Greek | Script::Arabic | Script::Hebrew => prepared.push_str(&keep_case(c)),
@@ -38,6 +47,77 @@ pub fn latin(text: &str) -> String {
         }
     }
     hangul::to_latin(&usual.apply(&prepared.nfc().collect::<String>()), 0)
+}
+
+/// The text by a standard: the letters the standard knows are written in its Latin ones, everything else stays. Accents of
+/// Greek and vowel signs of Arabic and Hebrew are dropped where the standard has no place for them.
+pub fn to_latin(text: &str, system: System) -> String {
+    match system {
+        System::Pinyin => by_syllables(text, |c| c.to_pinyin().map(|read| read.plain().to_owned())),
+        System::PinyinTones => by_syllables(text, |c| c.to_pinyin().map(|read| read.with_tone().to_owned())),
+        System::WadeGiles => by_syllables(text, |c| c.to_pinyin().map(|read| mandarin::wade_giles(read.plain()))),
+        System::KoreanRevised => hangul::to_latin(text, 0),
+        System::KoreanMcCune => hangul::to_latin(text, 1),
+        System::KazakhArabic => to_latin(&kazakh::to_cyrillic(text), System::KazakhLatin2021),
+        _ => tables(system).map_or_else(|| text.to_owned(), |(to, _)| to.apply(&bare(text))),
+    }
+}
+
+/// Latin letters that follow a standard, back in the script; the reverse of [`to_latin`] where the standard is
+/// reversible, and otherwise the commonest letter for each spelling. Systems that lead only to Latin give the text back.
+pub fn from_latin(text: &str, system: System) -> String {
+    match system {
+        System::KazakhArabic => kazakh::to_arabic(&from_latin(text, System::KazakhLatin2021)),
+        _ => tables(system).map_or_else(|| text.to_owned(), |(_, from)| from.apply(&text.nfc().collect::<String>())),
+    }
+}
+
+/// The tables of a system in both directions, made at first use.
+fn tables(system: System) -> Option<&'static (Table, Table)> {
+    static TABLES: [OnceLock<(Table, Table)>; 64] = [const { OnceLock::new() }; 64];
+    let (text, column) = systems::table_of(system)?;
+    Some(TABLES[system as usize].get_or_init(|| (Table::read(text, 0, column), Table::read_back(text, 0, column))))
+}
+
+/// Greek without accents, Arabic and Hebrew without vowel signs, apostrophes of one kind; all else composed.
+fn bare(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.nfc() {
+        match script_of(c) {
+            Script::Greek => out.push_str(&keep_case(c)),
+            Script::Common if is_combining_mark(c) => {}
+            Script::Common if matches!(c, '\u{2019}' | '\u{2bc}') => out.push('\''),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Han by their readings; the first syllable of a row begins with a capital, as names do.
+fn by_syllables(text: &str, read: impl Fn(char) -> Option<String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut inside = false;
+    for c in text.chars() {
+        match read(c) {
+            Some(syllable) if !inside => {
+                let mut letters = syllable.chars();
+                out.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+                out.push_str(letters.as_str());
+                inside = true;
+            }
+            Some(syllable) => out.push_str(&syllable),
+            None => {
+                out.push(c);
+                inside = false;
+            }
+        }
+    }
+    out
+}
+
+/// The commonest Mandarin reading of a Han character, without tone; `None` for any other character.
+pub fn syllable(c: char) -> Option<&'static str> {
+    c.to_pinyin().map(|syllable| syllable.plain())
 }
 
 /// A letter folded, in its own case.

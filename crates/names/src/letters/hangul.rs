@@ -9,7 +9,7 @@ const FINALS: u32 = 28;
 const SYLLABLES: u32 = 11_172;
 
 /// Initial, vowel and final of a syllable, each counted from 0 (final 0: none).
-pub(super) fn jamo(c: char) -> Option<(usize, usize, usize)> {
+pub(crate) fn jamo(c: char) -> Option<(usize, usize, usize)> {
     let code = (c as u32).checked_sub(BASE).filter(|code| *code < SYLLABLES)?;
     Some(((code / (VOWELS * FINALS)) as usize, (code / FINALS % VOWELS) as usize, (code % FINALS) as usize))
 }
@@ -39,7 +39,7 @@ fn spellings() -> &'static Spellings {
 }
 
 /// Numbers of ㅇ as initial, and of ㄹ as initial and as final.
-const SILENT: usize = 11;
+pub(crate) const SILENT: usize = 11;
 const RIEUL: usize = 5;
 const RIEUL_FINAL: usize = 8;
 
