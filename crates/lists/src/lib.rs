@@ -31,6 +31,12 @@ pub(crate) mod labels;
 
 pub mod tables;
 
+pub(crate) mod json;
+
+pub mod popolo;
+
+pub mod icij;
+
 pub mod ofac;
 
 pub mod un;
@@ -66,6 +72,9 @@ pub fn read(form: &Form, dataset: &str, input: impl std::io::Read, sink: &mut dy
         Form::EuXml => eu::read_xml(&mut input, &mut out)?,
         Form::UkCsv => uk::read_csv(&mut input, &mut out)?,
         Form::UkXml => uk::read_xml(&mut input, &mut out)?,
+        Form::Popolo { country } => popolo::read(country, &mut input, &mut out)?,
+        Form::PopoloCsv => popolo::read_csv(&mut input, &mut out)?,
+        Form::IcijGraph => icij::read(&mut input, &mut out)?,
         Form::OfacCsv => ofac::read_csv(&mut input, &mut out)?,
         Form::OfacXml => ofac::read_xml(&mut input, &mut out)?,
         Form::UnXml => un::read(&mut input, &mut out)?,

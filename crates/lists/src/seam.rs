@@ -76,6 +76,15 @@ pub enum Form {
     Bods,
     /// A table, by a mapping; with the file's name, which says which table of the mapping it is.
     Table(Box<Mapping>, String),
+    /// Popolo JSON.
+    Popolo {
+        /// Code of the country whose institutions it lists, lowercase, or empty: the document does not say.
+        country: String,
+    },
+    /// EveryPolitician's tables of a term or of names.
+    PopoloCsv,
+    /// A graph of the ICIJ: nodes and edges.
+    IcijGraph,
     /// One of the CSV files of the US Treasury's list (SDN, ALT, ADD, SDN_COMMENTS).
     OfacCsv,
     /// The US Treasury's list as SDN.XML.

@@ -32,6 +32,12 @@ fn json(text: &str) -> Option<Form> {
     if has("recordType") && has("recordDetails") || has("statementType") && (has("statementID") || has("statementId")) {
         return Some(Form::Bods);
     }
+    if text.starts_with('{') && has("nodes") && (has("edges") || has("nodelink")) {
+        return Some(Form::IcijGraph);
+    }
+    if text.starts_with('{') && has("persons") || has("memberships") && has("organizations") {
+        return Some(Form::Popolo { country: String::new() });
+    }
     (text.starts_with('{') && has("schema") && has("properties") && has("id")).then_some(Form::FtmJson)
 }
 
@@ -72,6 +78,9 @@ fn table(text: &str, name: &str) -> Option<Form> {
     if text.lines().take(2).any(downloaded) {
         return Some(Form::UkCsv);
     }
+    if has(&row, "chamber") && has(&row, "term") && has(&row, "group_id") {
+        return Some(Form::PopoloCsv);
+    }
     let file = name.rsplit(['/', '\\']).next()?.to_ascii_lowercase();
     matches!(file.as_str(), "sdn.csv" | "alt.csv" | "add.csv" | "sdn_comments.csv").then_some(Form::OfacCsv)
 }
@@ -94,6 +103,9 @@ mod tests {
         check("[\n {\n \"recordType\": \"entity\", \"recordDetails\": {", Some(Form::Bods));
         check("{\"statementID\":\"1\",\"statementType\":\"personStatement\"}", Some(Form::Bods));
         check("[1,2]", None);
+        check("{\"nodes\":[{\"id\":1,\"nodelink\":{", Some(Form::IcijGraph));
+        check("{\n  \"persons\": [\n {\"id\": \"a\"", Some(Form::Popolo { country: String::new() }));
+        check("id,name,sort_name,email,group,group_id,chamber,term", Some(Form::PopoloCsv));
         check("canonical_id,entity_id,prop,prop_type,schema,value", Some(Form::StatementsCsv));
         check("\"entity_id\",\"prop\",\"value\",\"dataset\"", Some(Form::StatementsPack));
         check("a,Person:name,Ann,ds,,,,,,\n", Some(Form::StatementsPack));

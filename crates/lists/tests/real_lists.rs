@@ -133,3 +133,58 @@ fn the_american_list_is_read_whole() {
     assert!(subjects >= 7379 && counts["Sanction"] >= 7379, "{counts:?}");
     assert!(counts["UnknownLink"] >= 2400, "{counts:?}");
 }
+
+#[test]
+fn parliaments_are_read_whole() {
+    let Some(path) = data("officials") else { return };
+    let mut people = 0;
+    for (folder, code) in [
+        ("Azerbaijan/National_Assembly", "az"),
+        ("Bulgaria/National_Assembly", "bg"),
+        ("Georgia/Parliament", "ge"),
+        ("Kazakhstan/Assembly", "kz"),
+        ("Kosovo/Assembly", "xk"),
+        ("Kyrgyzstan/Council", "kg"),
+        ("Moldova/Parlamentul", "md"),
+        ("Ukraine/Verkhovna_Rada", "ua"),
+    ] {
+        let mut list = List::default();
+        list.file(&Form::Popolo { country: code.to_owned() }, &format!("{code}-officials"), &path.join(folder).join("ep-popolo-v1.0.json"));
+        assert_eq!(list.set_aside(), 0);
+        assert_eq!(list.unknown(), BTreeSet::new());
+        let counts = schemata(&list.entities());
+        assert!(counts["Occupancy"] >= counts["Person"], "{counts:?}");
+        people += counts["Person"];
+        if code == "kz" {
+            assert!(counts["Person"] >= 107, "{counts:?}");
+        }
+        for file in std::fs::read_dir(path.join(folder))
+            .expect("a folder")
+            .flatten()
+            .map(|e| e.path())
+            .filter(|p| p.extension().is_some_and(|e| e == "csv"))
+        {
+            let mut table = List::default();
+            table.file(&Form::PopoloCsv, &format!("{code}-officials"), &file);
+            assert_eq!((table.set_aside(), table.unknown()), (0, BTreeSet::new()));
+        }
+    }
+    assert!(people >= 2776, "{people}");
+}
+
+#[test]
+fn graphs_of_leaks_are_read_whole() {
+    let Some(path) = data("leaks/icij-power-players") else { return };
+    let mut files: Vec<PathBuf> = std::fs::read_dir(path).expect("a folder").flatten().map(|e| e.path()).collect();
+    files.sort();
+    assert!(files.len() >= 73);
+    let mut list = List::default();
+    for file in files {
+        list.file(&Form::IcijGraph, "icij-power-players", &file);
+    }
+    assert_eq!(list.set_aside(), 0);
+    assert_eq!(list.unknown(), BTreeSet::new());
+    let counts = schemata(&list.entities());
+    let nodes: usize = ["Company", "LegalEntity", "Thing", "Address"].iter().map(|s| counts[*s]).sum();
+    assert!(nodes >= 683 && counts["Ownership"] >= 300, "{counts:?}");
+}
