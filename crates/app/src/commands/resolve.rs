@@ -15,6 +15,7 @@ use crate::who::ENTITIES;
 use crate::who::joined::join;
 use crate::who::picture::Picture;
 use crate::who::records::Records;
+use crate::who::screened;
 use crate::who::tables::{self, Sources};
 use crate::work::Room;
 use resolve::judgements::Judged;
@@ -48,6 +49,7 @@ pub fn resolve(room: &Room, office: &Office, author: &str) -> Result<String, Sto
     let parts = datasets.iter().flat_map(|(name, content)| [name.as_bytes(), content.as_bytes()]);
     let content = facts::ids::digest([MAKER.as_bytes(), include_str!("../../../engine/tables.toml").as_bytes()].into_iter().chain(parts));
     let about = About { dataset: ENTITIES.to_owned(), content, releases: records.records.len() as u64, ..About::of_files(&records.files) };
+    screened::build(&office.office, &about.content, &picture, &sources.days)?;
     let folder = put_in_place(staging.path(), &shelf, &about)?;
     let published = room.runtime.block_on(publish(office, author, "default", &about, &folder))?;
     let id = match published {

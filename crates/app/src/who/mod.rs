@@ -13,3 +13,5 @@ pub mod picture;
 pub mod joined;
 
 pub mod tables;
+
+pub mod screened;

@@ -62,6 +62,8 @@ pub struct Records {
     pub records: Vec<Record>,
     /// Links between them.
     pub links: Vec<Linked>,
+    /// The records that those links were read from, as entities.
+    pub edges: Vec<Record>,
     /// The files, in the order of their numbers.
     pub files: Vec<FileRead>,
     /// What could not be taken, in words.
@@ -120,6 +122,7 @@ impl Records {
         let amount = entity.first("amount").map(|a| (a.to_owned(), entity.first("currency").map(str::to_owned)));
         let linked = |link| Linked { dataset: dataset.to_owned(), link, amount: amount.clone(), spot };
         self.links.extend(read.links.into_iter().map(linked));
+        self.edges.push(Record { dataset: dataset.to_owned(), entity, spot, is_party: false });
     }
 
     fn trouble(&mut self, trouble: String) {
