@@ -210,3 +210,135 @@ group by process_id, contest_id
 having
     count(*) <= 10
     and count(distinct tenderer_id) = count(*);
+
+-- one row a bidder or supplier of a process (not of a cancelled one, nor its buying body) and the entity it is taken to be, null where
+-- none is. Only `is_asserted` (by an official identifier, or a person judged it) may raise; a likeness of names sorts work.
+-- day: the deadline for bids, else the first active award.
+create view bidder_entities as
+select
+    b.process_id,
+    b.row_id,
+    b.party_id,
+    b.scheme,
+    b.identifier,
+    e.entity_id,
+    coalesce(e.how in ('identifier', 'judged'), false) as is_asserted,
+    e.row_id as entity_row,
+    coalesce(p.tender_end_day, a.award_day) as day
+from parties as b
+join processes as p
+    on p.process_id = b.process_id
+left join party_entities as e
+    on e.party_id = b.party_id
+left join (
+    select
+        process_id,
+        min(date_day) as award_day
+    from awards
+    where status = 'active'
+    group by process_id
+) as a
+    on a.process_id = b.process_id
+where
+    (b.is_tenderer or b.is_supplier)
+    and (b.is_buyer is null or not b.is_buyer)
+    and b.party_id is not null
+    and (p.status is null or p.status <> 'cancelled');
+
+-- one row a buying body of a process and the entity it is taken to be; is_asserted and day as in bidder_entities.
+create view buyer_entities as
+select
+    b.process_id,
+    b.row_id,
+    b.party_id,
+    e.entity_id,
+    coalesce(e.how in ('identifier', 'judged'), false) as is_asserted,
+    coalesce(p.tender_end_day, a.award_day) as day
+from parties as b
+join processes as p
+    on p.process_id = b.process_id
+left join party_entities as e
+    on e.party_id = b.party_id
+left join (
+    select
+        process_id,
+        min(date_day) as award_day
+    from awards
+    where status = 'active'
+    group by process_id
+) as a
+    on a.process_id = b.process_id
+where
+    b.is_buyer
+    and b.party_id is not null;
+
+-- one row a supplier of an active award (one with nulls where none is named) and the entity it is taken to be; day: of the award.
+create view supplier_entities as
+select
+    a.process_id,
+    a.row_id as award_row,
+    a.award_id,
+    a.date_day as day,
+    a.amount,
+    a.currency,
+    s.row_id,
+    s.party_id,
+    e.entity_id,
+    coalesce(e.how in ('identifier', 'judged'), false) as is_asserted
+from awards as a
+join processes as p
+    on p.process_id = a.process_id
+left join suppliers as s
+    on s.award_row_id = a.row_id
+left join party_entities as e
+    on e.party_id = s.party_id
+where
+    a.status = 'active'
+    and a.award_id is not null
+    and (p.status is null or p.status <> 'cancelled');
+
+-- one row a person and an entity the person owns (through any chain) or directs, and a period; share_min is null for directors.
+create view standing_people as
+select
+    asset_id as entity_id,
+    owner_id as person_id,
+    'owner' as standing,
+    share_min,
+    from_day,
+    to_day,
+    held_from_day,
+    held_to_day,
+    row_id
+from control
+where owner_is_person
+union all
+select
+    target_id as entity_id,
+    source_id as person_id,
+    'director' as standing,
+    cast(null as decimal(38, 6)) as share_min,
+    from_day,
+    to_day,
+    held_from_day,
+    held_to_day,
+    row_id
+from links
+where schema = 'Directorship';
+
+-- one row a person and a relative, each way: the two ends of family links.
+create view kin as
+select
+    source_id as person_id,
+    target_id as relative_id,
+    role,
+    row_id
+from links
+where schema = 'Family'
+union all
+select
+    target_id as person_id,
+    source_id as relative_id,
+    role,
+    row_id
+from links
+where schema = 'Family';
