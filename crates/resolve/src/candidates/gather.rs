@@ -41,7 +41,7 @@ const LIST_MAX: usize = 2_000;
 const SHARED_MAX: usize = 20;
 
 /// Names that are scored whole, the most promising first.
-const SCORED_MAX: usize = 300;
+const SCORED_MAX: usize = 600;
 
 /// Common terms that a token is looked for by in pairs, the likeliest first.
 const PAIRED_MAX: usize = 6;
@@ -279,7 +279,7 @@ impl Search<'_> {
         let weight: f32 = name.iter().map(|t| self.weights[*t]).sum();
         // An identifier of few is worth more than any name, one of thousands less than a token.
         for (entity, known) in &self.known {
-            gathered.extend(self.segment.names_of(*entity).map(|name| (name, 4.0 * known * weight)));
+            gathered.extend(self.segment.names_of(*entity).map(|name| (name, 100.0 * known * weight)));
         }
         self.take(terms::whole_key(terms.iter().copied()), 2.0 * weight, &mut gathered);
         for term in &terms {
