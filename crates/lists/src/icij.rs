@@ -132,6 +132,23 @@ fn node(
     if !bearer && schema != "Address" {
         draft.put("icijId", &number, "/id");
     }
+    let mut held = Map::new();
+    for field in ["numbershares", "classofshares", "dateofissue", "ceasedmembership"] {
+        if let Some(value) = properties.remove(field) {
+            held.insert(field.to_owned(), value);
+        }
+    }
+    describe(desk, &mut draft, &mut properties);
+    report(desk, "nodes", [&fields, &data, &properties]);
+    shares.insert(number.clone(), held);
+    known.insert(number, schema.to_owned());
+    desk.entity(draft, place);
+    Ok(())
+}
+
+/// What a node's properties say beside its name and shares.
+fn describe(desk: &mut Desk<'_, '_>, draft: &mut Draft, properties: &mut Map<String, Value>) {
+    let at = |name: &str| format!("/data/properties/{name}");
     for (field, prop) in [
         ("status", "status"),
         ("registrationDate", "incorporationDate"),
@@ -142,21 +159,15 @@ fn node(
         ("activity", "sector"),
         ("registerlocation", "address"),
     ] {
-        if let Some(text) = take(&mut properties, field) {
+        if let Some(text) = take(properties, field) {
             draft.put_read(prop, &text, Order::DayFirst, &at(field));
         }
     }
-    if let Some(text) = take(&mut properties, "jurisdiction") {
+    if let Some(text) = take(properties, "jurisdiction") {
         let short = JURISDICTIONS.iter().find(|(s, _)| *s == text).map(|s| s.1);
         match short.or_else(|| countries::code(&text)) {
             Some(code) => draft.put_made("jurisdiction", code, &text, &at("jurisdiction")),
             None => draft.note("jurisdiction", &text, &at("jurisdiction")),
-        }
-    }
-    let mut held = Map::new();
-    for field in ["numbershares", "classofshares", "dateofissue", "ceasedmembership"] {
-        if let Some(value) = properties.remove(field) {
-            held.insert(field.to_owned(), value);
         }
     }
     // Numbers of the agent's own files, certificates and questions asked; they stay readable.
@@ -174,7 +185,7 @@ fn node(
         "rst",
         "pep",
     ] {
-        if let Some(text) = take(&mut properties, field) {
+        if let Some(text) = take(properties, field) {
             draft.remark(&format!("{field}: {text}"), &at(field));
         }
     }
@@ -188,15 +199,10 @@ fn node(
         "passport_copy",
         "custodianname",
     ] {
-        if take(&mut properties, field).is_some() {
+        if take(properties, field).is_some() {
             desk.ignored(field);
         }
     }
-    report(desk, "nodes", [&fields, &data, &properties]);
-    shares.insert(number.clone(), held);
-    known.insert(number, schema.to_owned());
-    desk.entity(draft, place);
-    Ok(())
 }
 
 fn report(desk: &mut Desk<'_, '_>, list: &str, left: [&Map<String, Value>; 3]) {

@@ -10,6 +10,7 @@ use std::io::BufReader;
 
 pub use seam::{At, Form, ListError, Read, SetAside, Summary};
 pub use sniff::sniff;
+pub use source::form_of_source;
 
 mod seam;
 
@@ -48,6 +49,8 @@ pub mod uk;
 pub mod bods;
 
 mod sniff;
+
+mod source;
 
 pub mod write;
 

@@ -188,3 +188,99 @@ fn graphs_of_leaks_are_read_whole() {
     let nodes: usize = ["Company", "LegalEntity", "Thing", "Address"].iter().map(|s| counts[*s]).sum();
     assert!(nodes >= 683 && counts["Ownership"] >= 300, "{counts:?}");
 }
+
+/// The form of a source of this project.
+fn source(name: &str, file: &Path) -> Form {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sources").join(name).join("source.toml");
+    let text = std::fs::read_to_string(path).expect("a source");
+    lists::form_of_source(&text, &file.to_string_lossy()).unwrap_or_else(|e| panic!("{name}: {e}")).expect("a list")
+}
+
+#[test]
+fn every_source_of_a_list_names_a_form() {
+    for name in [
+        "us-ofac-sdn",
+        "un-sanctions",
+        "eu-sanctions",
+        "gb-sanctions",
+        "kz-officials",
+        "xk-mp-declarations",
+        "mx-69b",
+        "md-suppliers",
+        "icij-power-players",
+    ] {
+        source(name, Path::new("x"));
+    }
+}
+
+#[test]
+fn declarations_are_read_by_their_mapping() {
+    let Some(path) = data("declarations") else { return };
+    let mut list = List::default();
+    for year in 2010..=2014 {
+        let file = path.join(format!("{year}.csv"));
+        list.file(&source("xk-mp-declarations", &file), "xk-mp-declarations", &file);
+    }
+    assert_eq!((list.set_aside(), list.unknown()), (0, BTreeSet::new()));
+    let counts = schemata(&list.entities());
+    assert!(counts["Document"] >= 610 && counts["Person"] >= 100 && counts["Documentation"] == counts["Document"], "{counts:?}");
+}
+
+#[test]
+fn taxpayers_are_read_by_their_mapping() {
+    let Some(path) = data("procurement-csv/mexico_69b.csv.gz") else { return };
+    let mut bytes = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(std::fs::File::open(path).expect("a file")), &mut bytes)
+        .expect("unpacked");
+    let mut reads = Vec::new();
+    let summary =
+        lists::read(&source("mx-69b", Path::new("mexico_69b.csv")), "mx-69b", bytes.as_slice(), &mut |r| reads.push(r)).expect("read");
+    eprintln!("{summary:#?}");
+    assert_eq!(summary.unknown, BTreeMap::new());
+    let list = List { reads, summaries: vec![summary] };
+    let counts = schemata(&list.entities());
+    assert!(counts["Sanction"] >= 12_000, "{counts:?}");
+}
+
+#[test]
+fn suppliers_are_read_by_their_mapping() {
+    let Some(file) = data("procurement-csv/moldova_suppliers.tsv") else { return };
+    let mut list = List::default();
+    list.file(&source("md-suppliers", &file), "md-suppliers", &file);
+    assert_eq!(list.unknown(), BTreeSet::new());
+    let counts = schemata(&list.entities());
+    assert!(counts["LegalEntity"] >= 7_261, "{counts:?}");
+}
+
+/// Ids of entities that have a registration number.
+fn registered(entities: &BTreeMap<String, Entity>, number: &str) -> Vec<String> {
+    entities.values().filter(|e| e.all("registrationNumber").iter().any(|n| n == number)).map(|e| e.id.clone()).collect()
+}
+
+#[test]
+fn one_bin_stands_on_the_european_and_the_british_list_under_names_without_a_common_word() {
+    let (Some(eu), Some(subjects), Some(names), Some(identifiers)) = (
+        data("sanctions/eu/consolidated/32014R0833.csv"),
+        data("sanctions/uk/subjects.csv"),
+        data("sanctions/uk/subject_names.csv"),
+        data("sanctions/uk/subject_identifiers.csv"),
+    ) else {
+        return;
+    };
+    let mut european = List::default();
+    european.file(&Form::EuCsv, "eu-sanctions", &eu);
+    let mut british = List::default();
+    for file in [subjects, names, identifiers] {
+        british.file(&Form::UkCsv, "gb-sanctions", &file);
+    }
+    let (european, british) = (european.entities(), british.entities());
+    for number in ["120540008532", "110340017087"] {
+        assert_eq!((registered(&european, number).len(), registered(&british, number).len()), (1, 1), "{number}");
+    }
+    let name = |entities: &BTreeMap<String, Entity>| {
+        let id = registered(entities, "120540008532").remove(0);
+        entities[&id].first("name").unwrap_or_default().to_owned()
+    };
+    assert_eq!(name(&european), "MetallStan LLP");
+    assert!(name(&british).starts_with("STANEX GROUP"), "{}", name(&british));
+}

@@ -52,6 +52,9 @@ pub struct Mapping {
     /// The tables; for tabular forms only.
     #[serde(default, rename = "table")]
     pub tables: Vec<Table>,
+    /// How a list of people and firms is read: its `form`, and tables of `lists::tables`; only the crate `lists` looks into it.
+    #[serde(default)]
+    pub list: toml::Table,
 }
 
 /// A name in the languages of the site.

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use crate::draft::{Desk, Draft, Place};
 use crate::seam::{ListError, Out};
 
-use super::define::{Making, Mapping, Schema, Table, Value, fits, header};
+use super::define::{Making, Mapping, Schema, Table, Value};
+use super::patterns::{fits, header};
 use super::rows::{self, Item};
 use super::values::{self, Cells};
 

@@ -1,6 +1,7 @@
 //! Any table (CSV, XLSX) by a mapping: which columns make which entity, and which column is which property.
 //!
 //! ```text
+//! patterns names of columns and files
 //! define   the mapping as written (TOML) → Mapping
 //! rows     bytes → rows of cells with their places
 //! values   cells → values of a property
@@ -11,6 +12,8 @@
 //! (the EU's, the United Kingdom's) are read through mappings of this crate.
 
 pub use define::{Mapping, Table};
+
+mod patterns;
 
 mod define;
 

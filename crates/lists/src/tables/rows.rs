@@ -10,7 +10,8 @@ use encoding_rs::Encoding;
 use crate::draft::Place;
 use crate::seam::ListError;
 
-use super::define::{Table, fits};
+use super::define::Table;
+use super::patterns::fits;
 
 /// Longest row: more is a quotation mark that was left open.
 const ROW_BYTES_MAX: usize = 16 << 20;

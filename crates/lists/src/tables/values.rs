@@ -6,7 +6,8 @@ use crate::dates;
 use crate::draft::Draft;
 use crate::labels;
 
-use super::define::{Otherwise, Reading, Table, Value, fits};
+use super::define::{Otherwise, Reading, Table, Value};
+use super::patterns::fits;
 
 /// A row's cells, as asked for by the names of columns.
 pub(crate) struct Cells<'r> {

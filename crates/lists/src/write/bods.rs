@@ -151,7 +151,9 @@ fn statement(entity: &Entity, subject: &str, details: Value, publication: &Publi
         "publicationDetails": about,
     });
     let said = [&entity.last_change, &entity.last_seen, &entity.first_seen].into_iter().flatten();
-    set(&mut statement, "statementDate", said.map(|time| time.get(..10).unwrap_or_default().to_owned()).find(|d| is_day(d)));
+    // BODS wants a date; who made the statements without one, makes them on the day of publication.
+    let day = said.map(|time| time.get(..10).unwrap_or_default()).find(|day| is_day(day)).unwrap_or(&publication.date);
+    set(&mut statement, "statementDate", Some(day));
     let mut source = json!({});
     set(&mut source, "url", entity.first("sourceUrl").map(str::to_owned));
     if source != json!({}) {
