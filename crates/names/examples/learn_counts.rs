@@ -16,7 +16,9 @@ fn main() -> std::io::Result<()> {
         .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data")), PathBuf::from);
     let open = |path: &str| std::fs::File::open(data.join(path)).map(|file| BufReader::new(GzDecoder::new(file)));
     println!("# The commonest parts of names: whose, rarity in bits, then short names of the parts (FNV-1a of 32 bits, base 36).");
-    println!("# people: the {KEPT} commonest tokens of the Latin-script side of Wikidata's transliteration pairs (Merhav and Ash 2018, CC0).");
+    println!(
+        "# people: the {KEPT} commonest tokens of the Latin-script side of Wikidata's transliteration pairs (Merhav and Ash 2018, CC0)."
+    );
     println!("# firms: the {KEPT} commonest words of the legal names in the LEI register (GLEIF, CC0).");
     println!("# Made by `cargo run -p names --release --example learn_counts`; only counts are learned, no name is kept.");
 

@@ -9,3 +9,19 @@ pub mod scripts;
 pub mod letters;
 
 pub mod sounds;
+
+mod words;
+
+mod pieces;
+
+pub mod common;
+
+pub mod organisations;
+
+pub mod parts;
+
+pub mod rarity;
+
+mod align;
+
+pub mod compare;

@@ -1,0 +1,508 @@
+//! Which part of one name stands for which part of the other.
+//!
+//! In order of certainty: the same word, words written together or apart, everyday forms and initials, words spelled or
+//! sounding alike, first letters of words. What is left on both sides contradicts; what is left on one side is extra.
+
+use crate::organisations::Class;
+use crate::parts::{Kind, Name, Role, Token};
+use crate::rarity::Rarity;
+use crate::scripts::Script;
+use crate::sounds::{alike, sound};
+
+/// How a part of one name stands to a part of the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum What {
+    /// Where every comparison begins, before a part is looked at.
+    Start,
+    /// The same word.
+    Same,
+    /// Nearly the same letters.
+    SpelledAlike,
+    /// The same sound in another script.
+    SoundsAlike,
+    /// The same letters in another order.
+    Shuffled,
+    /// A letter and a name that begins with it.
+    Initial,
+    /// An everyday form of the name, or the same name in another language.
+    Nickname,
+    /// One word here, several there.
+    Joined,
+    /// First letters of the other's words.
+    Acronym,
+    /// A legal form with another spelling of the same, or of the same meaning.
+    FormAlike,
+    /// Legal forms that one organisation cannot have together.
+    FormDiffers,
+    /// Another number.
+    NumberDiffers,
+    /// Another place.
+    PlaceDiffers,
+    /// Another father's name.
+    PatronymicDiffers,
+    /// Another first letter.
+    InitialDiffers,
+    /// Another word in the same place.
+    Differs,
+    /// Stands in ours only.
+    OnlyOurs,
+    /// Stands in theirs only.
+    OnlyTheirs,
+    /// Parts stand in another order.
+    OrderDiffers,
+    /// Son and father have changed places.
+    FathersSwapped,
+}
+
+/// One alignment of parts: indices into the names' tokens.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Link {
+    pub(crate) what: What,
+    pub(crate) ours: (u8, u8),
+    pub(crate) theirs: (u8, u8),
+    /// Letters to change, insert or leave out, fewer where the sound is the same.
+    pub(crate) edits: f32,
+    /// The same as a share of the longer word.
+    pub(crate) share: f32,
+    /// One less how alike they sound.
+    pub(crate) unlike: f32,
+    /// Rarity of the part.
+    pub(crate) bits: f32,
+}
+
+/// Parts that are compared; those beyond stay out.
+pub(crate) const TOKENS_MAX: usize = 24;
+
+/// From this closeness on two words are taken as spellings of one.
+const CLOSE_MIN: f32 = 0.5;
+
+/// A father's name is left out as often as written, so that its absence says little.
+const PATRONYMIC_EXTRA_BITS: f32 = 2.0;
+
+/// What one differing letter costs when both words sound the same, and letters an unlikeness of one is worth: of two spellings
+/// of a sound, fewer letters differ in truth than on paper.
+const HEARD_EDIT: (f32, f32) = (0.5, 8.0);
+
+/// Letters of words in which a shuffle is looked for: in shorter ones it is another word.
+const SHUFFLE_LETTERS_MIN: usize = 5;
+
+/// Two names' parts aligned.
+#[derive(Debug, Default)]
+pub(crate) struct Aligned {
+    pub(crate) links: Vec<Link>,
+}
+
+/// Which tokens are still free.
+struct Free {
+    ours: u32,
+    theirs: u32,
+}
+
+impl Free {
+    fn has(&self, ours: usize, theirs: usize) -> bool {
+        self.ours >> ours & 1 == 1 && self.theirs >> theirs & 1 == 1
+    }
+
+    fn take(&mut self, ours: (usize, usize), theirs: (usize, usize)) {
+        (ours.0..ours.0 + ours.1).for_each(|at| self.ours &= !(1 << at));
+        (theirs.0..theirs.0 + theirs.1).for_each(|at| self.theirs &= !(1 << at));
+    }
+}
+
+/// Aligns two names.
+pub(crate) fn align(ours: &Name, theirs: &Name, rarity: &Rarity) -> Aligned {
+    let a = &ours.tokens[..ours.tokens.len().min(TOKENS_MAX)];
+    let b = &theirs.tokens[..theirs.tokens.len().min(TOKENS_MAX)];
+    let mut work = Work {
+        a,
+        b,
+        person: ours.kind == Kind::Person,
+        free: Free { ours: (1_u32 << a.len()) - 1, theirs: (1_u32 << b.len()) - 1 },
+        links: Vec::with_capacity(a.len().max(b.len()) + 2),
+        rarity,
+    };
+    work.same();
+    if work.free.ours != 0 && work.free.theirs != 0 {
+        work.joined();
+        work.near();
+        work.acronyms();
+        work.contradictions();
+    }
+    work.extras();
+    work.order(ours.comma != theirs.comma);
+    work.forms(ours, theirs);
+    Aligned { links: work.links }
+}
+
+struct Work<'a> {
+    a: &'a [Token],
+    b: &'a [Token],
+    person: bool,
+    free: Free,
+    links: Vec<Link>,
+    rarity: &'a Rarity,
+}
+
+impl Work<'_> {
+    fn bits(&self, token: &Token) -> f32 {
+        let bits = self.rarity.bits(token.hash, token.bits);
+        match token.role {
+            Role::Name | Role::Patronymic => bits,
+            Role::Place => bits.min(8.0),
+            Role::Number => bits.min(6.0),
+            Role::Initial => 3.0,
+            Role::Usual => bits.min(4.0),
+            Role::Title => bits.min(2.0),
+            Role::Filiation => 1.0,
+            Role::Particle => 0.5,
+            Role::Stop => 0.0,
+        }
+    }
+
+    fn link(&mut self, what: What, ours: (usize, usize), theirs: (usize, usize), difference: (f32, f32, f32), bits: f32) {
+        let span = |(start, count): (usize, usize)| (start as u8, count as u8);
+        let (edits, share, unlike) = difference;
+        self.links.push(Link { what, ours: span(ours), theirs: span(theirs), edits, share, unlike, bits });
+        self.free.take(ours, theirs);
+    }
+
+    /// The same word or number.
+    fn same(&mut self) {
+        for at in 0..self.a.len() {
+            let ours = &self.a[at];
+            let equal = |theirs: &Token| {
+                ours.hash == theirs.hash
+                    || ours.role == theirs.role
+                        && match ours.role {
+                            Role::Number | Role::Place => ours.value == theirs.value,
+                            Role::Filiation => true,
+                            _ => false,
+                        }
+            };
+            // The free one that stands nearest to the same place.
+            let other = (0..self.b.len()).filter(|to| self.free.has(at, *to) && equal(&self.b[*to])).min_by_key(|to| to.abs_diff(at));
+            if let Some(other) = other {
+                let bits = self.bits(ours).min(self.bits(&self.b[other]));
+                self.link(What::Same, (at, 1), (other, 1), (0.0, 0.0, 0.0), bits);
+            }
+        }
+    }
+
+    /// One word here is two to four words there, with at most one letter changed.
+    fn joined(&mut self) {
+        for (mine, other) in [(true, false), (false, true)] {
+            let (singles, runs) = if mine { (self.a, self.b) } else { (self.b, self.a) };
+            for single in 0..singles.len() {
+                if singles[single].letters.len() < 4 && !is_syllables(&singles[single]) {
+                    continue;
+                }
+                let found = (0..runs.len()).flat_map(|start| (2..=4).map(move |count| (start, count))).find_map(|(start, count)| {
+                    let run = runs.get(start..start + count)?;
+                    let free = (start..start + count).all(|at| if mine { self.free.has(single, at) } else { self.free.has(at, single) });
+                    let difference = free.then(|| together(&singles[single], run)).flatten()?;
+                    Some((start, count, difference))
+                });
+                if let Some((start, count, difference)) = found {
+                    let bits: f32 = runs[start..start + count].iter().map(|token| self.bits(token)).sum();
+                    let bits = bits.min(self.bits(&singles[single]).max(8.0) + 8.0);
+                    let (ours, theirs) = if other { ((start, count), (single, 1)) } else { ((single, 1), (start, count)) };
+                    self.link(What::Joined, ours, theirs, difference, bits);
+                }
+            }
+        }
+    }
+
+    /// Everyday forms, initials and words alike: the closest first.
+    fn near(&mut self) {
+        let mut found: Vec<(f32, usize, usize, What, (f32, f32, f32))> = Vec::new();
+        for at in (0..self.a.len()).filter(|at| self.free.ours >> at & 1 == 1) {
+            for to in (0..self.b.len()).filter(|to| self.free.theirs >> to & 1 == 1) {
+                if let Some((close, what, difference)) = closeness(&self.a[at], &self.b[to]) {
+                    // Of equals, those that stand in the same place.
+                    found.push((close - at.abs_diff(to) as f32 * 0.01, at, to, what, difference));
+                }
+            }
+        }
+        found.sort_by(|x, y| y.0.total_cmp(&x.0).then_with(|| (x.1, x.2).cmp(&(y.1, y.2))));
+        for (_, at, to, what, difference) in found {
+            if self.free.has(at, to) {
+                let bits = match what {
+                    What::Initial => 3.0,
+                    _ => self.bits(&self.a[at]).min(self.bits(&self.b[to])),
+                };
+                self.link(what, (at, 1), (to, 1), difference, bits);
+            }
+        }
+    }
+
+    /// The first letters of at least two words on the other side.
+    fn acronyms(&mut self) {
+        for mine in [true, false] {
+            let (shorts, words) = if mine { (self.a, self.b) } else { (self.b, self.a) };
+            for short in 0..shorts.len() {
+                let letters = &shorts[short].letters;
+                let is_short = (2..=8).contains(&letters.len()) && !(self.person && shorts[short].role != Role::Initial);
+                if !is_short {
+                    continue;
+                }
+                let free: Vec<usize> = (0..words.len())
+                    .filter(|at| if mine { self.free.has(short, *at) } else { self.free.has(*at, short) })
+                    .filter(|at| words[*at].role.is_core())
+                    .collect();
+                let run = free
+                    .windows(letters.len())
+                    .find(|run| run.iter().zip(letters.iter()).all(|(at, letter)| words[*at].letters.first() == Some(letter)));
+                if let Some(run) = run {
+                    let (start, count) = (run[0], run[run.len() - 1] - run[0] + 1);
+                    let (ours, theirs) = if mine { ((short, 1), (start, count)) } else { ((start, count), (short, 1)) };
+                    self.link(What::Acronym, ours, theirs, (0.0, 0.0, 0.0), 4.0 * letters.len() as f32);
+                }
+            }
+        }
+    }
+
+    /// What is left on both sides contradicts, part against part of the same kind first.
+    fn contradictions(&mut self) {
+        for same_role in [true, false] {
+            for at in 0..self.a.len() {
+                let ours = &self.a[at];
+                let theirs = (0..self.b.len())
+                    .filter(|to| self.free.has(at, *to) && ours.role.is_core() && self.b[*to].role.is_core())
+                    .filter(|to| !same_role || self.b[*to].role == ours.role)
+                    .min_by_key(|to| to.abs_diff(at));
+                if let Some(to) = theirs {
+                    let bits = self.bits(ours).min(self.bits(&self.b[to]));
+                    let what = contradiction(ours, &self.b[to]);
+                    self.link(what, (at, 1), (to, 1), (0.0, 1.0, 1.0), bits);
+                }
+            }
+        }
+    }
+
+    /// What is left on one side is extra; a word that stands there twice says nothing new.
+    fn extras(&mut self) {
+        for mine in [true, false] {
+            let tokens = if mine { self.a } else { self.b };
+            let free = if mine { self.free.ours } else { self.free.theirs };
+            for (at, token) in tokens.iter().enumerate().filter(|(at, _)| free >> at & 1 == 1) {
+                if tokens.iter().enumerate().any(|(to, other)| to != at && free >> to & 1 == 0 && other.hash == token.hash) {
+                    continue;
+                }
+                let bits = match token.role {
+                    Role::Patronymic => PATRONYMIC_EXTRA_BITS,
+                    _ => self.bits(token),
+                };
+                if mine {
+                    self.link(What::OnlyOurs, (at, 1), (0, 0), (0.0, 0.0, 0.0), bits);
+                } else {
+                    self.link(What::OnlyTheirs, (0, 0), (at, 1), (0.0, 0.0, 0.0), bits);
+                }
+            }
+        }
+    }
+
+    /// Whether linked parts of the name itself stand in another order; a comma on one side explains it.
+    fn order(&mut self, comma: bool) {
+        let core = |link: &&Link| link.ours.1 > 0 && link.theirs.1 > 0 && self.a[link.ours.0 as usize].role.is_core();
+        let mut pairs: Vec<(u8, u8)> = self.links.iter().filter(core).map(|link| (link.ours.0, link.theirs.0)).collect();
+        pairs.sort_unstable();
+        let swapped = pairs.windows(2).filter(|pair| pair[0].1 > pair[1].1).count();
+        if swapped == 0 {
+            return;
+        }
+        let between = |tokens: &[Token]| {
+            tokens.iter().enumerate().any(|(at, token)| token.role == Role::Filiation && at > 0 && at + 1 < tokens.len())
+        };
+        if self.person && between(self.a) && between(self.b) && self.a.len() == self.b.len() {
+            self.links.push(Link { what: What::FathersSwapped, ..EMPTY });
+        } else if !comma {
+            self.links.push(Link { what: What::OrderDiffers, edits: swapped as f32, ..EMPTY });
+        }
+    }
+
+    /// What the legal forms say.
+    fn forms(&mut self, ours: &Name, theirs: &Name) {
+        if ours.forms.is_empty() || theirs.forms.is_empty() {
+            return;
+        }
+        let any_same = ours.forms.iter().any(|(form, _)| theirs.forms.iter().any(|(other, _)| form.form == other.form));
+        let any_agrees = ours.forms.iter().any(|(form, _)| theirs.forms.iter().any(|(other, _)| form.class.agrees(other.class)));
+        let telling = ours.forms.iter().chain(&*theirs.forms).all(|(form, _)| form.class != Class::Company);
+        let what = match (any_same, any_agrees) {
+            (true, _) => What::Same,
+            (false, true) => What::FormAlike,
+            (false, false) => What::FormDiffers,
+        };
+        let bits = if what == What::Same && telling { 1.0 } else { 0.0 };
+        self.links.push(Link { what, ours: (FORMS, 0), theirs: (FORMS, 0), bits, ..EMPTY });
+    }
+}
+
+/// Stands in a link for the legal forms, which are no tokens.
+pub(crate) const FORMS: u8 = u8::MAX;
+
+const EMPTY: Link = Link { what: What::Start, ours: (0, 0), theirs: (0, 0), edits: 0.0, share: 0.0, unlike: 0.0, bits: 0.0 };
+
+/// Words of scripts that write syllables: two letters of them are a word.
+fn is_syllables(token: &Token) -> bool {
+    matches!(token.script, Script::Han | Script::Hangul) && token.letters.len() >= 2
+}
+
+/// Whether words written together are the single one: letters to change, their share, and how unlike they sound.
+fn together(single: &Token, run: &[Token]) -> Option<(f32, f32, f32)> {
+    let count: usize = run.iter().map(|token| token.letters.len()).sum();
+    if run.iter().all(|token| token.script == single.script) {
+        if count.abs_diff(single.letters.len()) > 1 {
+            return None;
+        }
+        let joined: Vec<char> = run.iter().flat_map(|token| token.letters.iter().copied()).collect();
+        let edits = edits(&single.letters, &joined);
+        let allowed = if count >= 7 { 1.0 } else { 0.0 };
+        return (edits <= allowed).then(|| (edits, edits / count.max(1) as f32, 0.0));
+    }
+    let alone = is_syllables(single) || run.iter().any(is_syllables);
+    if !alone || run.len() > 3 {
+        return None;
+    }
+    let joined: String = run.iter().flat_map(|token| token.letters.iter()).collect();
+    let like = alike(&single.sounded, &sound(&joined));
+    (like >= CROSS_CLOSE_MIN).then_some((0.0, 0.0, 1.0 - like))
+}
+
+/// Across scripts, words that sound less alike than this are different ones.
+const CROSS_CLOSE_MIN: f32 = 0.5;
+
+/// How close two words are, in what way, and the difference; `None` when they are different words.
+fn closeness(a: &Token, b: &Token) -> Option<(f32, What, (f32, f32, f32))> {
+    let word = |token: &Token| matches!(token.role, Role::Name | Role::Patronymic | Role::Usual | Role::Place | Role::Title);
+    if (a.role == Role::Initial) != (b.role == Role::Initial) {
+        let (initial, name) = if a.role == Role::Initial { (a, b) } else { (b, a) };
+        let fits = initial.letters.len() == 1 && word(name) && begins_alike(initial, name);
+        return fits.then_some((0.6, What::Initial, (0.0, 0.0, 0.0)));
+    }
+    if a.role == Role::Initial {
+        let fits = a.letters.len() == 1 && b.letters.len() == 1 && a.script != b.script && begins_alike(a, b);
+        return fits.then_some((0.6, What::Initial, (0.0, 0.0, 0.0)));
+    }
+    if !word(a) || !word(b) {
+        let weightless = a.role == b.role && matches!(a.role, Role::Particle | Role::Stop);
+        return weightless.then_some((0.1, What::Same, (0.0, 0.0, 0.0)));
+    }
+    let like = alike(&a.sounded, &b.sounded);
+    if a.script != b.script {
+        return (like >= CROSS_CLOSE_MIN).then_some((like, What::SoundsAlike, (0.0, 0.0, 1.0 - like)));
+    }
+    let longer = a.letters.len().max(b.letters.len()) as f32;
+    let count = edits(&a.letters, &b.letters);
+    let syllables = matches!(a.script, Script::Han | Script::Hangul);
+    let heard = if syllables { count } else { count.min(((1.0 - like) * HEARD_EDIT.1).max(HEARD_EDIT.0)) };
+    let share = heard / longer;
+    let close = if syllables { 1.0 - share } else { (1.0 - share).max(like) };
+    if a.nicknames.iter().any(|line| b.nicknames.contains(line)) && close < 0.8 {
+        return Some((0.8, What::Nickname, (0.0, 0.0, 0.0)));
+    }
+    if close < CLOSE_MIN {
+        return shuffled(a, b).then_some((0.7, What::Shuffled, (0.0, 0.0, 0.0)));
+    }
+    let what = if count >= 2.0 && shuffled(a, b) { What::Shuffled } else { What::SpelledAlike };
+    Some((close, what, (heard, share, 1.0 - like)))
+}
+
+/// Whether a name begins with the initial, also written in another script.
+fn begins_alike(initial: &Token, name: &Token) -> bool {
+    let (Some(first), Some(second)) = (initial.letters.first(), name.letters.first()) else { return false };
+    if initial.script == name.script {
+        return first == second;
+    }
+    let latin = |c: &char| crate::letters::latin(c.encode_utf8(&mut [0; 4])).chars().next();
+    latin(first).is_some_and(|letter| Some(letter) == latin(second))
+}
+
+fn shuffled(a: &Token, b: &Token) -> bool {
+    if a.letters.len() != b.letters.len() || a.letters.len() < SHUFFLE_LETTERS_MIN {
+        return false;
+    }
+    let sorted = |token: &Token| {
+        let mut letters = token.letters.to_vec();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(a) == sorted(b)
+}
+
+/// What two different parts of one kind are.
+fn contradiction(a: &Token, b: &Token) -> What {
+    match (a.role, b.role) {
+        (Role::Number, Role::Number) => What::NumberDiffers,
+        (Role::Place, Role::Place) => What::PlaceDiffers,
+        (Role::Patronymic, Role::Patronymic) => What::PatronymicDiffers,
+        (Role::Initial, _) | (_, Role::Initial) => What::InitialDiffers,
+        _ => What::Differs,
+    }
+}
+
+/// Letters to change, insert, leave out or swap with the next (Damerau and Levenshtein's distance, each letter touched once).
+pub(crate) fn edits(a: &[char], b: &[char]) -> f32 {
+    const WIDE: usize = 64;
+    let (a, b) = (&a[..a.len().min(WIDE - 1)], &b[..b.len().min(WIDE - 1)]);
+    let (mut two_above, mut above, mut line) = ([0_u8; WIDE], [0_u8; WIDE], [0_u8; WIDE]);
+    for (column, cell) in above.iter_mut().enumerate() {
+        *cell = column as u8;
+    }
+    for (row, x) in a.iter().enumerate() {
+        line[0] = row as u8 + 1;
+        for (column, y) in b.iter().enumerate() {
+            let mut cost = above[column] + u8::from(x != y);
+            cost = cost.min(above[column + 1] + 1).min(line[column] + 1);
+            if row > 0 && column > 0 && *x == b[column - 1] && a[row - 1] == *y {
+                cost = cost.min(two_above[column - 1] + 1);
+            }
+            line[column + 1] = cost;
+        }
+        two_above = above;
+        above = line;
+    }
+    f32::from(above[b.len()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_counted() {
+        let count = |a: &str, b: &str| edits(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>());
+        assert_eq!(count("putin", "putin"), 0.0);
+        assert_eq!(count("anglea", "angela"), 1.0);
+        assert_eq!(count("serei", "sergei"), 1.0);
+        assert_eq!(count("", "abc"), 3.0);
+        assert_eq!(count("kitten", "sitting"), 3.0);
+    }
+
+    fn what(ours: &str, theirs: &str, kind: Kind) -> Vec<What> {
+        let (ours, theirs) = (Name::read(ours, kind), Name::read(theirs, kind));
+        let mut found: Vec<What> = align(&ours, &theirs, &Rarity::none()).links.iter().map(|link| link.what).collect();
+        found.sort_unstable();
+        found
+    }
+
+    #[test]
+    fn parts_find_each_other() {
+        let check = |ours, theirs, kind, expected: &[What]| assert_eq!(what(ours, theirs, kind), expected, "{ours} {theirs}");
+        use What::*;
+        check("Vladimir Putin", "VladimirPutin", Kind::Person, &[Joined]);
+        check("Mohammad Hasni", "MOHAMMADHASNI", Kind::Person, &[Joined]);
+        check("V. Putin", "Vladimir Putin", Kind::Person, &[Same, Initial]);
+        check("JC Juncker", "Jean-Claude Juncker", Kind::Person, &[Same, Acronym]);
+        check("Bill Gates", "William Gates", Kind::Person, &[Same, Nickname]);
+        check("Putin, Vladimir", "Vladimir Putin", Kind::Person, &[Same, Same]);
+        check("Boris Johnson", "Alexandre Boris Johnson", Kind::Person, &[Same, Same, OnlyTheirs]);
+        check("Rami Makhlouf", "Hafez Makhlouf", Kind::Person, &[Same, Differs]);
+        check("IBM", "International Business Machines", Kind::Organisation, &[Acronym]);
+        check("Brigade Forty-Four", "Brigade 44", Kind::Organisation, &[Same, Same]);
+        check("Fund II LP", "Fund III LP", Kind::Organisation, &[Same, Same, NumberDiffers]);
+        check("ООО Ромашка", "LLC Romashka", Kind::Organisation, &[SoundsAlike, FormAlike]);
+        check("Ромашка АО", "ООО Ромашка", Kind::Organisation, &[Same, FormDiffers]);
+        check("Ahmad bin Hasan Ubaidi", "Hasan bin Ahmad Ubaidi", Kind::Person, &[Same, Same, Same, Same, FathersSwapped]);
+    }
+}
