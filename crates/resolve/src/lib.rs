@@ -24,3 +24,5 @@ pub mod links;
 pub mod control;
 
 pub mod paths;
+
+pub mod check;

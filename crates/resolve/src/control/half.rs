@@ -34,6 +34,9 @@ pub struct HalfOwnedPeriod {
     pub owned: HalfOwned,
 }
 
+/// What is said of an entity in a stretch of days.
+type Said = (i32, i32, Option<(Holds, HalfOwned)>);
+
 /// Entities that `listed` persons own by half or more on a day, without those that are listed themselves. Only links that held for
 /// certain count, with the lower bound of their shares: an unknown share adds nothing, so an entity that is not in the answer may
 /// still be owned so. With `known_by` as it could be known on that day.
@@ -90,7 +93,7 @@ pub fn half_owned_periods(graph: &Graph, listings: &[(u32, Span)]) -> Vec<HalfOw
         let mut cuts: Vec<i32> = links.map(|e| e.span).chain(ours.iter().map(|l| l.1)).flat_map(Span::cuts).collect();
         cuts.sort_unstable();
         cuts.dedup();
-        let mut said: BTreeMap<u32, Vec<(i32, i32, Option<(Holds, HalfOwned)>)>> = BTreeMap::new();
+        let mut said: BTreeMap<u32, Vec<Said>> = BTreeMap::new();
         for (from, to) in stretches(&cuts) {
             let on = |least: Holds| ours.iter().filter(|l| l.1.on(from) >= least).map(|l| l.0).collect::<BTreeSet<u32>>();
             let certain = spread(graph, &on(Holds::Yes), from, None, Holds::Yes);

@@ -14,7 +14,7 @@ pub use search::{Found, Path};
 
 use crate::links::{Edge, Holds, Ids, LinkKind, NEVER_AFTER, NEVER_BEFORE, Span};
 
-/// All links, packed so that an entity's neighbours lie side by side: 8 bytes an end of a link and 18 bytes a link.
+/// All links, packed so that an entity's neighbours lie side by side: 8 bytes an end of a link and 24 bytes a link.
 #[derive(Debug)]
 pub struct Graph {
     /// Where an entity's neighbours begin; one more than there are entities.
