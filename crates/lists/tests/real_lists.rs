@@ -250,6 +250,7 @@ fn suppliers_are_read_by_their_mapping() {
     assert_eq!(list.unknown(), BTreeSet::new());
     let counts = schemata(&list.entities());
     assert!(counts["LegalEntity"] >= 7_261, "{counts:?}");
+    assert!(having(&list.entities(), "registrationNumber") >= 5_100);
 }
 
 /// Ids of entities that have a registration number.

@@ -21,7 +21,7 @@
 //! key = ["id", "part?"]              # the fewest columns that name it and do not change; `?`: may be empty
 //! hash = false                       # a short id made from prefix and key, where these are long texts
 //! needs = ["name"]                   # made only where these are filled
-//! when = { kind = "person" }         # and where cells fit these patterns; a value may have it too
+//! when = { kind = "person" }         # and where cells fit these patterns (`!x`: do not fit x); a value may have it too
 //! more = false                       # only adds to an entity whose own record lies elsewhere
 //!
 //! [table.entity.properties]
@@ -32,7 +32,7 @@
 //! registrationNumber = ["bin", { from = "other", as = "identifiers" }]
 //! ```
 //!
-//! Of a value: `when`, `from` (columns: the first that is filled, or with `join` all that are), `is`, `entity`, `prefix`, `suffix`, `split`
+//! Of a value: `when`, `before` and `after` (only the cell's text up to or behind this), `from` (columns: the first that is filled, or with `join` all that are), `is`, `entity`, `prefix`, `suffix`, `split`
 //! (texts that part a cell), `codes` (patterns and what they mean; `otherwise = "drop"` leaves out what is no code, else it stays as
 //! published), `empty`, `lang`, and `as`: `text` (nothing is read), `names` (a name in another script in brackets is a second one),
 //! `identifiers` (labels in the cell say which property a number belongs to), `day` (columns of year, month and day).
@@ -203,6 +203,10 @@ pub struct Value {
     pub prefix: String,
     /// Put behind.
     pub suffix: String,
+    /// Only the text before this, where it stands in the cell.
+    pub before: Option<String>,
+    /// Only the text behind this; nothing where it does not stand in the cell.
+    pub after: Option<String>,
     /// What parts the cell.
     pub split: Splits,
     /// Local codes and what they mean.

@@ -68,11 +68,12 @@ impl Maker<'_, '_, '_> {
         };
         self.columns =
             names.into_iter().map(|n| n.trim_start_matches('\u{feff}').trim().to_owned()).map(|n| (n.clone(), fate(&n))).collect();
-        for column in used.iter().filter(|c| !c.starts_with('@') && !self.index.contains_key(*c)) {
-            let needed = |making: &Making| making.key.contains(column);
-            if self.table.entities.iter().all(needed) {
-                return Err(ListError::NotThisForm(format!("its header has no column {column:?}")));
-            }
+        let missing: Vec<&String> = used.iter().filter(|c| !c.starts_with('@') && !self.index.contains_key(*c)).collect();
+        let never = |making: &Making| making.key.iter().any(|k| missing.contains(&k));
+        if let (Some(first), true) = (missing.first(), self.table.entities.iter().all(never)) {
+            return Err(ListError::NotThisForm(format!("its header lacks columns that ids need, as {first:?}")));
+        }
+        for column in missing {
             self.desk.unknown(&format!("(missing) {column}"));
         }
         Ok(())

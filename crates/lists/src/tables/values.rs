@@ -16,9 +16,15 @@ pub(crate) struct Cells<'r> {
 }
 
 impl Cells<'_> {
-    /// Whether cells fit patterns.
+    /// Whether cells fit patterns; one behind a `!` is a pattern they must not fit.
     pub fn fit(&self, when: &BTreeMap<String, String>) -> bool {
-        when.iter().all(|(column, pattern)| fits(pattern, (self.of)(column).unwrap_or_default().0.trim()))
+        when.iter().all(|(column, pattern)| {
+            let text = (self.of)(column).unwrap_or_default().0;
+            match pattern.strip_prefix('!') {
+                Some(not) => !fits(not, text.trim()),
+                None => fits(pattern, text.trim()),
+            }
+        })
     }
 
     /// The text of a column that says something.
@@ -54,7 +60,12 @@ pub(crate) fn put(draft: &mut Draft, prop: &str, value: &Value, table: &Table, c
         Some(between) => filled.iter().map(|f| f.0.trim()).collect::<Vec<_>>().join(between),
         None => first.clone(),
     };
-    let mut pieces = vec![text.as_str()];
+    let cut = match (&value.before, &value.after) {
+        (Some(mark), _) => text.split(mark.as_str()).next().unwrap_or_default(),
+        (None, Some(mark)) => text.split_once(mark.as_str()).map_or("", |c| c.1),
+        (None, None) => text.as_str(),
+    };
+    let mut pieces = vec![cut];
     for split in value.splits() {
         pieces = pieces.into_iter().flat_map(|p| p.split(split.as_str())).collect();
     }
