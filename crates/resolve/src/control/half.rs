@@ -86,9 +86,14 @@ fn spread(graph: &Graph, listed: &BTreeSet<u32>, day: i32, known_by: Option<i32>
 /// Entities that listed persons own by half or more in all periods, in the order of their numbers and days. A listing is an entity
 /// and the period in which it stood on the list.
 pub fn half_owned_periods(graph: &Graph, listings: &[(u32, Span)]) -> Vec<HalfOwnedPeriod> {
+    let mut spans: BTreeMap<u32, Vec<Span>> = BTreeMap::new();
+    for (entity, span) in listings {
+        spans.entry(*entity).or_default().push(*span);
+    }
     let mut out = Vec::new();
     for group in below(graph, listings) {
-        let ours: Vec<(u32, Span)> = listings.iter().filter(|l| group.contains(&l.0)).copied().collect();
+        let of = |entity: &u32| spans.get(entity).into_iter().flatten().map(|s| (*entity, *s)).collect::<Vec<_>>();
+        let ours: Vec<(u32, Span)> = group.iter().flat_map(of).collect();
         let links = group.iter().flat_map(|e| graph.assets(*e)).flat_map(|p| graph.links_of(graph.pair(*p)));
         let mut cuts: Vec<i32> = links.map(|e| e.span).chain(ours.iter().map(|l| l.1)).flat_map(Span::cuts).collect();
         cuts.sort_unstable();
@@ -122,7 +127,9 @@ fn below(graph: &Graph, listings: &[(u32, Span)]) -> Vec<BTreeSet<u32>> {
         }
     }
     let mut groups = Vec::new();
-    let mut left = reached.clone();
+    // Most listed persons own nothing.
+    let mut left: BTreeSet<u32> =
+        reached.iter().copied().filter(|e| !graph.assets(*e).is_empty() || !graph.owners(*e).is_empty()).collect();
     while let Some(first) = left.pop_first() {
         let mut group = BTreeSet::from([first]);
         let mut open = vec![first];
