@@ -3,6 +3,10 @@
 //! Comes in: entities as published and the judgements people gave. Goes out: candidates with a likeness that explains itself,
 //! clusters kept apart by guards, and who stands behind whom. It deliberately stores nothing and knows nothing of Arrow, SQL or HTTP.
 
+pub mod subject;
+
+pub mod likeness;
+
 pub mod candidates;
 
 pub mod screen;

@@ -1,0 +1,146 @@
+//! Whole records: the labelled checks hold their floor, and what decides beside the name does.
+
+use std::path::{Path, PathBuf};
+
+use facts::statements::Entity;
+use resolve::likeness::{Evidence, Weights, compare, total};
+use resolve::subject::Subject;
+
+/// F1 of `entity_checks.yml` at the default threshold. It only ever rises.
+const F1_FLOOR: f64 = 0.88;
+
+const THRESHOLD: f64 = 0.7;
+
+fn outside(variable: &str, usual: &str) -> Option<PathBuf> {
+    let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(usual);
+    let folder = std::env::var_os(variable).map_or(usual, PathBuf::from);
+    if !folder.is_dir() {
+        eprintln!("SKIPPED: no {variable} at {}", folder.display());
+        return None;
+    }
+    Some(folder)
+}
+
+fn entity(schema: &str, properties: &[(&str, &str)]) -> Entity {
+    let mut entity = Entity { id: "x".into(), schema: schema.into(), ..Entity::default() };
+    for (property, value) in properties {
+        entity.properties.entry((*property).to_owned()).or_default().push((*value).to_owned());
+    }
+    entity
+}
+
+/// Enough of YAML for the file: `property: value`, indented, a long value going on in the next line.
+fn properties(part: &str) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for line in part.lines().filter(|line| line.starts_with("    ")) {
+        match line.trim().split_once(": ") {
+            Some((property, value)) if !line.starts_with("     ") => {
+                found.push((property.to_owned(), value.trim_matches('\'').replace("''", "'")));
+            }
+            _ => found.last_mut().expect("a line before").1.push_str(&format!(" {}", line.trim())),
+        }
+    }
+    found
+}
+
+#[test]
+fn labelled_checks_hold_the_floor() {
+    let Some(eval) = outside("TURA_EVAL", "eval") else { return };
+    let text = std::fs::read_to_string(eval.join("entity_checks.yml")).expect("entity_checks.yml opens");
+    let (mut hits, mut found, mut same_ones, mut count) = (0.0, 0.0, 0.0, 0);
+    for check in text.split("- match: ").skip(1) {
+        let schema = check.lines().find_map(|line| line.trim().strip_prefix("schema: ")).expect("a schema");
+        let (query, candidate) = check.split_once("  query:").expect("a query").1.split_once("  candidate:").expect("a candidate");
+        let read = |part: &str| {
+            let list = properties(part);
+            let list: Vec<(&str, &str)> = list.iter().map(|(property, value)| (property.as_str(), value.as_str())).collect();
+            Subject::read(&entity(schema, &list))
+        };
+        let (ours, theirs) = (read(query), read(candidate));
+        let chance = total(&ours, &theirs, &Weights::default());
+        let same = check.starts_with("true");
+        hits += f64::from(same && chance >= THRESHOLD);
+        found += f64::from(chance >= THRESHOLD);
+        same_ones += f64::from(same);
+        count += 1;
+        if (chance >= THRESHOLD) != same {
+            println!("{same:5} {chance:.3} {} | {}", ours.names[0].text, theirs.names[0].text);
+        }
+    }
+    let (precision, recall) = (hits / found, hits / same_ones);
+    let f1 = 2.0 * precision * recall / (precision + recall);
+    println!("entity_checks: n {count} P {precision:.3} R {recall:.3} F1 {f1:.3}");
+    assert!(f1 >= F1_FLOOR, "F1 {f1:.3}");
+}
+
+fn chance(schema: &str, ours: &[(&str, &str)], theirs: &[(&str, &str)]) -> f64 {
+    let (ours, theirs) = (Subject::read(&entity(schema, ours)), Subject::read(&entity(schema, theirs)));
+    let likeness = compare(&ours, &theirs, &Weights::default());
+    let sum: f64 = likeness.parts.iter().map(|part| part.says).sum();
+    assert!((likeness.total - names::compare::chance(sum)).abs() < 1e-6, "the parts add up");
+    assert!((likeness.total - total(&ours, &theirs, &Weights::default())).abs() < 1e-3, "total is compare's");
+    likeness.total
+}
+
+#[test]
+fn one_identifier_makes_one_firm_of_two_names() {
+    let ours = [("name", "MetallStan LLP"), ("country", "kz"), ("registrationNumber", "120540008532")];
+    let theirs = [("name", "STANEX GROUP LIMITED LIABILITY PARTNERSHIP"), ("country", "kz"), ("registrationNumber", "120540008532")];
+    assert!(chance("Company", &ours, &theirs) > 0.9);
+}
+
+#[test]
+fn two_identifiers_make_two_firms_of_one_name() {
+    let ours = [("name", "ТОО Казстройсервис"), ("country", "kz"), ("registrationNumber", "120540008532")];
+    let theirs = [("name", "ТОО Казстройсервис"), ("country", "kz"), ("registrationNumber", "110340017087")];
+    assert!(chance("Company", &ours, &theirs) < 0.7);
+}
+
+#[test]
+fn birth_dates_tell_namesakes_apart() {
+    let person = |born: &'static str| [("name", "Kim Jong Sik"), ("birthDate", born)];
+    let name_only = chance("Person", &[("name", "Kim Jong Sik")], &person("1961-05-30"));
+    assert!(chance("Person", &person("1961-05-30"), &person("1961-05-30")) > name_only);
+    assert!(chance("Person", &person("1961"), &person("1961-05-30")) > name_only);
+    assert!(chance("Person", &person("1940-01-02"), &person("1961-05-30")) < 0.7);
+    assert!(name_only < 0.995, "a common name alone: {name_only}");
+}
+
+#[test]
+fn what_is_missing_says_nothing() {
+    let bare = [("name", "Zhanar Mwangachuchu")];
+    let rich = [("name", "Zhanar Mwangachuchu"), ("birthDate", "1980"), ("country", "kz"), ("gender", "female"), ("idNumber", "AB12345")];
+    assert_eq!(chance("Person", &bare, &bare), chance("Person", &bare, &rich));
+}
+
+#[test]
+fn gender_and_country_count_against() {
+    let ours = [("name", "Sasha Mwangachuchu"), ("gender", "female"), ("country", "kz")];
+    let theirs = [("name", "Sasha Mwangachuchu"), ("gender", "male"), ("country", "ru")];
+    assert!(chance("Person", &ours, &theirs) < chance("Person", &ours, &ours) - 0.2);
+}
+
+#[test]
+fn any_entity_can_be_compared() {
+    let aliases: Vec<(String, String)> = (0..50).map(|n| ("alias".to_owned(), format!("Alias Number{n} Common"))).collect();
+    let many: Vec<(&str, &str)> = aliases.iter().map(|(property, value)| (property.as_str(), value.as_str())).collect();
+    let long = "x".repeat(10_000);
+    let sets: [&[(&str, &str)]; 6] =
+        [&[], &[("name", "")], &[("name", "A")], &[("name", "the of and")], &many, &[("name", &long), ("birthDate", "9999-99-99")]];
+    for schema in ["Person", "Company", "Vessel", "NoSuch"] {
+        for ours in sets {
+            for theirs in sets {
+                let total = chance(schema, ours, theirs);
+                assert!((0.0..=1.0).contains(&total));
+            }
+        }
+    }
+    assert!(chance("Company", &many, &many) > 0.5);
+}
+
+#[test]
+fn a_person_is_no_ship() {
+    let (ours, theirs) = (entity("Person", &[("name", "Lady Leila")]), entity("Vessel", &[("name", "Lady Leila")]));
+    let likeness = compare(&Subject::read(&ours), &Subject::read(&theirs), &Weights::default());
+    assert!(likeness.total < 0.5 && likeness.parts.iter().any(|part| part.what == Evidence::SchemaApart));
+}
