@@ -75,7 +75,8 @@ fn measure_control(firms: u32) {
     let circles = graph.circles().len();
     println!("{firms} firms, {} ownerships, {circles} circles, built in {:.2} s", edges.len(), built.as_secs_f64());
     println!("{stakes} stakes up to {deepest} links deep in {:.2} s together (check {bounds}), memory {} MB", all.as_secs_f64(), memory());
-    let listed: Vec<(u32, Span)> = (0..1_000).map(|i| (firms + i * (firms / 1_000), Span::days(15_000, 19_000))).collect();
+    let people = firms / 20;
+    let listed: Vec<(u32, Span)> = (0..people).map(|i| (firms + i * 20, Span::days(15_000, 19_000))).collect();
     let start = Instant::now();
     let owned = control::half_owned_periods(&graph, &listed);
     println!("{} periods of half ownership below {} listed in {:.2} s", owned.len(), listed.len(), start.elapsed().as_secs_f64());
