@@ -281,6 +281,8 @@ fn form(scheme: Scheme, plain: &str, text: &str) -> Option<String> {
         Scheme::MxRfc => text.chars().filter(|c| c.is_alphanumeric() || *c == '&').flat_map(char::to_uppercase).collect(),
         _ => plain.to_owned(),
     };
+    // All schemes but one are of ASCII, so the checks may cut at any byte.
+    (scheme == Scheme::MxRfc || value.is_ascii()).then_some(())?;
     is_of(scheme, &value).then_some(value)
 }
 

@@ -33,6 +33,19 @@ fn nothing_and_nonsense_are_no_identifier_of_any_scheme() {
 }
 
 #[test]
+fn a_letter_of_two_bytes_in_any_place_is_refused() {
+    for scheme in Scheme::ALL.iter().chain(&["", "es", "fr", "nl", "cy", "ie"].map(Scheme::Vat)) {
+        for length in 1..22 {
+            for place in 0..length {
+                let text: String = (0..length).map(|i| if i == place { 'Ж' } else { '1' }).collect();
+                assert_eq!(check(*scheme, &text), None, "{scheme:?} {text}");
+            }
+        }
+    }
+    check_of(Scheme::MxRfc, &["ÑUÑE561231GR8"], &["ÑUÑE561331GR8"]);
+}
+
+#[test]
 fn one_wrong_digit_is_found() {
     let checked = [
         (Scheme::KzBin, "120540008532"),

@@ -118,9 +118,11 @@ pub fn bods<'a>(
     Ok(written)
 }
 
-/// The records that an entity came from, as they were published.
+/// The records that an entity came from, as they were published; `None` when it has none, or what stands there is no JSON object (a
+/// table of statements may say anything).
 fn published(entity: &Entity) -> Option<&[String]> {
-    entity.own.get(OWN_RECORD).map(Vec::as_slice)
+    let records = entity.own.get(OWN_RECORD)?;
+    records.iter().all(|text| serde_json::from_str::<Map<String, Value>>(text).is_ok()).then_some(records)
 }
 
 /// Whether things of a schema can own or be owned in BODS.

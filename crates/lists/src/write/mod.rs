@@ -146,6 +146,27 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_record_is_not_written_as_one() {
+        let mut entity = Entity { id: "a".into(), schema: "Company".into(), ..Entity::default() };
+        entity.own.insert("tura:record".into(), vec!["\"ds,".into()]);
+        let publication = Publication { publisher: "P".into(), url: None, license: None, date: "2026-01-01".into() };
+        let mut text = Vec::new();
+        let written = bods([&entity].into_iter(), &publication, &mut text).unwrap();
+        assert_eq!((written.published, written.made), (0, 1));
+        let json: serde_json::Value = serde_json::from_slice(&text).unwrap();
+        assert_eq!(json[0]["recordId"], "a");
+        assert_eq!(json[0]["recordDetails"].get("name"), None, "nothing is said of its name");
+    }
+
+    #[test]
+    fn nothing_is_an_empty_array() {
+        let publication = Publication { publisher: "P".into(), url: None, license: None, date: "2026-01-01".into() };
+        let mut text = Vec::new();
+        bods([].into_iter(), &publication, &mut text).unwrap();
+        assert_eq!(text, b"[]\n");
+    }
+
+    #[test]
     fn entities_come_back_from_lines() {
         let line = "{\"id\":\"a\",\"caption\":\"A\",\"schema\":\"Person\",\"properties\":{\"name\":[\"A\"]},\"datasets\":[\"ds\"],\"referents\":[]}\n";
         let mut all = Vec::new();
