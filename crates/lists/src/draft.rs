@@ -1,6 +1,6 @@
 //! One record on its way to statements: values with the pointers to where they stand.
 //!
-//! Every reader of this crate that makes entities of its own speaks through [`Desk`], so that ids, anchors, places, leftovers and
+//! Every reader of this crate that makes entities of its own speaks through [`Speaker`], so that ids, anchors, places, leftovers and
 //! repeated statements are treated alike. It knows the model but no form.
 
 use std::collections::{HashMap, HashSet};
@@ -187,16 +187,16 @@ fn holder(schema: &str, prop: &str) -> Option<&'static str> {
     own.descendants.iter().find(defines).and_then(|d| model().schema(d)).map(|d| d.name.as_str())
 }
 
-/// Where drafts go: the door's [`Out`], with a memory for statements that are said again.
-pub(crate) struct Desk<'o, 's> {
+/// Who gives drafts away: the door's [`Out`], with a memory for statements that are said again.
+pub(crate) struct Speaker<'o, 's> {
     out: &'o mut Out<'s>,
     remembered: HashMap<String, HashSet<(String, String)>>,
 }
 
-impl<'o, 's> Desk<'o, 's> {
-    /// A desk before the door.
-    pub fn new(out: &'o mut Out<'s>) -> Desk<'o, 's> {
-        Desk { out, remembered: HashMap::new() }
+impl<'o, 's> Speaker<'o, 's> {
+    /// One who speaks through the door.
+    pub fn new(out: &'o mut Out<'s>) -> Speaker<'o, 's> {
+        Speaker { out, remembered: HashMap::new() }
     }
 
     /// Gives an entity away.

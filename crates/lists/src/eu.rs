@@ -7,7 +7,7 @@ use std::io::Read;
 use std::sync::LazyLock;
 
 use crate::dates::Order;
-use crate::draft::{Desk, Draft, Place};
+use crate::draft::{Draft, Place, Speaker};
 use crate::seam::{ListError, Out};
 use crate::tables::{self, Mapping};
 use crate::xml::{self, Item, Node};
@@ -37,16 +37,16 @@ pub(crate) fn read_csv(input: impl Read, out: &mut Out<'_>) -> Result<(), ListEr
 
 /// Reads the Commission's XML.
 pub(crate) fn read_xml(input: impl Read, out: &mut Out<'_>) -> Result<(), ListError> {
-    let mut desk = Desk::new(out);
+    let mut speaker = Speaker::new(out);
     let mut records = 0u64;
     xml::read(input, &["sanctionEntity"], &mut |item| {
         match item {
             Item::Record(place, node) => {
                 records += 1;
-                record(&mut desk, place, node)?;
+                record(&mut speaker, place, node)?;
             }
-            Item::Bad(place, reason) => desk.set_aside(place, reason)?,
-            Item::Around(path) => desk.unknown(&path),
+            Item::Bad(place, reason) => speaker.set_aside(place, reason)?,
+            Item::Around(path) => speaker.unknown(&path),
         }
         Ok(())
     })?;
@@ -56,38 +56,38 @@ pub(crate) fn read_xml(input: impl Read, out: &mut Out<'_>) -> Result<(), ListEr
     Ok(())
 }
 
-fn record(desk: &mut Desk<'_, '_>, place: Place, mut node: Node) -> Result<(), ListError> {
+fn record(speaker: &mut Speaker<'_, '_>, place: Place, mut node: Node) -> Result<(), ListError> {
     let Some(number) = node.attributes.iter().position(|(n, _)| n == "logicalId").map(|at| node.attributes.remove(at).1) else {
-        return desk.set_aside(place, "it has no logicalId");
+        return speaker.set_aside(place, "it has no logicalId");
     };
     let kind = node.take("subjectType").into_iter().find_map(|mut t| t.take_attribute("code"));
     let person = kind.is_some_and(|(code, _)| code.eq_ignore_ascii_case("person") || code == "P");
     let mut who = Draft::new(format!("eu-fsf-{number}"), if person { "Person" } else { "Organization" }, "@logicalId");
     for mut alias in node.take("nameAlias") {
         name(&mut who, &mut alias, person);
-        rest(desk, &mut who, alias);
+        rest(speaker, &mut who, alias);
     }
     if who.first("name").or(who.first("alias")).or(who.first("weakAlias")).is_none() {
-        return desk.set_aside(place, "it has no name");
+        return speaker.set_aside(place, "it has no name");
     }
     who.put("topics", "sanction", "");
     for mut birth in node.take("birthdate") {
         born(&mut who, &mut birth);
-        rest(desk, &mut who, birth);
+        rest(speaker, &mut who, birth);
     }
     for mut address in node.take("address") {
         lives(&mut who, &mut address);
-        rest(desk, &mut who, address);
+        rest(speaker, &mut who, address);
     }
     for mut citizenship in node.take("citizenship") {
         if let Some((code, at)) = citizenship.take_attribute("countryIso2Code") {
             who.put_read(if person { "citizenship" } else { "country" }, &code, Order::DayFirst, &at);
         }
-        rest(desk, &mut who, citizenship);
+        rest(speaker, &mut who, citizenship);
     }
     for mut document in node.take("identification") {
         identified(&mut who, &mut document);
-        rest(desk, &mut who, document);
+        rest(speaker, &mut who, document);
     }
     let mut sanction = Draft::new(format!("eu-fsf-sanction-{number}"), "Sanction", "@logicalId");
     sanction.put("entity", &who.id, "");
@@ -104,31 +104,31 @@ fn record(desk: &mut Desk<'_, '_>, place: Place, mut node: Node) -> Result<(), L
     }
     for mut act in node.take("regulation") {
         listed(&mut sanction, &mut who, &mut act);
-        rest(desk, &mut who, act);
+        rest(speaker, &mut who, act);
     }
-    rest(desk, &mut who, node);
-    desk.entity(who, place);
-    desk.entity(sanction, place);
+    rest(speaker, &mut who, node);
+    speaker.entity(who, place);
+    speaker.entity(sanction, place);
     Ok(())
 }
 
 /// Remarks become notes; the act behind each part is known from the subject's own; what is left is counted.
-fn rest(desk: &mut Desk<'_, '_>, who: &mut Draft, mut node: Node) {
+fn rest(speaker: &mut Speaker<'_, '_>, who: &mut Draft, mut node: Node) {
     for remark in node.take("remark") {
         who.remark(&remark.text, &remark.path);
     }
     if !node.take("regulationSummary").is_empty() {
-        desk.ignored("regulationSummary");
+        speaker.ignored("regulationSummary");
     }
     for name in IGNORED {
         if node.take_attribute(name).is_some() {
-            desk.ignored(name);
+            speaker.ignored(name);
         }
     }
     // `false` of a flag says no more than its absence.
     node.attributes.retain(|(_, value)| value != "false");
     for left in node.leftovers() {
-        desk.unknown(&left);
+        speaker.unknown(&left);
     }
 }
 

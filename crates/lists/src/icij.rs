@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::countries;
 use crate::dates::Order;
-use crate::draft::{Desk, Draft, Place};
+use crate::draft::{Draft, Place, Speaker};
 use crate::json::{Document, leftovers, take, take_object};
 use crate::seam::{ListError, Out};
 
@@ -69,52 +69,52 @@ pub(crate) fn read(input: impl Read, out: &mut Out<'_>) -> Result<(), ListError>
     let (Some(nodes), Some(edges)) = (list("nodes"), list("edges")) else {
         return Err(ListError::NotThisForm("it has no nodes or no edges".to_owned()));
     };
-    let mut desk = Desk::new(out);
+    let mut speaker = Speaker::new(out);
     for (name, _) in members.iter().filter(|(n, _)| n != "nodes" && n != "edges") {
-        desk.unknown(name);
+        speaker.unknown(name);
     }
     // Shares are written on the officer, and belong to the edge.
     let mut shares: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
     let mut known: BTreeMap<String, String> = BTreeMap::new();
     for record in document.records(nodes)? {
         match record.fields {
-            Ok(fields) => node(&mut desk, record.place, fields, &mut shares, &mut known)?,
-            Err(reason) => desk.set_aside(record.place, reason)?,
+            Ok(fields) => node(&mut speaker, record.place, fields, &mut shares, &mut known)?,
+            Err(reason) => speaker.set_aside(record.place, reason)?,
         }
     }
     for record in document.records(edges)? {
         match record.fields {
-            Ok(fields) => edge(&mut desk, record.place, fields, &shares, &known)?,
-            Err(reason) => desk.set_aside(record.place, reason)?,
+            Ok(fields) => edge(&mut speaker, record.place, fields, &shares, &known)?,
+            Err(reason) => speaker.set_aside(record.place, reason)?,
         }
     }
     Ok(())
 }
 
-fn drop_drawing(desk: &mut Desk<'_, '_>, fields: &mut Map<String, Value>) {
+fn drop_drawing(speaker: &mut Speaker<'_, '_>, fields: &mut Map<String, Value>) {
     for name in DRAWN {
         if fields.remove(name).is_some() {
-            desk.ignored(name);
+            speaker.ignored(name);
         }
     }
 }
 
 fn node(
-    desk: &mut Desk<'_, '_>,
+    speaker: &mut Speaker<'_, '_>,
     place: Place,
     mut fields: Map<String, Value>,
     shares: &mut BTreeMap<String, Map<String, Value>>,
     known: &mut BTreeMap<String, String>,
 ) -> Result<(), ListError> {
-    drop_drawing(desk, &mut fields);
-    let Some(number) = take(&mut fields, "id") else { return desk.set_aside(place, "it has no id") };
+    drop_drawing(speaker, &mut fields);
+    let Some(number) = take(&mut fields, "id") else { return speaker.set_aside(place, "it has no id") };
     let mut data = take_object(&mut fields, "data");
     let mut properties = take_object(&mut data, "properties");
     let kind = take_object(&mut data, "categories").get("0").and_then(Value::as_str).unwrap_or_default().to_owned();
     if data.remove("statistics").is_some() {
-        desk.ignored("statistics");
+        speaker.ignored("statistics");
     }
-    let Some(name) = take(&mut properties, "name") else { return desk.set_aside(place, "it has no name") };
+    let Some(name) = take(&mut properties, "name") else { return speaker.set_aside(place, "it has no name") };
     let bearer = BEARERS.contains(&name.to_uppercase().trim());
     let schema = match kind.as_str() {
         "Company" | "Entity" => "Company",
@@ -138,16 +138,16 @@ fn node(
             held.insert(field.to_owned(), value);
         }
     }
-    describe(desk, &mut draft, &mut properties);
-    report(desk, "nodes", [&fields, &data, &properties]);
+    describe(speaker, &mut draft, &mut properties);
+    report(speaker, "nodes", [&fields, &data, &properties]);
     shares.insert(number.clone(), held);
     known.insert(number, schema.to_owned());
-    desk.entity(draft, place);
+    speaker.entity(draft, place);
     Ok(())
 }
 
 /// What a node's properties say beside its name and shares.
-fn describe(desk: &mut Desk<'_, '_>, draft: &mut Draft, properties: &mut Map<String, Value>) {
+fn describe(speaker: &mut Speaker<'_, '_>, draft: &mut Draft, properties: &mut Map<String, Value>) {
     let at = |name: &str| format!("/data/properties/{name}");
     for (field, prop) in [
         ("status", "status"),
@@ -200,32 +200,32 @@ fn describe(desk: &mut Desk<'_, '_>, draft: &mut Draft, properties: &mut Map<Str
         "custodianname",
     ] {
         if take(properties, field).is_some() {
-            desk.ignored(field);
+            speaker.ignored(field);
         }
     }
 }
 
-fn report(desk: &mut Desk<'_, '_>, list: &str, left: [&Map<String, Value>; 3]) {
+fn report(speaker: &mut Speaker<'_, '_>, list: &str, left: [&Map<String, Value>; 3]) {
     for name in left.iter().flat_map(|l| leftovers(l)) {
-        desk.unknown(&format!("{list}/{name}"));
+        speaker.unknown(&format!("{list}/{name}"));
     }
 }
 
 fn edge(
-    desk: &mut Desk<'_, '_>,
+    speaker: &mut Speaker<'_, '_>,
     place: Place,
     mut fields: Map<String, Value>,
     shares: &BTreeMap<String, Map<String, Value>>,
     known: &BTreeMap<String, String>,
 ) -> Result<(), ListError> {
-    drop_drawing(desk, &mut fields);
+    drop_drawing(speaker, &mut fields);
     fields.remove("type");
     let (Some(number), Some(source), Some(target)) = (take(&mut fields, "id"), take(&mut fields, "source"), take(&mut fields, "target"))
     else {
-        return desk.set_aside(place, "it has no id, source or target");
+        return speaker.set_aside(place, "it has no id, source or target");
     };
     let (Some(from), Some(to)) = (known.get(&source), known.get(&target)) else {
-        return desk.set_aside(place, format!("it joins {source} and {target}, of which one is not in the graph"));
+        return speaker.set_aside(place, format!("it joins {source} and {target}, of which one is not in the graph"));
     };
     let mut data = take_object(&mut fields, "data");
     let mut properties = take_object(&mut data, "properties");
@@ -233,14 +233,14 @@ fn edge(
     let role = take(&mut properties, "name").unwrap_or_else(|| kind.clone());
     let similar = properties.remove("simil").is_some();
     if similar {
-        desk.ignored("simil");
+        speaker.ignored("simil");
     }
     let (source_id, target_id) = (format!("icij-{source}"), format!("icij-{target}"));
     if to == "Address" {
         let mut more = Draft::more(source_id, if from == "Thing" { "Thing" } else { "LegalEntity" });
         more.put("addressEntity", &target_id, "/target");
-        desk.entity(more, place);
-        report(desk, "edges", [&fields, &data, &properties]);
+        speaker.entity(more, place);
+        report(speaker, "edges", [&fields, &data, &properties]);
         return Ok(());
     }
     let lower = role.to_lowercase();
@@ -273,7 +273,7 @@ fn edge(
             }
         }
     }
-    report(desk, "edges", [&fields, &data, &properties]);
-    desk.entity(draft, place);
+    report(speaker, "edges", [&fields, &data, &properties]);
+    speaker.entity(draft, place);
     Ok(())
 }

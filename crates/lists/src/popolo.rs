@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value};
 
 use crate::dates::Order;
-use crate::draft::{Desk, Draft, Place};
+use crate::draft::{Draft, Place, Speaker};
 use crate::json::{Document, Record, leftovers, take, take_list};
 use crate::seam::{ListError, Out};
 use crate::tables::{self, Mapping};
@@ -49,12 +49,12 @@ pub(crate) fn read(country: &str, input: impl Read, out: &mut Out<'_>) -> Result
         return Err(ListError::NotThisForm("it has no persons and no memberships".to_owned()));
     }
     let dataset = out.dataset.to_owned();
-    let mut popolo = Popolo { desk: Desk::new(out), prefix: dataset, country, known: Known::default() };
+    let mut popolo = Popolo { speaker: Speaker::new(out), prefix: dataset, country, known: Known::default() };
     for (name, _) in &members {
         match name.as_str() {
             "persons" | "organizations" | "posts" | "memberships" | "areas" | "events" => {}
-            "meta" => popolo.desk.ignored("meta"),
-            other => popolo.desk.unknown(other),
+            "meta" => popolo.speaker.ignored("meta"),
+            other => popolo.speaker.unknown(other),
         }
     }
     // Memberships refer to all others, so they come last whatever the order of the document.
@@ -68,10 +68,10 @@ pub(crate) fn read(country: &str, input: impl Read, out: &mut Out<'_>) -> Result
             match done {
                 Ok(fields) => {
                     for left in leftovers(&fields) {
-                        popolo.desk.unknown(&format!("{list}/{left}"));
+                        popolo.speaker.unknown(&format!("{list}/{left}"));
                     }
                 }
-                Err(reason) => popolo.desk.set_aside(place, reason)?,
+                Err(reason) => popolo.speaker.set_aside(place, reason)?,
             }
         }
     }
@@ -79,7 +79,7 @@ pub(crate) fn read(country: &str, input: impl Read, out: &mut Out<'_>) -> Result
 }
 
 struct Popolo<'c, 'o, 's> {
-    desk: Desk<'o, 's>,
+    speaker: Speaker<'o, 's>,
     prefix: String,
     country: &'c str,
     known: Known,
@@ -140,7 +140,7 @@ impl Popolo<'_, '_, '_> {
         }
         self.common(&mut draft, fields);
         self.known.organizations.insert(id, (name, kind));
-        self.desk.entity(draft, place);
+        self.speaker.entity(draft, place);
         Ok(())
     }
 
@@ -163,7 +163,7 @@ impl Popolo<'_, '_, '_> {
         }
         self.common(&mut draft, fields);
         self.known.posts.push(id);
-        self.desk.entity(draft, place);
+        self.speaker.entity(draft, place);
         Ok(())
     }
 
@@ -193,11 +193,11 @@ impl Popolo<'_, '_, '_> {
         }
         for field in ["sort_name", "image", "images"] {
             if fields.remove(field).is_some() {
-                self.desk.ignored(&format!("persons/{field}"));
+                self.speaker.ignored(&format!("persons/{field}"));
             }
         }
         self.common(&mut draft, fields);
-        self.desk.entity(draft, place);
+        self.speaker.entity(draft, place);
         Ok(())
     }
 
@@ -213,7 +213,7 @@ impl Popolo<'_, '_, '_> {
             let scheme = take(&mut identifier, "scheme").unwrap_or_default();
             match (scheme.as_str(), take(&mut identifier, "identifier")) {
                 ("wikidata", Some(value)) => draft.put("wikidataId", &value, &format!("/identifiers/{at}/identifier")),
-                _ => self.desk.ignored(&format!("identifiers/{scheme}")),
+                _ => self.speaker.ignored(&format!("identifiers/{scheme}")),
             }
         }
         for (at, mut link) in take_list(fields, "links").into_iter().enumerate() {
@@ -236,7 +236,7 @@ impl Popolo<'_, '_, '_> {
                     "phone" | "cell" | "voice" => draft.put("phone", &value, &pointer),
                     "email" => draft.put("email", &value, &pointer),
                     "address" => draft.put("address", &value, &pointer),
-                    _ => self.desk.ignored(&format!("contact_details/{kind}")),
+                    _ => self.speaker.ignored(&format!("contact_details/{kind}")),
                 }
             }
         }
@@ -290,7 +290,7 @@ impl Popolo<'_, '_, '_> {
             if let Some([_, _, name]) = period.as_ref().and_then(|p| self.known.periods.get(p)) {
                 draft.put("description", name, "/legislative_period_id");
             }
-            self.desk.entity(draft, place);
+            self.speaker.entity(draft, place);
         }
         // Without a party it is the body itself that one is a member of, where no position was made.
         let member_of = party
@@ -302,7 +302,7 @@ impl Popolo<'_, '_, '_> {
             draft.put("organization", &self.id("organization", &body), "/on_behalf_of_id");
             draft.put("role", &role, "/role");
             dates(&mut draft, &self.known);
-            self.desk.entity(draft, place);
+            self.speaker.entity(draft, place);
         }
         Ok(())
     }
@@ -320,7 +320,7 @@ impl Popolo<'_, '_, '_> {
             draft.put("name", &format!("{role} of {name}"), "/role");
             draft.put("organization", &self.id("organization", organization), "/organization_id");
             draft.put("country", self.country, "");
-            self.desk.entity(draft, place);
+            self.speaker.entity(draft, place);
             self.known.made.push(key);
         }
         Some(id)

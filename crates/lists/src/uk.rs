@@ -5,7 +5,7 @@ use std::io::Read;
 use std::sync::LazyLock;
 
 use crate::dates::Order;
-use crate::draft::{Desk, Draft, Place};
+use crate::draft::{Draft, Place, Speaker};
 use crate::labels;
 use crate::seam::{ListError, Out};
 use crate::tables::{self, Mapping};
@@ -40,16 +40,16 @@ pub(crate) fn read_csv(input: impl Read, out: &mut Out<'_>) -> Result<(), ListEr
 
 /// Reads the XML of the UK Sanctions List.
 pub(crate) fn read_xml(input: impl Read, out: &mut Out<'_>) -> Result<(), ListError> {
-    let mut desk = Desk::new(out);
+    let mut speaker = Speaker::new(out);
     let mut records = 0u64;
     xml::read(input, &["Designation"], &mut |item| {
         match item {
             Item::Record(place, node) => {
                 records += 1;
-                record(&mut desk, place, node)?;
+                record(&mut speaker, place, node)?;
             }
-            Item::Bad(place, reason) => desk.set_aside(place, reason)?,
-            Item::Around(path) => desk.ignored(&path),
+            Item::Bad(place, reason) => speaker.set_aside(place, reason)?,
+            Item::Around(path) => speaker.ignored(&path),
         }
         Ok(())
     })?;
@@ -59,9 +59,9 @@ pub(crate) fn read_xml(input: impl Read, out: &mut Out<'_>) -> Result<(), ListEr
     Ok(())
 }
 
-fn record(desk: &mut Desk<'_, '_>, place: Place, mut node: Node) -> Result<(), ListError> {
+fn record(speaker: &mut Speaker<'_, '_>, place: Place, mut node: Node) -> Result<(), ListError> {
     let Some((number, at)) = node.take_text("UniqueID") else {
-        return desk.set_aside(place, "it has no UniqueID");
+        return speaker.set_aside(place, "it has no UniqueID");
     };
     let kind = node.take_text("IndividualEntityShip").or_else(|| node.take_text("DesignationType")).unwrap_or_default().0;
     let schema = match kind.to_lowercase().as_str() {
@@ -72,7 +72,7 @@ fn record(desk: &mut Desk<'_, '_>, place: Place, mut node: Node) -> Result<(), L
     let mut who = Draft::new(format!("gb-fcdo-{number}"), schema, at);
     names(&mut who, &mut node);
     if who.first("name").is_none() {
-        return desk.set_aside(place, "it has no name");
+        return speaker.set_aside(place, "it has no name");
     }
     who.put("topics", "sanction", "");
     addresses(&mut who, &mut node);
@@ -100,14 +100,14 @@ fn record(desk: &mut Desk<'_, '_>, place: Place, mut node: Node) -> Result<(), L
     details(&mut who, &mut others, &number, &mut node);
     for name in IGNORED {
         if node.take(name).iter().any(|n| !n.text.is_empty() || !n.children.is_empty()) {
-            desk.ignored(name);
+            speaker.ignored(name);
         }
     }
     for left in node.leftovers() {
-        desk.unknown(&left);
+        speaker.unknown(&left);
     }
     for draft in [who, sanction].into_iter().chain(others) {
-        desk.entity(draft, place);
+        speaker.entity(draft, place);
     }
     Ok(())
 }

@@ -4,7 +4,7 @@
 //! keeps when its reference number changes.
 
 use crate::dates::Order;
-use crate::draft::{Desk, Draft, Place};
+use crate::draft::{Draft, Place, Speaker};
 use crate::labels;
 use crate::seam::{ListError, Out};
 use crate::xml::{self, Item, Node};
@@ -14,16 +14,16 @@ const IGNORED: [&str; 6] = ["VERSIONNUM", "SORT_KEY", "SORT_KEY_LAST_MOD", "LIST
 
 /// Reads the list.
 pub(crate) fn read(input: impl std::io::Read, out: &mut Out<'_>) -> Result<(), ListError> {
-    let mut desk = Desk::new(out);
+    let mut speaker = Speaker::new(out);
     let mut records = 0u64;
     xml::read(input, &["INDIVIDUAL", "ENTITY"], &mut |item| {
         match item {
             Item::Record(place, node) => {
                 records += 1;
-                record(&mut desk, place, node)?;
+                record(&mut speaker, place, node)?;
             }
-            Item::Bad(place, reason) => desk.set_aside(place, reason)?,
-            Item::Around(path) => desk.unknown(&path),
+            Item::Bad(place, reason) => speaker.set_aside(place, reason)?,
+            Item::Around(path) => speaker.unknown(&path),
         }
         Ok(())
     })?;
@@ -33,15 +33,15 @@ pub(crate) fn read(input: impl std::io::Read, out: &mut Out<'_>) -> Result<(), L
     Ok(())
 }
 
-fn record(desk: &mut Desk<'_, '_>, place: Place, mut node: Node) -> Result<(), ListError> {
+fn record(speaker: &mut Speaker<'_, '_>, place: Place, mut node: Node) -> Result<(), ListError> {
     let Some((number, at)) = node.take_text("DATAID") else {
-        return desk.set_aside(place, "it has no DATAID");
+        return speaker.set_aside(place, "it has no DATAID");
     };
     let person = node.name == "INDIVIDUAL";
     let mut who = Draft::new(format!("unsc-{number}"), if person { "Person" } else { "Organization" }, at);
     names(&mut who, &mut node, person);
     if who.first("name").is_none() {
-        return desk.set_aside(place, "it has no name");
+        return speaker.set_aside(place, "it has no name");
     }
     who.put("topics", "sanction", "");
     let prefix = if person { "INDIVIDUAL" } else { "ENTITY" };
@@ -65,15 +65,15 @@ fn record(desk: &mut Desk<'_, '_>, place: Place, mut node: Node) -> Result<(), L
     for name in IGNORED {
         for left in node.take(name) {
             if !left.leftovers().is_empty() || !left.text.is_empty() {
-                desk.ignored(name);
+                speaker.ignored(name);
             }
         }
     }
     for left in node.leftovers() {
-        desk.unknown(&left);
+        speaker.unknown(&left);
     }
-    desk.entity(who, place);
-    desk.entity(sanction, place);
+    speaker.entity(who, place);
+    speaker.entity(sanction, place);
     Ok(())
 }
 

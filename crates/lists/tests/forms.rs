@@ -367,6 +367,27 @@ fn a_table_makes_entities_and_links_of_a_row() {
 }
 
 #[test]
+fn a_workbook_is_read_like_a_table() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("Register").expect("a name");
+    let rows = [["bin", "kind", "name", "iin", "owner", "born", "share", "from"], ["999940000005", "ТОО", "Тест", "", "", "", "", ""]];
+    for (at, row) in (0u32..).zip(rows) {
+        for (column, text) in (0u16..).zip(row) {
+            sheet.write(at, column, text).expect("a cell");
+        }
+    }
+    let bytes = book.save_to_buffer().expect("a workbook");
+    let mut reads = Vec::new();
+    lists::read(&table("register.csv"), "test", bytes.as_slice(), &mut |r| reads.push(r)).expect("read");
+    let name = reads.iter().find(|r| r.statement.prop == "name").expect("a name");
+    assert_eq!((name.statement.entity_id.as_str(), name.statement.value.as_str()), ("kz-bin-999940000005", "Тест"));
+    assert_eq!((name.at.pointer.as_str(), name.at.length), ("Register!2/name", bytes.len() as u64));
+    let cut = &bytes[..bytes.len() / 2];
+    lists::read(&table("register.csv"), "test", cut, &mut |_| {}).expect_err("half a workbook");
+}
+
+#[test]
 fn a_wrong_mapping_says_what_is_wrong() {
     let check = |from: &str, to: &str, expected: &str| {
         let error = Mapping::parse(&MAPPING.replacen(from, to, 1)).expect_err(expected);

@@ -3,6 +3,9 @@
 #[path = "../../../fuzz/dice.rs"]
 mod dice;
 
+#[path = "mutations/ftm_bods.rs"]
+mod ftm_bods;
+
 use dice::{rounds, setting};
 use lists::Form;
 use lists::tables::Mapping;

@@ -9,7 +9,7 @@ use std::io::Read;
 use std::sync::LazyLock;
 
 use crate::dates::Order;
-use crate::draft::{Desk, Draft, Place};
+use crate::draft::{Draft, Place, Speaker};
 use crate::seam::{ListError, Out};
 use crate::tables::{self, Mapping, rows};
 
@@ -70,10 +70,10 @@ impl Links {
 
     /// States the links whose other side is exactly one record of this file; the list names its own subjects by their first names
     /// there. Others stay the notes they are in, and are counted.
-    fn give(self, desk: &mut Desk<'_, '_>) {
+    fn give(self, speaker: &mut Speaker<'_, '_>) {
         for link in self.waiting {
             let Some(Some(to)) = self.names.get(&key(&link.name)) else {
-                desk.unread(link.role);
+                speaker.unread(link.role);
                 continue;
             };
             let hash = xxhash_rust::xxh3::xxh3_64(format!("{}\u{1f}{}\u{1f}{to}", link.from, link.role).as_bytes());
@@ -81,7 +81,7 @@ impl Links {
             draft.put("subject", &link.from, &link.pointer);
             draft.put("object", to, &link.pointer);
             draft.put("role", link.role, &link.pointer);
-            desk.entity(draft, link.place);
+            speaker.entity(draft, link.place);
         }
     }
 }
@@ -93,27 +93,27 @@ fn key(name: &str) -> String {
 
 fn sdn(input: impl Read, out: &mut Out<'_>) -> Result<(), ListError> {
     let Some(table) = TABLES.table("sdn") else { return Ok(()) };
-    let mut desk = Desk::new(out);
+    let mut speaker = Speaker::new(out);
     let mut links = Links::default();
     rows::read(table, input, &mut |item| match item {
-        rows::Item::Row(place, _, _, cells) => record(&mut desk, &mut links, place, &cells),
-        rows::Item::Bad(place, reason) => desk.set_aside(place, reason),
+        rows::Item::Row(place, _, _, cells) => record(&mut speaker, &mut links, place, &cells),
+        rows::Item::Bad(place, reason) => speaker.set_aside(place, reason),
     })?;
-    links.give(&mut desk);
+    links.give(&mut speaker);
     Ok(())
 }
 
-fn record(desk: &mut Desk<'_, '_>, links: &mut Links, place: Place, cells: &[String]) -> Result<(), ListError> {
+fn record(speaker: &mut Speaker<'_, '_>, links: &mut Links, place: Place, cells: &[String]) -> Result<(), ListError> {
     let cell = |at: usize| cells.get(at).map(|c| c.trim()).filter(|c| *c != NOTHING && !c.is_empty());
     // The files end with the character that ended files of CP/M.
     if cells.len() == 1 && cells[0].trim_matches('\u{1a}').trim().is_empty() {
         return Ok(());
     }
     if cells.len() != SDN_CELLS {
-        return desk.set_aside(place, format!("{} cells instead of {SDN_CELLS}", cells.len()));
+        return speaker.set_aside(place, format!("{} cells instead of {SDN_CELLS}", cells.len()));
     }
     let (Some(number), Some(name)) = (cell(0), cell(1)) else {
-        return desk.set_aside(place, "it has no number or no name");
+        return speaker.set_aside(place, "it has no number or no name");
     };
     let mut who = Draft::new(format!("ofac-{number}"), schema(cell(2).unwrap_or_default()), "ent_num");
     links.called(name, &who.id);
@@ -161,7 +161,7 @@ fn record(desk: &mut Desk<'_, '_>, links: &mut Links, place: Place, cells: &[Str
         }));
     }
     for draft in [who, sanction].into_iter().chain(more) {
-        desk.entity(draft, place);
+        speaker.entity(draft, place);
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use crate::dates::Order;
-use crate::draft::{Desk, Draft, Place};
+use crate::draft::{Draft, Place, Speaker};
 use crate::seam::{ListError, Out};
 use crate::xml::{self, Item, Node};
 
@@ -11,31 +11,31 @@ use super::{Links, Named, named, remarks, schema};
 
 /// Reads the file.
 pub(crate) fn read(input: impl Read, out: &mut Out<'_>) -> Result<(), ListError> {
-    let mut desk = Desk::new(out);
+    let mut speaker = Speaker::new(out);
     let mut links = Links::default();
     let mut records = 0u64;
     xml::read(input, &["sdnEntry"], &mut |item| {
         match item {
             Item::Record(place, node) => {
                 records += 1;
-                record(&mut desk, &mut links, place, node)?;
+                record(&mut speaker, &mut links, place, node)?;
             }
-            Item::Bad(place, reason) => desk.set_aside(place, reason)?,
+            Item::Bad(place, reason) => speaker.set_aside(place, reason)?,
             // Day and number of records of the publication.
-            Item::Around(path) => desk.ignored(&path),
+            Item::Around(path) => speaker.ignored(&path),
         }
         Ok(())
     })?;
     if records == 0 {
         return Err(ListError::NotThisForm("no sdnEntry stands in it".to_owned()));
     }
-    links.give(&mut desk);
+    links.give(&mut speaker);
     Ok(())
 }
 
-fn record(desk: &mut Desk<'_, '_>, links: &mut Links, place: Place, mut node: Node) -> Result<(), ListError> {
+fn record(speaker: &mut Speaker<'_, '_>, links: &mut Links, place: Place, mut node: Node) -> Result<(), ListError> {
     let (Some((number, at)), Some((name, name_at))) = (node.take_text("uid"), full(&mut node)) else {
-        return desk.set_aside(place, "it has no uid or no name");
+        return speaker.set_aside(place, "it has no uid or no name");
     };
     let kind = node.take_text("sdnType").unwrap_or_default().0;
     let mut who = Draft::new(format!("ofac-{number}"), schema(&kind), at);
@@ -85,10 +85,10 @@ fn record(desk: &mut Desk<'_, '_>, links: &mut Links, place: Place, mut node: No
     }
     links.waiting.extend(found.into_iter().map(|(role, name, pointer)| Named { from: who.id.clone(), role, name, pointer, place }));
     for left in node.leftovers() {
-        desk.unknown(&left);
+        speaker.unknown(&left);
     }
     for draft in [who, sanction].into_iter().chain(more) {
-        desk.entity(draft, place);
+        speaker.entity(draft, place);
     }
     Ok(())
 }

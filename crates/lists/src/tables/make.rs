@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::draft::{Desk, Draft, Place};
+use crate::draft::{Draft, Place, Speaker};
 use crate::seam::{ListError, Out};
 
 use super::define::{Making, Mapping, Schema, Table, Value};
@@ -18,13 +18,13 @@ pub(crate) fn read(mapping: &Mapping, file: &str, input: impl std::io::Read, out
     let Some(table) = mapping.table(file) else {
         return Err(ListError::NotThisForm(format!("the mapping has no table for {file}")));
     };
-    let mut maker = Maker { table, file, columns: Vec::new(), index: HashMap::new(), sheet: None, rows: 0, desk: Desk::new(out) };
+    let mut maker = Maker { table, file, columns: Vec::new(), index: HashMap::new(), sheet: None, rows: 0, speaker: Speaker::new(out) };
     if table.header == 0 {
         maker.name(table.columns.clone())?;
     }
     rows::read(table, input, &mut |item| match item {
         Item::Row(place, sheet, number, cells) => maker.row(place, &sheet, number, cells),
-        Item::Bad(place, reason) => maker.desk.set_aside(place, reason),
+        Item::Bad(place, reason) => maker.speaker.set_aside(place, reason),
     })?;
     if maker.columns.is_empty() {
         return Err(ListError::NotThisForm(format!("the file ends before its header, row {}", table.header)));
@@ -49,7 +49,7 @@ struct Maker<'t, 'o, 's> {
     index: HashMap<String, usize>,
     sheet: Option<String>,
     rows: u64,
-    desk: Desk<'o, 's>,
+    speaker: Speaker<'o, 's>,
 }
 
 impl Maker<'_, '_, '_> {
@@ -74,7 +74,7 @@ impl Maker<'_, '_, '_> {
             return Err(ListError::NotThisForm(format!("its header lacks columns that ids need, as {first:?}")));
         }
         for column in missing {
-            self.desk.unknown(&format!("(missing) {column}"));
+            self.speaker.unknown(&format!("(missing) {column}"));
         }
         Ok(())
     }
@@ -96,10 +96,10 @@ impl Maker<'_, '_, '_> {
             return Ok(());
         }
         if cells.iter().skip(self.columns.len()).any(|c| !c.trim().is_empty()) {
-            return self.desk.set_aside(place, format!("{} cells, but {} columns", cells.len(), self.columns.len()));
+            return self.speaker.set_aside(place, format!("{} cells, but {} columns", cells.len(), self.columns.len()));
         }
         if cells.len() < self.columns.len() && !self.table.short_rows && sheet.is_empty() {
-            return self.desk.set_aside(place, format!("{} cells, but {} columns: it is cut", cells.len(), self.columns.len()));
+            return self.speaker.set_aside(place, format!("{} cells, but {} columns: it is cut", cells.len(), self.columns.len()));
         }
         let file = self.file;
         let index = &self.index;
@@ -115,23 +115,23 @@ impl Maker<'_, '_, '_> {
         };
         let cells_of = Cells { of: &of };
         if let Some(skip) = self.table.skip.iter().find(|s| cells_of.fit(&s.when)) {
-            self.desk.ignored(&format!("(row) {}", skip.reason));
+            self.speaker.ignored(&format!("(row) {}", skip.reason));
             return Ok(());
         }
         let drafts = make(self.table, &cells_of);
         if drafts.is_empty() {
-            return self.desk.set_aside(place, "no entity: the cells that name one are empty");
+            return self.speaker.set_aside(place, "no entity: the cells that name one are empty");
         }
         for (at, (name, fate)) in self.columns.iter().enumerate() {
             let filled = cells.get(at).is_some_and(|c| !c.trim().is_empty());
             match fate {
-                Fate::Ignored if filled => self.desk.ignored(name),
-                Fate::Unknown if filled => self.desk.unknown(if name.is_empty() { "(no name)" } else { name }),
+                Fate::Ignored if filled => self.speaker.ignored(name),
+                Fate::Unknown if filled => self.speaker.unknown(if name.is_empty() { "(no name)" } else { name }),
                 _ => {}
             }
         }
         for draft in drafts {
-            self.desk.entity(draft, place);
+            self.speaker.entity(draft, place);
         }
         Ok(())
     }
