@@ -69,6 +69,21 @@ pub fn codes(text: &str) -> (Vec<&'static str>, bool) {
     (found, whole)
 }
 
+/// Codes of the country, or of its states one after another, that a place or an address ends with: `Pyongyang, Korea, North`, `Minsk,
+/// USSR (now Belarus)`. Empty where what stands behind the last comma is no country.
+pub fn at_end(place: &str) -> Vec<&'static str> {
+    let place = place.trim().trim_end_matches(['.', '"']);
+    let mut commas = place.rmatch_indices(',').map(|(at, _)| at);
+    let (last, before) = (commas.next(), commas.next());
+    let behind = |comma: Option<usize>| comma.and_then(|c| place.get(c + 1..)).unwrap_or(place).trim();
+    // Some countries have a comma of their own.
+    if let Some(one) = code(behind(before)) {
+        return vec![one];
+    }
+    let (codes, whole) = codes(behind(last));
+    if whole { codes } else { Vec::new() }
+}
+
 fn tidy(part: &str) -> &str {
     part.trim_matches(['"', '.', ' '])
 }
@@ -166,5 +181,20 @@ mod tests {
         assert_eq!(codes("Iran (Islamic Republic of), Iraq"), (vec!["ir", "iq"], true));
         assert_eq!(codes("Russian, perhaps"), (vec!["ru"], false));
         assert_eq!(codes("(presumed)"), (vec![], false));
+    }
+
+    #[test]
+    fn a_place_ends_with_its_country() {
+        for (place, expected) in [
+            ("Pyongyang, Korea, North", vec!["kp"]),
+            ("Minsk, USSR (now Belarus)", vec!["suhh", "by"]),
+            ("Street 1, Almaty, Kazakhstan", vec!["kz"]),
+            ("Kazakhstan", vec!["kz"]),
+            ("Almaty", vec![]),
+            ("Kazakhstan, Almaty", vec![]),
+            ("", vec![]),
+        ] {
+            assert_eq!(at_end(place), expected, "{place}");
+        }
     }
 }

@@ -102,6 +102,12 @@ fn the_european_list_is_read_whole() {
     let entities = list.entities();
     let counts = schemata(&entities);
     assert!(counts["Person"] >= 4498 && counts["Sanction"] >= 8015, "{counts:?}");
+    assert!(
+        having(&entities, "birthDate") >= 3_800 && having(&entities, "country") >= 1_500,
+        "{} {}",
+        having(&entities, "birthDate"),
+        having(&entities, "country")
+    );
 }
 
 #[test]

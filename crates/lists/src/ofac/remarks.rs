@@ -104,19 +104,11 @@ fn field(who: &mut Draft, prop: &str, rest: &str, pointer: &str) {
     // The full stop that ends the remarks is no part of the last one's value.
     let rest = rest.trim_end_matches('.');
     who.put_read(prop, rest, Order::DayFirst, pointer);
-    if prop == "birthPlace"
-        && let Some(code) = country(rest)
-    {
-        who.put_made("birthCountry", code, rest, pointer);
+    if prop == "birthPlace" {
+        for code in crate::countries::at_end(rest) {
+            who.put_made("birthCountry", code, rest, pointer);
+        }
     }
-}
-
-/// The country at the end of a place; some countries have a comma of their own (`Pyongyang, Korea, North`).
-fn country(place: &str) -> Option<&'static str> {
-    let mut commas = place.rmatch_indices(',').map(|(at, _)| at);
-    let (last, before) = (commas.next(), commas.next());
-    let behind = |at: Option<usize>| at.map_or(Some(place), |a| place.get(a + 1..));
-    crate::countries::code(behind(before)?.trim()).or_else(|| crate::countries::code(behind(last)?.trim()))
 }
 
 #[cfg(test)]

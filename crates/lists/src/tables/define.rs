@@ -35,7 +35,8 @@
 //! Of a value: `when`, `before` and `after` (only the cell's text up to or behind this), `from` (columns: the first that is filled, or with `join` all that are), `is`, `entity`, `prefix`, `suffix`, `split`
 //! (texts that part a cell), `codes` (patterns and what they mean; `otherwise = "drop"` leaves out what is no code, else it stays as
 //! published), `empty`, `lang`, and `as`: `text` (nothing is read), `names` (a name in another script in brackets is a second one),
-//! `identifiers` (labels in the cell say which property a number belongs to), `day` (columns of year, month and day).
+//! `identifiers` (labels in the cell say which property a number belongs to), `day` (columns of year, month and day), `place` (the
+//! country that a place or address ends with).
 
 use std::collections::BTreeMap;
 
@@ -290,6 +291,8 @@ pub enum Reading {
     Identifiers,
     /// Year, month and day in three columns.
     Day,
+    /// A place or address: the country at its end, where there is one.
+    Place,
 }
 
 impl Values {

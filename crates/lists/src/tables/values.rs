@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::countries;
 use crate::dates;
 use crate::draft::Draft;
 use crate::labels;
@@ -94,6 +95,11 @@ fn one(draft: &mut Draft, prop: &str, value: &Value, table: &Table, piece: &str,
         Reading::Names => {
             for name in names(&text) {
                 draft.put_made(prop, &name, &text, pointer);
+            }
+        }
+        Reading::Place => {
+            for code in countries::at_end(&text) {
+                draft.put_made(prop, code, &text, pointer);
             }
         }
         Reading::Identifiers => {
