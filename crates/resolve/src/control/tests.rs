@@ -186,6 +186,32 @@ fn a_majority_is_over_half_at_every_step() {
 }
 
 #[test]
+fn shares_are_those_of_the_equations_of_ownership() {
+    // Firms own firms with higher numbers only, a half, a quarter or an eighth each, drawn by a fixed rule: products are exact.
+    let lines: Vec<String> = (0..10u32)
+        .flat_map(|i| (i + 1..10).filter(move |j| (i * 5 + j * 3) % 4 < 2).map(move |j| (i, j)))
+        .map(|(i, j)| format!("e{i} e{j} {}", ["50", "25", "12.5"][(i * j % 3) as usize]))
+        .collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let (ids, graph, edges) = world(&lines);
+    // What an owner holds of an asset is what it holds itself and what it holds of the other owners times what they hold.
+    fn holds(edges: &[Edge], owner: u32, asset: u32) -> f64 {
+        let direct = edges.iter().filter(|e| e.target == asset);
+        direct
+            .map(|e| f64::from(e.share.min.expect("known")) * if e.source == owner { 1.0 } else { holds(edges, owner, e.source) / 1e6 })
+            .sum()
+    }
+    for asset in 0..graph.len() {
+        for standing in graph.behind(asset, TODAY, None, DEPTH).owners {
+            let want = holds(&edges, standing.owner, asset).min(1e6);
+            let (min, max) = (f64::from(standing.share.min.expect("known")), f64::from(standing.share.max.expect("known")));
+            let steps = standing.chains.len() as f64 * DEPTH as f64;
+            assert!(min <= want && want <= max && max - min <= steps, "{} {min} {want} {max}", ids.id(asset));
+        }
+    }
+}
+
+#[test]
 fn holdings_are_seen_from_above_as_from_below() {
     let (ids, graph, _) = world(&["p a 50", "a b 40", "p b 10", "q b 50"]);
     let held = graph.holdings(ids.number("p").expect("known"), TODAY, None, DEPTH);
