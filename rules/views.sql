@@ -298,6 +298,7 @@ where
     and (p.status is null or p.status <> 'cancelled');
 
 -- one row a person and an entity the person owns (through any chain) or directs, and a period; share_min is null for directors.
+-- first_seen_day: since when all of it was published, where known.
 create view standing_people as
 select
     asset_id as entity_id,
@@ -308,6 +309,7 @@ select
     to_day,
     held_from_day,
     held_to_day,
+    first_seen_day,
     row_id
 from control
 where owner_is_person
@@ -321,6 +323,7 @@ select
     to_day,
     held_from_day,
     held_to_day,
+    first_seen_day,
     row_id
 from links
 where schema = 'Directorship';

@@ -19,7 +19,8 @@ select
     g.person,
     g.standing,
     g.post,
-    g.days_since
+    g.days_since,
+    g.known_then
 from (
     select
         b.process_id,
@@ -32,6 +33,7 @@ from (
         min(case when h.is_found then h.standing end) as standing,
         min(case when h.is_found then h.post end) as post,
         min(case when h.is_found then h.days_since end) as days_since,
+        max(case when h.is_found then h.known_then end) as known_then,
         row_list(case when h.is_found then b.row_id end) as party_rows,
         row_list(case when h.is_found then h.support_row end) as support_rows,
         row_list(case when h.is_found then h.other_row end) as other_rows,
@@ -58,6 +60,10 @@ from (
                 n.caption as person,
                 t.standing,
                 q.post,
+                case
+                    when t.first_seen_day <= e.day then 'yes'
+                    when t.first_seen_day > e.day then 'no'
+                end as known_then,
                 q.days_since,
                 case
                     when not e.is_asserted then 'party_entities: an identifier or a judgement'

@@ -18,7 +18,8 @@ select
     g.looked_at,
     g.person,
     g.standing,
-    g.post
+    g.post,
+    g.known_then
 from (
     select
         b.process_id,
@@ -30,6 +31,7 @@ from (
         min(case when h.is_found then h.person end) as person,
         min(case when h.is_found then h.standing end) as standing,
         min(case when h.is_found then h.post end) as post,
+        max(case when h.is_found then h.known_then end) as known_then,
         row_list(case when h.is_found then b.row_id end) as party_rows,
         row_list(case when h.is_found then h.support_row end) as support_rows,
         row_list(case when h.is_found then h.other_row end) as other_rows,
@@ -56,6 +58,10 @@ from (
                 n.caption as person,
                 t.standing,
                 q.post,
+                case
+                    when t.first_seen_day <= e.day then 'yes'
+                    when t.first_seen_day > e.day then 'no'
+                end as known_then,
                 case
                     when not e.is_asserted then 'party_entities: an identifier or a judgement'
                     when not q.is_asserted then 'party_entities: an identifier or a judgement'
