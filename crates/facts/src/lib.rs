@@ -20,8 +20,6 @@ pub mod ftm;
 
 pub mod captions;
 
-pub(crate) mod entity_json;
-
 pub mod statements;
 
 pub mod identifiers;

@@ -17,6 +17,8 @@ use sha1::{Digest, Sha1};
 use crate::ftm::{Kind, model};
 use crate::ids::hex;
 
+mod json;
+
 /// Property that says only that an entity exists.
 pub const ANCHOR: &str = "id";
 
@@ -293,7 +295,7 @@ impl Entity {
     /// When it is no object with an id and a known schema, or too deeply nested.
     pub fn from_json(json: &Value) -> Result<FromJson, EntityError> {
         let mut read = FromJson::default();
-        read.entity = crate::entity_json::entity(json, "", NESTING_MAX, &mut read)?;
+        read.entity = json::entity(json, "", NESTING_MAX, &mut read)?;
         Ok(read)
     }
 

@@ -1,17 +1,17 @@
-//! FollowTheMoney's JSON to entities; [`crate::statements::Entity::from_json`] is the door.
+//! FollowTheMoney's JSON to entities; [`Entity::from_json`] is the door.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::{Entity, EntityError, FromJson, OWN_CAPTION};
 use crate::ftm::{Schema, model};
-use crate::statements::{Entity, EntityError, FromJson, OWN_CAPTION};
 
 /// Fields of the answers of yente that say nothing about the entity.
 const IGNORED: [&str; 4] = ["score", "match", "explanations", "features"];
 
 /// One entity, which stands at `pointer`, with `depth` levels of nesting left. Nested ones and what was not understood go to `read`.
-pub(crate) fn entity(json: &Value, pointer: &str, depth: usize, read: &mut FromJson) -> Result<Entity, EntityError> {
+pub(super) fn entity(json: &Value, pointer: &str, depth: usize, read: &mut FromJson) -> Result<Entity, EntityError> {
     let depth = depth.checked_sub(1).ok_or(EntityError::TooDeep)?;
     let Value::Object(fields) = json else { return Err(EntityError::NotAnObject) };
     let id = fields.get("id").and_then(Value::as_str).filter(|id| !id.is_empty()).ok_or(EntityError::NoId)?;
