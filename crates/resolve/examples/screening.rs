@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use facts::statements::Entity;
 use resolve::candidates::{Asked, Index};
+use resolve::screen::{Options, Screening};
 
 #[path = "../tests/common/mod.rs"]
 mod common;
@@ -59,21 +60,79 @@ fn lists() {
     let (wall, cpu) = (Instant::now(), cpu_seconds());
     let index = Index::build(folder.path(), entities.iter().cloned()).expect("an index");
     println!("built in {:.2} s, {:.2} CPU-s, {:.1} MB", wall.elapsed().as_secs_f64(), cpu_seconds() - cpu, folder_mb(folder.path()));
-    let wall = Instant::now();
     drop(index);
-    let index = Index::open(folder.path()).expect("an index");
+    let wall = Instant::now();
+    let screening = Screening::open(folder.path()).expect("an index");
     println!("opened in {:.3} s", wall.elapsed().as_secs_f64());
 
-    for (what, plain) in [("UN names", true), ("UN names with a slip", false)] {
-        let asked: Vec<(String, Entity)> = common::un_names(&entities, 1_000)
-            .into_iter()
-            .map(|(id, name)| (id, person(&if plain { name } else { common::slip(&name) }, "", "")))
-            .collect();
-        candidate_recall(&index, what, &asked);
+    let un = common::un_names(&entities, 1_000);
+    let schema = |id: &str| entities.iter().find(|e| e.id == id).map(|e| e.schema.clone()).unwrap_or_default();
+    let plain: Vec<(String, Entity)> =
+        un.iter().map(|(id, name)| (id.clone(), Entity { schema: schema(id), ..person(name, "", "") })).collect();
+    let slips: Vec<(String, Entity)> =
+        un.iter().map(|(id, name)| (id.clone(), Entity { schema: schema(id), ..person(&common::slip(name), "", "") })).collect();
+    let invented = common::invented(people_asked());
+    let bare: Vec<(String, Entity)> = invented.iter().map(|(name, ..)| (String::new(), person(name, "", ""))).collect();
+    let full: Vec<(String, Entity)> = invented.iter().map(|(name, born, nation)| (String::new(), person(name, born, nation))).collect();
+    for (what, asked) in [("UN names", &plain), ("UN names with a slip", &slips), ("invented people", &bare)] {
+        candidate_recall(screening.index(), what, asked);
     }
-    let invented = common::invented(5_000);
-    let asked: Vec<(String, Entity)> = invented.into_iter().map(|(name, ..)| (String::new(), person(&name, "", ""))).collect();
-    candidate_recall(&index, "invented", &asked);
+    for (what, asked) in [
+        ("UN names", &plain),
+        ("UN names with a slip", &slips),
+        ("invented people", &bare),
+        ("invented people with date and nationality", &full),
+    ] {
+        matches(&screening, what, asked);
+    }
+}
+
+/// How many invented people are asked for; all with `TURA_PEOPLE=100000`.
+fn people_asked() -> usize {
+    std::env::var("TURA_PEOPLE").ok().and_then(|n| n.parse().ok()).unwrap_or(10_000)
+}
+
+/// Asks once to warm what is kept, and once more to measure.
+fn matches(screening: &Screening, what: &str, asked: &[(String, Entity)]) {
+    let options = Options::default();
+    let (mut compared, mut flagged, mut found, mut times, mut shown) = (0, 0, 0, Vec::new(), Vec::new());
+    let warm = asked.len().min(5_000);
+    asked[..warm].iter().for_each(|(_, entity)| drop(screening.match_(entity, &options).expect("an answer")));
+    let cpu = cpu_seconds();
+    for (id, entity) in asked {
+        let begin = cpu_seconds();
+        let answer = screening.match_(entity, &options).expect("an answer");
+        times.push((cpu_seconds() - begin) * 1e3);
+        compared += answer.compared;
+        flagged += usize::from(answer.total > 0);
+        let is_found = answer.matches.iter().any(|m| m.entity.id == *id);
+        found += usize::from(is_found);
+        let is_wrong = if id.is_empty() { answer.total > 0 } else { !is_found };
+        if is_wrong && shown.len() < 15 {
+            let best = answer.matches.first();
+            let because = |m: &resolve::screen::Match| {
+                let parts = m.likeness.parts.iter().map(|p| format!("{:?} {}/{} {:.1}", p.what, p.ours, p.theirs, p.says));
+                format!("{} {:.2} [{}]", m.entity.caption(), m.likeness.total, parts.collect::<Vec<_>>().join("; "))
+            };
+            let best = best.map(because);
+            shown.push(format!("{} ~ {}", entity.caption(), best.unwrap_or_default()));
+        }
+    }
+    let cpu = cpu_seconds() - cpu;
+    times.sort_by(f64::total_cmp);
+    println!(
+        "match, {what}: {:.0} questions/CPU-s, {:.0} comparisons/CPU-s, p50 {:.2} ms, p95 {:.2} ms, p99 {:.2} ms, {:.1} compared each; flagged {flagged} of {} ({:.2} %), found as itself {found}",
+        asked.len() as f64 / cpu,
+        compared as f64 / cpu,
+        times[times.len() / 2],
+        times[times.len() * 95 / 100],
+        times[times.len() * 99 / 100],
+        compared as f64 / asked.len() as f64,
+        asked.len(),
+        100.0 * flagged as f64 / asked.len() as f64,
+    );
+    shown.iter().for_each(|line| println!("    {line}"));
+    println!("  at most {:.0} MB in memory", peak_mb());
 }
 
 fn candidate_recall(index: &Index, what: &str, asked: &[(String, Entity)]) {

@@ -5,7 +5,9 @@
 //! or of the shelf: it answers from the index alone, which holds the entities whole.
 
 mod adjacent;
+mod cache;
 mod filters;
+mod matching;
 mod search;
 mod words;
 
@@ -16,9 +18,13 @@ use facts::statements::Entity;
 
 pub use adjacent::Nested;
 pub use filters::Filter;
+pub use matching::{Answer, LIMIT, Match, Options, THRESHOLD};
 pub use search::{Facet, Page, Search, Sort};
 
 use crate::candidates::{Index, IndexError, Place};
+use crate::likeness::Weights;
+use crate::subject::Subject;
+use cache::Cache;
 
 /// Why a question has no answer.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +32,12 @@ pub enum ScreenError {
     /// The index cannot be read.
     #[error(transparent)]
     Index(#[from] IndexError),
+    /// The model has no such schema.
+    #[error("unknown schema: {0:?}")]
+    UnknownSchema(String),
+    /// Entities of the schema are not compared.
+    #[error("entities of schema {0} are not matched: ask for one of a person, a firm, a vessel or the like")]
+    NotMatchable(String),
     /// Hits can be ordered by a property only when they are not too many.
     #[error("{hits} entities answer, and no more than {most} can be ordered by a property: narrow the question")]
     TooManyToSort {
@@ -39,6 +51,8 @@ pub enum ScreenError {
 /// The entities of an index, ready to be asked about.
 pub struct Screening {
     index: Index,
+    weights: Weights,
+    subjects: Cache<Subject>,
 }
 
 impl Screening {
@@ -52,7 +66,7 @@ impl Screening {
 
     /// Over an index that is open.
     pub fn over(index: Index) -> Screening {
-        Screening { index }
+        Screening { index, weights: Weights::default(), subjects: Cache::default() }
     }
 
     /// The index beneath.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use facts::statements::Entity;
 use resolve::candidates::Index;
-use resolve::screen::{Facet, Filter, Page, ScreenError, Screening, Search, Sort};
+use resolve::screen::{Facet, Filter, Options, Page, ScreenError, Screening, Search, Sort};
 
 fn entity(id: &str, schema: &str, dataset: &str, properties: &[(&str, &[&str])]) -> Entity {
     let properties = properties.iter().map(|(p, values)| ((*p).to_owned(), values.iter().map(|v| (*v).to_owned()).collect()));
@@ -210,3 +210,93 @@ fn too_many_hits_are_not_read_to_be_ordered() {
     assert!(matches!(screening.search(&sorted), Err(ScreenError::TooManyToSort { hits: 50_001, .. })));
     assert_eq!(screening.search(&search("khan")).unwrap().total, 50_001);
 }
+
+/// Ids of the matches with whether each is one.
+fn matched(screening: &Screening, asked: &Entity, options: &Options) -> String {
+    let answer = screening.match_(asked, options).unwrap();
+    answer.matches.iter().map(|m| format!("{}{}", m.entity.id, if m.is_match { "!" } else { "" })).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_question_is_matched_with_reasons() {
+    let (_folder, screening) = office();
+    let asked = entity("q", "Person", "", &[("name", &["Petrova Anna"]), ("birthDate", &["1970-01-01"]), ("country", &["kz"])]);
+    let answer = screening.match_(&asked, &Options::default()).unwrap();
+    assert_eq!(answer.matches[0].entity.id, "anna");
+    assert!(answer.matches[0].is_match && answer.total >= 1 && answer.compared >= 1);
+    let sum: f64 = answer.matches[0].likeness.parts.iter().map(|part| part.says).sum();
+    let odds = (answer.matches[0].likeness.total / (1.0 - answer.matches[0].likeness.total)).ln();
+    assert!((sum - odds).abs() < 1e-6, "the parts add up to the total: {sum} {odds}");
+}
+
+#[test]
+fn limit_threshold_cutoff_and_filters_hold() {
+    let (_folder, screening) = office();
+    let asked = entity("q", "Person", "", &[("name", &["Anna Petrova"]), ("birthDate", &["1970-01-01"])]);
+    let all = Options { cutoff: 0.0, ..Options::default() };
+    assert!(matched(&screening, &asked, &all).starts_with("anna!"));
+    assert_eq!(matched(&screening, &asked, &Options { limit: 0, ..all.clone() }), "");
+    let strict = Options { threshold: 1.1, cutoff: 0.0, ..Options::default() };
+    assert!(matched(&screening, &asked, &strict).starts_with("anna") && !matched(&screening, &asked, &strict).contains('!'));
+    let elsewhere = Filter { include_datasets: vec!["two".into()], ..Filter::default() };
+    assert!(!matched(&screening, &asked, &Options { filter: elsewhere, ..all.clone() }).contains("anna"));
+    let without = Filter { exclude_ids: vec!["anna".into()], ..Filter::default() };
+    assert!(!matched(&screening, &asked, &Options { filter: without, ..all }).contains("anna"));
+}
+
+#[test]
+fn only_what_may_be_the_same_thing_is_compared() {
+    let (_folder, screening) = office();
+    let all = Options { cutoff: 0.0, ..Options::default() };
+    let check = |schema: &str, expected: &str| {
+        assert_eq!(
+            matched(&screening, &entity("q", schema, "", &[("name", &["Steel Works LLP"])]), &all).replace('!', ""),
+            expected,
+            "{schema}"
+        );
+    };
+    check("Person", "");
+    check("Company", "steel");
+    check("LegalEntity", "steel");
+    check("Vessel", "");
+    let of = |schema: &str| screening.match_(&entity("q", schema, "", &[("name", &["Anna"])]), &Options::default());
+    assert!(matches!(of("Sanction"), Err(ScreenError::NotMatchable(_))));
+    assert!(matches!(of("Nope"), Err(ScreenError::UnknownSchema(_))));
+}
+
+#[test]
+fn empty_and_hostile_questions_have_no_matches() {
+    let (_folder, screening) = office();
+    let long = "\u{202e}".repeat(20_000);
+    for names in [&[][..], &[""], &["a"], &["\u{0}"], &[long.as_str()], &["LLP Company Limited"]] {
+        for schema in ["Person", "Company"] {
+            assert_eq!(matched(&screening, &entity("q", schema, "", &[("name", names)]), &Options::default()), "", "{names:?}");
+        }
+    }
+}
+
+#[test]
+fn listed_names_are_found_as_themselves_and_with_slips() {
+    let Some(lists) = common::lists() else { return };
+    // A slice of the lists and of the names, so that the test takes seconds without optimising; the example asks them all.
+    let un = common::un_names(&lists, 1_000);
+    let asked: Vec<&(String, String)> = un.iter().step_by(10).collect();
+    let some = lists.iter().enumerate().filter(|(i, e)| i % 8 == 0 || asked.iter().any(|(id, _)| *id == e.id)).map(|(_, e)| e.clone());
+    let folder = tempfile::tempdir().unwrap();
+    let screening = Screening::over(Index::build(folder.path(), some).unwrap());
+    let (mut plain, mut slipped) = (0, 0);
+    for (id, name) in asked.iter().copied() {
+        let schema = lists.iter().find(|e| e.id == *id).map_or("Person", |e| e.schema.as_str());
+        let found = |name: &str| {
+            let answer = screening.match_(&entity("q", schema, "", &[("name", &[name])]), &Options::default()).unwrap();
+            answer.matches.iter().any(|m| m.entity.id == *id)
+        };
+        plain += usize::from(found(name));
+        slipped += usize::from(found(&common::slip(name)));
+    }
+    assert_eq!(plain, asked.len(), "every name as itself");
+    assert!(slipped * 100 >= asked.len() * SLIPPED_PERCENT_MIN, "{slipped} of {} with a slip", asked.len());
+}
+
+/// A floor: it only rises. One letter in a name of three is another name, so all cannot be asked.
+const SLIPPED_PERCENT_MIN: usize = 90;

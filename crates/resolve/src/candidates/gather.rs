@@ -28,6 +28,9 @@ const ALIKE_MIN: f32 = 0.6;
 /// Terms that share a key of a token's sound and are looked at: those that share most keys, and of these the ones about as long.
 const SOUNDING_MAX: usize = 512;
 
+/// The same for a token in another script than Latin, where to tell how alike two are takes many times as long.
+const SOUNDING_ACROSS_MAX: usize = 128;
+
 /// Terms of one sound key that are read. A key with more says little.
 const SOUND_LIST_MAX: usize = 1_500;
 
@@ -62,6 +65,7 @@ struct Token {
     sounded: Sounded,
     sounds: Vec<u32>,
     typos: Vec<u32>,
+    sounding_max: usize,
 }
 
 impl Token {
@@ -69,7 +73,8 @@ impl Token {
     fn read(token: &str, term: String) -> Token {
         let sounded = sound(token);
         let typos = terms::typo_keys(&term);
-        Token { term, sounds: keys(&sounded).collect(), sounded, typos }
+        let sounding_max = if token == term { SOUNDING_MAX } else { SOUNDING_ACROSS_MAX };
+        Token { term, sounds: keys(&sounded).collect(), sounded, typos, sounding_max }
     }
 }
 
@@ -194,9 +199,9 @@ fn likely(segment: &Segment, token: &Token, found: &mut Found) -> Vec<Likely> {
     }
     let further = |term: u32| segment.term(term).len().abs_diff(token.term.len());
     let mut sounding: Vec<(u32, usize, u32)> = shared.into_iter().map(|(term, keys)| (u32::MAX - keys, further(term), term)).collect();
-    if sounding.len() > SOUNDING_MAX {
-        sounding.select_nth_unstable(SOUNDING_MAX);
-        sounding.truncate(SOUNDING_MAX);
+    if sounding.len() > token.sounding_max {
+        sounding.select_nth_unstable(token.sounding_max);
+        sounding.truncate(token.sounding_max);
     }
     for (_, _, term) in sounding {
         let heard = alike(&token.sounded, &segment.sounded(term));
