@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use crate::draft::{Draft, Place, Speaker};
 use crate::seam::{ListError, Out};
 
-use super::define::{Making, Mapping, Schema, Table, Value};
+use super::define::{Making, Mapping, Schema, Table};
 use super::patterns::{fits, header};
 use super::rows::{self, Item};
+use super::value::Value;
 use super::values::{self, Cells};
 
 /// Reads a file by a mapping. `file` is its name (or path), which says which table it is.

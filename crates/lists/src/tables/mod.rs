@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! patterns names of columns and files
+//! value    a value as a mapping writes it
 //! define   the mapping as written (TOML) → Mapping
 //! rows     bytes → rows of cells with their places
 //! values   cells → values of a property
@@ -14,6 +15,8 @@
 pub use define::{Mapping, Table};
 
 mod patterns;
+
+mod value;
 
 mod define;
 

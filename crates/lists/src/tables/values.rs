@@ -7,8 +7,9 @@ use crate::dates;
 use crate::draft::Draft;
 use crate::labels;
 
-use super::define::{Otherwise, Reading, Table, Value};
+use super::define::Table;
 use super::patterns::fits;
+use super::value::{Otherwise, Reading, Value};
 
 /// A row's cells, as asked for by the names of columns.
 pub(crate) struct Cells<'r> {
