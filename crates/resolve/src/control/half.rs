@@ -8,8 +8,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Graph;
 use super::sweep::{periods, stretches};
+use super::{Graph, Pair};
 use crate::links::{HALF, Holds, Span};
 
 /// An entity that listed persons own by half or more.
@@ -34,116 +34,109 @@ pub struct HalfOwnedPeriod {
     pub owned: HalfOwned,
 }
 
-/// What is said of an entity in a stretch of days.
-type Said = (i32, i32, Option<(Holds, HalfOwned)>);
-
 /// Entities that `listed` persons own by half or more on a day, without those that are listed themselves. Only links that held for
 /// certain count, with the lower bound of their shares: an unknown share adds nothing, so an entity that is not in the answer may
 /// still be owned so. With `known_by` as it could be known on that day.
 pub fn half_owned(graph: &Graph, listed: &BTreeSet<u32>, day: i32, known_by: Option<i32>) -> BTreeMap<u32, HalfOwned> {
-    spread(graph, listed, day, known_by, Holds::Yes)
-}
-
-fn spread(graph: &Graph, listed: &BTreeSet<u32>, day: i32, known_by: Option<i32>, least: Holds) -> BTreeMap<u32, HalfOwned> {
-    let mut blocked: BTreeMap<u32, HalfOwned> = BTreeMap::new();
-    let mut sums: BTreeMap<u32, HalfOwned> = BTreeMap::new();
-    let mut ring: Vec<u32> = listed.iter().copied().collect();
-    let mut depth = 0;
-    while !ring.is_empty() {
-        depth += 1;
-        let mut reached = BTreeSet::new();
-        for owner in &ring {
-            let origins = blocked.get(owner).map_or_else(|| vec![*owner], |b| b.owners.clone());
-            for position in graph.assets(*owner) {
-                let pair = graph.pair(*position);
-                let Some(step) = graph.step(pair, day, known_by).filter(|s| s.holds >= least) else { continue };
-                let Some(min) = step.share.min.filter(|m| *m > 0 && pair.asset != pair.owner) else { continue };
-                let sum = sums.entry(pair.asset).or_insert(HalfOwned { share_min: 0, owners: Vec::new(), depth });
-                sum.share_min += u64::from(min);
-                sum.owners.extend(&origins);
-                reached.insert(pair.asset);
-            }
-        }
-        ring = Vec::new();
-        for asset in reached.into_iter().filter(|a| !listed.contains(a)) {
-            let Some(sum) = sums.get_mut(&asset) else { continue };
-            sum.owners.sort_unstable();
-            sum.owners.dedup();
-            if sum.share_min < u64::from(HALF) {
-                continue;
-            }
-            let is_new = !blocked.contains_key(&asset);
-            let first = blocked.get(&asset).map_or(depth, |b| b.depth);
-            blocked.insert(asset, HalfOwned { depth: first, ..sum.clone() });
-            if is_new {
-                ring.push(asset);
-            }
-        }
-    }
-    blocked
+    let listings: Vec<(u32, Span)> = listed.iter().map(|e| (*e, Span::days(day, day))).collect();
+    let certain = |(asset, periods): (u32, Vec<(Span, HalfOwned)>)| {
+        periods.into_iter().find(|p| p.0.on(day) == Holds::Yes).map(|(_, owned)| (asset, owned))
+    };
+    Spread::settle(graph, &listings, known_by).into_iter().filter_map(certain).collect()
 }
 
 /// Entities that listed persons own by half or more in all periods, in the order of their numbers and days. A listing is an entity
 /// and the period in which it stood on the list.
 pub fn half_owned_periods(graph: &Graph, listings: &[(u32, Span)]) -> Vec<HalfOwnedPeriod> {
-    let mut spans: BTreeMap<u32, Vec<Span>> = BTreeMap::new();
-    for (entity, span) in listings {
-        spans.entry(*entity).or_default().push(*span);
-    }
-    let mut out = Vec::new();
-    for group in below(graph, listings) {
-        let of = |entity: &u32| spans.get(entity).into_iter().flatten().map(|s| (*entity, *s)).collect::<Vec<_>>();
-        let ours: Vec<(u32, Span)> = group.iter().flat_map(of).collect();
-        let links = group.iter().flat_map(|e| graph.assets(*e)).flat_map(|p| graph.links_of(graph.pair(*p)));
-        let mut cuts: Vec<i32> = links.map(|e| e.span).chain(ours.iter().map(|l| l.1)).flat_map(Span::cuts).collect();
-        cuts.sort_unstable();
-        cuts.dedup();
-        let mut said: BTreeMap<u32, Vec<Said>> = BTreeMap::new();
-        for (from, to) in stretches(&cuts) {
-            let on = |least: Holds| ours.iter().filter(|l| l.1.on(from) >= least).map(|l| l.0).collect::<BTreeSet<u32>>();
-            let certain = spread(graph, &on(Holds::Yes), from, None, Holds::Yes);
-            let possible = spread(graph, &on(Holds::Perhaps), from, None, Holds::Perhaps);
-            let perhaps = possible.into_iter().filter(|(asset, _)| !certain.contains_key(asset)).map(|(a, o)| (a, Holds::Perhaps, o));
-            for (asset, holds, owned) in perhaps.chain(certain.iter().map(|(a, o)| (*a, Holds::Yes, o.clone()))) {
-                said.entry(asset).or_default().push((from, to, Some((holds, owned))));
-            }
-        }
-        for (asset, stretches) in said {
-            out.extend(periods(stretches.into_iter()).into_iter().map(|(span, owned)| HalfOwnedPeriod { asset, span, owned }));
-        }
-    }
-    out.sort_unstable_by_key(|p| (p.asset, p.span));
-    out
+    let all = Spread::settle(graph, listings, None).into_iter();
+    all.flat_map(|(asset, periods)| periods.into_iter().map(move |(span, owned)| HalfOwnedPeriod { asset, span, owned })).collect()
 }
 
-/// Everything below the listed entities, in groups that have no ownership between them; so that the days of one group do not cut up
-/// another's.
-fn below(graph: &Graph, listings: &[(u32, Span)]) -> Vec<BTreeSet<u32>> {
-    let mut reached: BTreeSet<u32> = BTreeSet::new();
-    let mut open: Vec<u32> = listings.iter().map(|l| l.0).collect();
-    while let Some(entity) = open.pop() {
-        if reached.insert(entity) {
-            open.extend(graph.assets(entity).iter().map(|p| graph.pair(*p).asset));
+/// What has been found so far. An entity is looked at again whenever more is found of one of its owners; that only ever adds, so it
+/// ends, in circles too, and with the same answer in whatever order it is done.
+struct Spread<'a> {
+    graph: &'a Graph,
+    known_by: Option<i32>,
+    listed: BTreeMap<u32, Vec<Span>>,
+    owned: BTreeMap<u32, Vec<(Span, HalfOwned)>>,
+}
+
+/// What an owner that is listed or half owned gives to an asset on a day.
+struct Part<'a> {
+    holds: Holds,
+    depth: usize,
+    min: u32,
+    owners: &'a [u32],
+}
+
+impl<'a> Spread<'a> {
+    fn settle(graph: &'a Graph, listings: &[(u32, Span)], known_by: Option<i32>) -> BTreeMap<u32, Vec<(Span, HalfOwned)>> {
+        let mut spread = Spread { graph, known_by, listed: BTreeMap::new(), owned: BTreeMap::new() };
+        for (entity, span) in listings {
+            spread.listed.entry(*entity).or_default().push(*span);
         }
-    }
-    let mut groups = Vec::new();
-    // Most listed persons own nothing.
-    let mut left: BTreeSet<u32> =
-        reached.iter().copied().filter(|e| !graph.assets(*e).is_empty() || !graph.owners(*e).is_empty()).collect();
-    while let Some(first) = left.pop_first() {
-        let mut group = BTreeSet::from([first]);
-        let mut open = vec![first];
-        while let Some(entity) = open.pop() {
-            let down = graph.assets(entity).iter().map(|p| graph.pair(*p).asset);
-            let up = graph.owners(entity).map(|p| graph.pair(p).owner);
-            for near in down.chain(up).filter(|e| reached.contains(e)) {
-                if left.remove(&near) {
-                    group.insert(near);
-                    open.push(near);
-                }
+        let below = |entity: u32| graph.assets(entity).iter().map(move |p| graph.pair(*p).asset).filter(move |a| *a != entity);
+        let mut open: BTreeSet<u32> = spread.listed.keys().flat_map(|e| below(*e)).collect();
+        while let Some(asset) = open.pop_first() {
+            let found = spread.look(asset);
+            if spread.owned.get(&asset).map_or(&[][..], Vec::as_slice) != found {
+                open.extend(below(asset));
+                spread.owned.insert(asset, found);
             }
         }
-        groups.push(group);
+        spread.owned
     }
-    groups
+
+    /// All periods in which the asset is half owned, by what has been found of its owners.
+    fn look(&self, asset: u32) -> Vec<(Span, HalfOwned)> {
+        let is_known = |p: &&Pair| p.owner != asset && (self.listed.contains_key(&p.owner) || self.owned.contains_key(&p.owner));
+        let pairs = self.graph.owners(asset).map(|p| self.graph.pair(p));
+        let pairs: Vec<(&Pair, [u32; 1])> = pairs.filter(is_known).map(|p| (p, [p.owner])).collect();
+        let own = self.listed.get(&asset).map_or(&[][..], Vec::as_slice);
+        let mut cuts: Vec<i32> = own.iter().flat_map(|s| s.cuts()).collect();
+        for (pair, _) in &pairs {
+            cuts.extend(self.graph.links_of(pair).iter().flat_map(|e| e.span.cuts()));
+            cuts.extend(self.listed.get(&pair.owner).into_iter().flatten().flat_map(|s| s.cuts()));
+            cuts.extend(self.owned.get(&pair.owner).into_iter().flatten().flat_map(|p| p.0.cuts()));
+        }
+        cuts.sort_unstable();
+        cuts.dedup();
+        periods(stretches(&cuts).map(|(from, to)| {
+            let is_listed = own.iter().any(|s| s.on(from) == Holds::Yes);
+            let parts = pairs.iter().filter_map(|(pair, itself)| self.part(pair, itself, from));
+            (from, to, if is_listed { None } else { sum(parts.collect()) })
+        }))
+    }
+
+    /// What the owner of a pair gives on a day: its share, where it is listed or half owned then.
+    fn part<'b>(&'b self, pair: &Pair, itself: &'b [u32], day: i32) -> Option<Part<'b>> {
+        let step = self.graph.step(pair, day, self.known_by)?;
+        let min = step.share.min.filter(|m| *m > 0)?;
+        let listed = self.listed.get(&pair.owner).into_iter().flatten().map(|s| (s.on(day), 0, itself));
+        let owned = self.owned.get(&pair.owner).into_iter().flatten().map(|(s, o)| (s.on(day), o.depth, o.owners.as_slice()));
+        let best = listed.chain(owned).filter(|s| s.0 != Holds::No).max_by_key(|s| (s.0, std::cmp::Reverse(s.1)))?;
+        Some(Part { holds: best.0.min(step.holds), depth: best.1, min, owners: best.2 })
+    }
+}
+
+/// Half owned for certain by what is certain, else perhaps by all that may be.
+fn sum(mut parts: Vec<Part>) -> Option<(Holds, HalfOwned)> {
+    parts.sort_by_key(|p| p.depth);
+    for least in [Holds::Yes, Holds::Perhaps] {
+        let mut owned = HalfOwned { share_min: 0, owners: Vec::new(), depth: 0 };
+        for part in parts.iter().filter(|p| p.holds >= least) {
+            // As deep as the deepest owner that was needed to reach the half.
+            if owned.share_min < u64::from(HALF) {
+                owned.depth = part.depth + 1;
+            }
+            owned.share_min += u64::from(part.min);
+            owned.owners.extend(part.owners);
+        }
+        if owned.share_min >= u64::from(HALF) {
+            owned.owners.sort_unstable();
+            owned.owners.dedup();
+            return Some((least, owned));
+        }
+    }
+    None
 }

@@ -272,6 +272,30 @@ fn half_ownership_has_periods_too() {
 }
 
 #[test]
+fn periods_of_half_ownership_say_on_every_day_what_the_day_says() {
+    let lines = [
+        "x a 60 100..300",
+        "a b 50 200..250",
+        "b c 30 90..",
+        "y c 30 150..260",
+        "c a 20 10..400",
+        "c b 50 ..",
+        "y y 10",
+        "b d 50 220..240",
+    ];
+    let (ids, graph, _) = world(&lines);
+    let listings = [(ids.number("x").expect("known"), Span::days(120, 280)), (ids.number("y").expect("known"), Span::days(10, 230))];
+    let periods = half_owned_periods(&graph, &listings);
+    for day in 0..420 {
+        let listed: BTreeSet<u32> = listings.iter().filter(|l| l.1.on(day) == Holds::Yes).map(|l| l.0).collect();
+        let want = half_owned(&graph, &listed, day, None);
+        let on = periods.iter().filter(|p| p.span.on(day) == Holds::Yes).map(|p| (p.asset, p.owned.clone()));
+        assert_eq!(on.collect::<std::collections::BTreeMap<_, _>>(), want, "{day}");
+    }
+    assert!(periods.len() > 2, "{periods:?}");
+}
+
+#[test]
 fn a_director_of_many_firms_and_an_address_of_many_are_signs() {
     let ids = Ids::new(["d", "f1", "f2", "f3"]);
     let edge = |target: &str| Edge {
