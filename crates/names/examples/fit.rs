@@ -5,13 +5,16 @@
 mod pairs;
 
 use names::compare::FEATURE_NAMES;
-use pairs::{Pair, cross_validated, entity_checks, fit, name_pairs, outside, quality};
+use pairs::{Pair, chance, cross_validated, drawn, entity_checks, fit, name_pairs, outside, quality};
 
 fn main() {
     let Some(eval) = outside("TURA_EVAL", "eval") else { return };
     let judged = name_pairs(&eval);
     let checks = entity_checks(&eval);
-    let chances = cross_validated(&judged, &checks);
+    let Some(data) = outside("TURA_DATA", "data") else { return };
+    let drawn = drawn(&data, &eval);
+    let beside: Vec<&Pair> = checks.iter().chain(&drawn).collect();
+    let chances = cross_validated(&judged, &beside);
     for (set, of) in [("people", true), ("firms", false)] {
         let some = judged.iter().zip(chances.iter().copied()).filter(|(pair, _)| pair.person == of);
         let (p, r, f) = quality(some, 0.7);
@@ -19,7 +22,8 @@ fn main() {
     }
     let (p, r, f) = quality(judged.iter().zip(chances.iter().copied()), 0.7);
     eprintln!("name_pairs cross-validated: P {p:.3} R {r:.3} F1 {f:.3}");
-    let check_chances = cross_validated(&checks, &judged);
+    let beside: Vec<&Pair> = judged.iter().chain(&drawn).collect();
+    let check_chances = cross_validated(&checks, &beside);
     let (p, r, f) = quality(checks.iter().zip(check_chances.iter().copied()), 0.7);
     eprintln!("entity_checks (bare names) cross-validated: P {p:.3} R {r:.3} F1 {f:.3}");
     if std::env::args().any(|arg| arg == "errors") {
@@ -29,8 +33,22 @@ fn main() {
             }
         }
     }
-    let all = |person| judged.iter().chain(&checks).filter(move |pair: &&Pair| pair.person == person).collect::<Vec<_>>();
+    let all = |person| judged.iter().chain(&checks).chain(&drawn).filter(move |pair: &&Pair| pair.person == person).collect::<Vec<_>>();
     let (people, firms) = (fit(&all(true)), fit(&all(false)));
+    for kind in ["aliases", "strangers", "invented", "numbered", "crossed"] {
+        for person in [true, false] {
+            let of: Vec<&Pair> = drawn.iter().filter(|pair| pair.group == kind && pair.person == person).collect();
+            let weights = if person { &people } else { &firms };
+            let flagged: Vec<&&Pair> = of.iter().filter(|pair| chance(weights, pair) >= 0.7).collect();
+            let same = flagged.iter().filter(|pair| pair.same).count();
+            eprintln!("drawn {kind:9} person {person}: {} of {} at 0.7 or more, {same} of them the same", flagged.len(), of.len());
+            if std::env::args().any(|arg| arg == kind) {
+                for pair in flagged {
+                    eprintln!("   {:.3} {} | {}", chance(weights, pair), pair.names.0, pair.names.1);
+                }
+            }
+        }
+    }
     for (at, name) in FEATURE_NAMES.iter().enumerate() {
         println!("{name}\t{:.3}\t{:.3}", people[at], firms[at]);
     }

@@ -395,9 +395,11 @@ fn closeness(a: &Token, b: &Token) -> Option<(f32, What, (f32, f32, f32))> {
     let longer = a.letters.len().max(b.letters.len()) as f32;
     let count = edits(&a.letters, &b.letters);
     let syllables = matches!(a.script, Script::Han | Script::Hangul);
-    let heard = if syllables { count } else { count.min(((1.0 - like) * HEARD_EDIT.1).max(HEARD_EDIT.0)) };
+    // Two names that are both established are no spellings of each other, but where they came through transliteration.
+    let established = a.is_known() && b.is_known() && !(a.respelled && b.respelled);
+    let heard = if syllables || established { count } else { count.min(((1.0 - like) * HEARD_EDIT.1).max(HEARD_EDIT.0)) };
     let share = heard / longer;
-    let close = if syllables { 1.0 - share } else { (1.0 - share).max(like) };
+    let close = if syllables || established { 1.0 - share } else { (1.0 - share).max(like) };
     if a.nicknames.iter().any(|line| b.nicknames.contains(line)) && close < 0.8 {
         return Some((0.8, What::Nickname, (0.0, 0.0, 0.0)));
     }

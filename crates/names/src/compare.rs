@@ -45,7 +45,7 @@ pub struct Part {
 pub enum Feature {
     /// Always one.
     Start,
-    /// Rarity of what agrees, from 0 to 1: half at [`HALF_BITS`].
+    /// Rarity of what agrees, from 0 to 1: all of it from [`KNOWN_BITS`] on.
     Known,
     /// Only one part agrees, and there are more.
     Lonely,
@@ -130,8 +130,8 @@ pub const FEATURE_NAMES: [&str; FEATURES] = [
     "ends",
 ];
 
-/// Bits of agreement that count half of all: about what a first name says.
-pub const HALF_BITS: f32 = 12.0;
+/// Bits of agreement beyond which more say nothing new: with 40, one name in a million millions.
+pub const KNOWN_BITS: f32 = 40.0;
 
 /// Letters that differ in one word count up to this.
 const EDITS_MAX: f32 = 4.0;
@@ -274,7 +274,7 @@ impl<'a> Seen<'a> {
     /// Calls with each feature's share of each link (none: of the whole), so that they add up to the feature.
     fn each(&self, links: &[Link], mut give: impl FnMut(Option<usize>, Feature, f32)) {
         give(None, Feature::Start, 1.0);
-        let known = self.agreed / (self.agreed + HALF_BITS);
+        let known = (self.agreed / KNOWN_BITS).min(1.0);
         let extra = self.only_ours.max(self.only_theirs);
         let extra_share = extra / (extra + self.agreed + self.differing).max(1.0);
         let lonely = self.agreeing_parts <= 1 && extra + self.differing > 2.0;

@@ -65,6 +65,8 @@ pub(crate) struct Token {
     pub(crate) joined: bool,
     /// Rarity by the shipped tables.
     pub(crate) bits: f32,
+    /// A common name of a language that is written over into Latin letters in many ways.
+    pub(crate) respelled: bool,
     /// The number, or the place's number.
     pub(crate) value: u32,
     /// Lines of everyday forms it stands in.
@@ -82,6 +84,7 @@ impl Token {
             role,
             script: main_script(plain),
             joined: false,
+            respelled: words().senses(plain).iter().any(|sense| matches!(sense, Sense::Common(_))),
             bits: shipped_bits(plain, hash, kind == Kind::Person),
             value: 0,
             nicknames: if kind == Kind::Person { words().nicknames(plain).into() } else { Box::default() },
@@ -272,7 +275,9 @@ fn person_role(found: &[Piece], at: usize) -> Role {
         return Role::Title;
     }
     let single = piece.letters() == 1 && main_script(&piece.plain) != Script::Han && main_script(&piece.plain) != Script::Hangul;
-    if has(Sense::Particle) && others && !(single && (piece.after == After::Dot || is_last)) {
+    // Before a comma, or as one of two words, Lo and Do are family names.
+    let family = piece.after == After::Comma || (found.len() == 2 && piece.after != After::Hyphen);
+    if has(Sense::Particle) && others && !family && !(single && (piece.after == After::Dot || is_last)) {
         return Role::Particle;
     }
     if single || is_initials(piece) {
@@ -407,7 +412,7 @@ mod tests {
         check("Boris de Pfeffel Johnson", "de", Role::Particle);
         check("V. Putin", "V", Role::Initial);
         check("JC Juncker", "JC", Role::Initial);
-        check("Kim Il", "Il", Role::Particle);
+        check("Lo, Stephen", "Lo", Role::Name);
         check("Лукьянов А. М.", "А", Role::Initial);
         check("Ig0r Sech1n", "Sech1n", Role::Name);
         assert!(Name::read("Putin, Vladimir", Kind::Person).comma);

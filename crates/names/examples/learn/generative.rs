@@ -10,9 +10,9 @@ use crate::pairs::Pair;
 const ROUNDS_LETTERS: usize = 5;
 const ROUNDS_CHUNKS: usize = 6;
 
-/// A chunk is tried where it is expected three times, and kept where it is twice: fewer are accidents of one name.
-const TRIED_MIN: f64 = 3.0;
-const KEPT_MIN: f64 = 2.0;
+/// A chunk is tried where it is expected oftener than once, and kept where it still is: fewer are accidents of one name.
+const TRIED_MIN: f64 = 1.5;
+const KEPT_MIN: f64 = 1.0;
 
 /// An alignment counts towards a chunk from this probability on.
 const PROBABLE: f64 = 0.05;
@@ -27,8 +27,18 @@ const UNRELATED: f64 = -5.0;
 /// The key of that edge: no letter has this number.
 const UNRELATED_KEY: u64 = u64::MAX;
 
+/// A lattice learned from those pairs that a first one finds likelier than chance, and these pairs: the source has pairs that
+/// are not one name (a family name beside a given name), and chunks learned from them would find more of that kind.
+pub fn learn_twice(mut pairs: Vec<Pair>, latin_max: usize, own_max: usize, syllables: &[u16]) -> (Vec<Pair>, Lattice) {
+    let first = learn(&pairs, latin_max, own_max, syllables.to_vec());
+    let mut work = Work::default();
+    pairs.retain(|pair| first.score(&pair.latin, &pair.own, &mut work) > 0.0);
+    let lattice = learn(&pairs, latin_max, own_max, syllables.to_vec());
+    (pairs, lattice)
+}
+
 /// A lattice learned from the pairs. `syllables`: see [`Lattice::syllables`].
-pub fn learn(pairs: &[Pair], latin_max: usize, own_max: usize, syllables: Vec<u16>) -> Lattice {
+fn learn(pairs: &[Pair], latin_max: usize, own_max: usize, syllables: Vec<u16>) -> Lattice {
     let mut lattice = letters_only(pairs, syllables.len());
     let mut work = Work::default();
     for _ in 0..ROUNDS_LETTERS {

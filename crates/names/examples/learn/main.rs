@@ -15,6 +15,7 @@ mod lattice;
 mod measure;
 mod pairs;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use lattice::{END, Lattice, latin_of, parts};
@@ -35,26 +36,30 @@ fn main() -> std::io::Result<()> {
         }
         let (pairs, letters) = pairs::read(&Path::new(from).join(format!("wd_{language}.tsv.gz")))?;
         let (learned, held) = pairs::split(&pairs);
-        let mut lattice = generative::learn(&learned, latin_max, own_max, letters.syllables.clone());
+        let (learned, mut lattice) = generative::learn_twice(learned, latin_max, own_max, &letters.syllables);
         println!("{language}: {} pairs, {} held out; counted: {}", pairs.len(), held.len(), measure::line(&lattice, &held));
         discriminative::sharpen(&mut lattice, &learned, |pass, lattice| {
             println!("{language}: pass {pass}: {}", measure::line(lattice, &held));
         });
         let calibration = discriminative::calibrate(&lattice, &held);
         println!("{language}: calibration {calibration:.3?}: {}", measure::reliability(&lattice, calibration, &held));
-        let mut lattice = generative::learn(&pairs, latin_max, own_max, letters.syllables.clone());
+        let rare = pairs::rare(&pairs, &letters);
+        let (pairs, mut lattice) = generative::learn_twice(pairs, latin_max, own_max, &letters.syllables);
         discriminative::sharpen(&mut lattice, &pairs, |_, _| {});
-        std::fs::write(Path::new(to).join(format!("{language}.tsv")), table(language, &lattice, &letters, calibration))?;
+        std::fs::write(Path::new(to).join(format!("{language}.tsv")), table(language, &lattice, &letters, &rare, calibration))?;
     }
     Ok(())
 }
 
 /// The model as a file.
-fn table(language: &str, lattice: &Lattice, letters: &Letters, calibration: [f64; 3]) -> String {
+fn table(language: &str, lattice: &Lattice, letters: &Letters, rare: &BTreeSet<u16>, calibration: [f64; 3]) -> String {
     let by_number = letters.by_number();
     let mut rows = Vec::new();
     for (edge, key) in lattice.keys.iter().enumerate().filter(|(edge, _)| *edge != lattice.unrelated) {
         let (first, second, code) = parts(*key);
+        if rare.contains(&first) || rare.contains(&second) {
+            continue;
+        }
         let own: String = [first, second].iter().filter_map(|number| by_number.get(number).copied()).collect();
         let spell = |c: u8| if c == END { '$' } else { (b'a' - 1 + c) as char };
         let latin: String = latin_of(code).into_iter().rev().map(spell).collect();

@@ -1,6 +1,6 @@
 //! The pairs that are learned from: reading, splitting, near misses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::Path;
 
@@ -98,11 +98,24 @@ pub fn read(file: &Path) -> std::io::Result<(Vec<Pair>, Letters)> {
     Ok((pairs, letters))
 }
 
+/// A letter seen less often than this was not learned: it belongs to another language of the script, as `ә` in Russian
+/// pairs, and the program shall know that it knows nothing of it.
+const SEEN_MIN: usize = 100;
+
+/// The letters that were seen too seldom; Han are not among them, for they have their syllables.
+pub fn rare(pairs: &[Pair], letters: &Letters) -> BTreeSet<u16> {
+    let mut counts = vec![0; letters.syllables.len()];
+    pairs.iter().flat_map(|pair| &pair.own).for_each(|letter| counts[*letter as usize] += 1);
+    let has_syllables = letters.syllables.iter().any(|read| *read != 0);
+    let numbers = (1..counts.len()).filter(|number| !has_syllables && counts[*number] < SEEN_MIN);
+    numbers.map(|number| number as u16).collect()
+}
+
 /// Every tenth Latin token is held out, by its hash, with all pairs that share a token with it: (learned from, held out).
 pub fn split(pairs: &[Pair]) -> (Vec<Pair>, Vec<Pair>) {
     let hash = |latin: &[u8]| latin.iter().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3));
     let (held, rest): (Vec<Pair>, Vec<Pair>) = pairs.iter().cloned().partition(|pair| (hash(&pair.latin) >> 20) % 10 == 0);
-    let own: std::collections::BTreeSet<&[u16]> = held.iter().map(|pair| pair.own.as_slice()).collect();
+    let own: BTreeSet<&[u16]> = held.iter().map(|pair| pair.own.as_slice()).collect();
     let learned = rest.into_iter().filter(|pair| !own.contains(pair.own.as_slice())).collect();
     (learned, held)
 }

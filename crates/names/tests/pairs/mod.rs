@@ -90,8 +90,22 @@ const SIGNS: [i8; FEATURES] = [0, 1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
 /// largest published set are the same in 76.9 % of cases (arXiv 2603.11051); ours is a little more careful.
 const SAME_SHARE: f64 = 0.7;
 
-/// Logistic regression with ridge on features scaled to unit deviation, with [`SIGNS`] held; Newton's steps, where a weight that
-/// would cross to the wrong side is set to nothing and left out of the step. Weights of people or firms.
+/// Where weights are pulled to instead of to nothing, in their own scale, and how much more strongly. Labelled pairs hold hardly any
+/// two people of one common name, mononyms or numbered firms, so that they cannot teach what those are worth.
+const PULLS: [(&str, f64, f64); 6] = [
+    // Of names that agree in every letter, one of 15 bits (John Smith) shall be about 2.5 further from certain than one of 34
+    // (both parts unknown to the tables).
+    ("known", 5.0, 30.0),
+    ("lonely", -2.0, 30.0),
+    ("number_differs", -3.0, 10.0),
+    ("number_extra", -2.0, 10.0),
+    // Likeness of sound is a chance by itself: from 0.9 to 0.5 are 2.2 logarithms of odds.
+    ("unlike_across", -6.0, 30.0),
+    ("father_differs", -1.0, 10.0),
+];
+
+/// Logistic regression with ridge on features scaled to unit deviation, with [`SIGNS`] held; Newton's steps. Weights of
+/// people or firms.
 pub fn fit(pairs: &[&Pair]) -> [f64; FEATURES] {
     let sum = |same: bool| pairs.iter().filter(|pair| pair.same == same).map(|pair| pair.weight).sum::<f64>();
     let total = sum(true) + sum(false);
@@ -124,28 +138,14 @@ pub fn fit(pairs: &[&Pair]) -> [f64; FEATURES] {
         for at in 0..FEATURES {
             // The start is hardly held: it sets the base rate.
             let ridge = if at == 0 { 0.01 } else { RIDGE };
-            gradient[at] -= ridge * weights[at];
+            let pull = PULLS.iter().find(|(name, ..)| *name == names::compare::FEATURE_NAMES[at]);
+            let (ridge, mean) = pull.map_or((ridge, 0.0), |(_, mean, strength)| (ridge * strength, mean * scale[at]));
+            gradient[at] -= ridge * (weights[at] - mean);
             hessian[at][at] += ridge;
         }
-        for at in 0..FEATURES {
-            let sign = f64::from(SIGNS[at]);
-            if weights[at] == 0.0 && sign != 0.0 && gradient[at] * sign < 0.0 {
-                gradient[at] = 0.0;
-                for other in 0..FEATURES {
-                    hessian[at][other] = 0.0;
-                    hessian[other][at] = 0.0;
-                }
-                hessian[at][at] = 1.0;
-            }
-        }
-        let step = solve(hessian, gradient);
-        let size: f64 = step.iter().map(|step| step.abs()).sum();
-        for (at, step) in step.into_iter().enumerate() {
-            weights[at] += step.clamp(-2.0, 2.0);
-            if weights[at] * f64::from(SIGNS[at]) < 0.0 {
-                weights[at] = 0.0;
-            }
-        }
+        let before = weights;
+        weights = held_step(&hessian, &gradient, &weights);
+        let size: f64 = before.iter().zip(weights).map(|(before, after)| (before - after).abs()).sum();
         if size < 1e-9 {
             break;
         }
@@ -153,27 +153,23 @@ pub fn fit(pairs: &[&Pair]) -> [f64; FEATURES] {
     std::array::from_fn(|at| weights[at] / scale[at])
 }
 
-/// Gauss' elimination with pivots.
-fn solve(mut matrix: [[f64; FEATURES]; FEATURES], mut right: [f64; FEATURES]) -> [f64; FEATURES] {
-    for column in 0..FEATURES {
-        let pivot = (column..FEATURES).max_by(|a, b| matrix[*a][column].abs().total_cmp(&matrix[*b][column].abs())).expect("a row");
-        matrix.swap(column, pivot);
-        right.swap(column, pivot);
-        for row in column + 1..FEATURES {
-            let factor = matrix[row][column] / matrix[column][column];
-            for at in column..FEATURES {
-                matrix[row][at] -= factor * matrix[column][at];
-            }
-            right[row] -= factor * right[column];
+/// Newton's step with [`SIGNS`] held: the quadratic model's maximum, one weight after another until nothing moves.
+fn held_step(hessian: &[[f64; FEATURES]; FEATURES], gradient: &[f64; FEATURES], weights: &[f64; FEATURES]) -> [f64; FEATURES] {
+    let mut moved = *weights;
+    for _ in 0..1000 {
+        let mut most: f64 = 0.0;
+        for at in 0..FEATURES {
+            let others: f64 = (0..FEATURES).filter(|to| *to != at).map(|to| hessian[at][to] * (moved[to] - weights[to])).sum();
+            let free = weights[at] + (gradient[at] - others) / hessian[at][at];
+            let held = if free * f64::from(SIGNS[at]) < 0.0 { 0.0 } else { free };
+            most = most.max((held - moved[at]).abs());
+            moved[at] = held;
+        }
+        if most < 1e-10 {
+            break;
         }
     }
-    for column in (0..FEATURES).rev() {
-        right[column] /= matrix[column][column];
-        for row in 0..column {
-            right[row] -= matrix[row][column] * right[column];
-        }
-    }
-    right
+    std::array::from_fn(|at| weights[at] + (moved[at] - weights[at]).clamp(-2.0, 2.0))
 }
 
 /// The chance a set of weights gives a pair.
@@ -184,12 +180,15 @@ pub fn chance(weights: &[f64; FEATURES], pair: &Pair) -> f64 {
 
 /// Chances by cross-validation: each tenth of `judged` is scored by weights fitted to the other nine and to all of `beside`.
 /// A pair's tenth comes from its names, so that the same names never stand on both sides.
-pub fn cross_validated(judged: &[Pair], beside: &[Pair]) -> Vec<f64> {
+pub fn cross_validated(judged: &[Pair], beside: &[&Pair]) -> Vec<f64> {
     let tenth = |pair: &Pair| names::common::hash(&pair.names.1) % 10;
     let mut chances = vec![0.0; judged.len()];
     for person in [true, false] {
         for fold in 0..10 {
-            let known: Vec<&Pair> = judged.iter().chain(beside).filter(|p| p.person == person && tenth(p) != fold).collect();
+            let known: Vec<&Pair> = {
+                let all = judged.iter().chain(beside.iter().copied());
+                all.filter(|p| p.person == person && tenth(p) != fold).collect()
+            };
             let weights = fit(&known);
             for (pair, chance_of) in judged.iter().zip(&mut chances).filter(|(p, _)| p.person == person && tenth(p) == fold) {
                 *chance_of = chance(&weights, pair);
@@ -210,4 +209,181 @@ pub fn quality<'a>(judged: impl IntoIterator<Item = (&'a Pair, f64)>, threshold:
     }
     let (precision, recall) = (hits / f64::max(found, 1.0), hits / f64::max(true_ones, 1.0));
     (precision, recall, 2.0 * precision * recall / f64::max(precision + recall, 1e-9))
+}
+
+/// Entities of a list in FollowTheMoney lines: whether a person, and all names.
+fn entities(text: &str) -> Vec<(bool, Vec<String>)> {
+    let read = |line: &str| {
+        let entity: serde_json::Value = serde_json::from_str(line).ok()?;
+        let all = |property: &str| {
+            let list = entity["properties"][property].as_array().into_iter().flatten();
+            list.filter_map(|name| name.as_str().map(str::to_owned)).collect::<Vec<_>>()
+        };
+        let person = match entity["schema"].as_str()? {
+            "Person" => true,
+            "Organization" | "Company" | "LegalEntity" => false,
+            _ => return None,
+        };
+        Some((person, [all("name"), all("alias")].concat()))
+    };
+    text.lines().filter_map(read).collect()
+}
+
+/// Pairs drawn from the lists of OFAC and the UN, the invented people and the LEI register, for the fit only: names of one listed
+/// entity (same), names of two entities of one list that share a key (not the same), an invented person and the listed name most
+/// like it (not the same), two tokens of Wikidata's transliteration pairs in two scripts (half the same), legal names that differ in a
+/// number alone (not the same). Each kind of pair counts as much as
+/// [`DRAWN_WEIGHT`] labelled pairs.
+pub fn drawn(data: &Path, eval: &Path) -> Vec<Pair> {
+    let unpacked = |path: &str| {
+        let file = std::fs::File::open(data.join(path)).expect("a data file opens");
+        std::io::read_to_string(flate2::read::GzDecoder::new(file)).expect("a data file unpacks")
+    };
+    let ofac = entities(&unpacked("ftm/us_ofac_sdn.ftm.json.gz"));
+    let un = entities(&std::fs::read_to_string(data.join("ftm/un_sc_sanctions.ftm.json")).expect("the UN's list opens"));
+    let mut pairs = Vec::new();
+    for list in [&ofac, &un] {
+        let index = Index::of(list);
+        aliases(list, &mut pairs);
+        strangers(list, &index, &mut pairs);
+    }
+    let index = Index::of(&ofac);
+    for file in ["negatives_global.csv", "negatives_us.csv"] {
+        let mut reader = csv::Reader::from_path(eval.join("screening").join(file)).expect("invented people open");
+        for row in reader.records().step_by(INVENTED_STEP) {
+            let name = row.expect("a row")[0].to_owned();
+            if let Some((_, near)) = index.nearest(&name, Kind::Person, None) {
+                pairs.push(Pair::new("invented", Kind::Person, (&name, &near), false, 1.0));
+            }
+        }
+    }
+    for script in ["arabic", "chinese", "hebrew", "korean", "russian"] {
+        crossed(&unpacked(&format!("names/token_pairs/wd_{script}.tsv.gz")), &mut pairs);
+    }
+    numbered(&unpacked("records/gleif_lei_names.csv.gz"), &mut pairs);
+    for kind in ["aliases", "strangers", "invented", "numbered", "crossed"] {
+        for person in [true, false] {
+            let of = |pair: &Pair| pair.group == kind && pair.person == person;
+            let count = pairs.iter().filter(|pair| of(pair)).count();
+            pairs.iter_mut().filter(|pair| of(pair)).for_each(|pair| pair.weight = DRAWN_WEIGHT / count as f64);
+        }
+    }
+    pairs
+}
+
+/// As many labelled pairs each kind of drawn pairs counts.
+const DRAWN_WEIGHT: f64 = 30.0;
+
+/// Every so manieth invented person is drawn: 1,000 of 100,000.
+const INVENTED_STEP: usize = 100;
+
+/// Names of a list by their keys.
+struct Index {
+    names: Vec<(usize, bool, String, Vec<u32>)>,
+    by_key: std::collections::BTreeMap<u32, Vec<usize>>,
+}
+
+impl Index {
+    fn of(list: &[(bool, Vec<String>)]) -> Index {
+        let mut index = Index { names: Vec::new(), by_key: std::collections::BTreeMap::new() };
+        for (entity, (person, names)) in list.iter().enumerate() {
+            let kind = if *person { Kind::Person } else { Kind::Organisation };
+            for name in names.iter().take(4) {
+                let keys = Name::read(name, kind).keys();
+                for key in &keys {
+                    index.by_key.entry(*key).or_default().push(index.names.len());
+                }
+                index.names.push((entity, *person, name.clone(), keys));
+            }
+        }
+        index
+    }
+
+    /// The name that shares most keys, of another entity than the one given.
+    fn nearest(&self, name: &str, kind: Kind, not: Option<usize>) -> Option<(usize, String)> {
+        let keys = Name::read(name, kind).keys();
+        let mut shared: std::collections::BTreeMap<usize, f64> = std::collections::BTreeMap::new();
+        for key in &keys {
+            for at in self.by_key.get(key).into_iter().flatten().take(3000) {
+                *shared.entry(*at).or_default() += 1.0;
+            }
+        }
+        let share = |at: usize, count: f64| 2.0 * count / (keys.len() + self.names[at].3.len()) as f64;
+        let fits = |at: &usize| Some(self.names[*at].0) != not && self.names[*at].1 == (kind == Kind::Person);
+        let best = shared
+            .into_iter()
+            .filter(|(at, _)| fits(at))
+            .max_by(|x, y| share(x.0, x.1).total_cmp(&share(y.0, y.1)).then_with(|| y.0.cmp(&x.0)))?;
+        Some((self.names[best.0].0, self.names[best.0].2.clone()))
+    }
+}
+
+/// Names of one entity that share most of their keys and are not the same text.
+fn aliases(list: &[(bool, Vec<String>)], pairs: &mut Vec<Pair>) {
+    for (person, names) in list.iter().step_by(5) {
+        let kind = if *person { Kind::Person } else { Kind::Organisation };
+        let keys = |name: &str| Name::read(name, kind).keys();
+        let Some(first) = names.first() else { continue };
+        let ours = keys(first);
+        let alike = |name: &&String| {
+            let theirs = keys(name);
+            let both = theirs.iter().filter(|key| ours.contains(key)).count();
+            *name != first && both * 4 >= ours.len() + theirs.len()
+        };
+        if let Some(other) = names.iter().skip(1).find(alike) {
+            pairs.push(Pair::new("aliases", kind, (first, other), true, 1.0));
+        }
+    }
+}
+
+/// The nearest name of another entity of the same list.
+fn strangers(list: &[(bool, Vec<String>)], index: &Index, pairs: &mut Vec<Pair>) {
+    for (entity, (person, names)) in list.iter().enumerate().step_by(7) {
+        let kind = if *person { Kind::Person } else { Kind::Organisation };
+        let Some(first) = names.first() else { continue };
+        if let Some((_, near)) = index.nearest(first, kind, Some(entity)) {
+            pairs.push(Pair::new("strangers", kind, (first, &near), false, 1.0));
+        }
+    }
+}
+
+/// Two tokens as a name and the same in another script (the same), or with another second token (not the same).
+fn crossed(text: &str, pairs: &mut Vec<Pair>) {
+    let read = |line: &str| {
+        let mut cells = line.split('\t');
+        Some((cells.next()?.to_owned(), cells.next()?.replace(' ', "")))
+    };
+    let tokens: Vec<(String, String)> = text.lines().filter_map(read).collect();
+    let step = tokens.len() / 300;
+    for at in 0..100 {
+        let [a, b, c] = [0, 1, 2].map(|of| &tokens[(3 * at + of) * step]);
+        let latin = format!("{} {}", a.0, b.0);
+        pairs.push(Pair::new("crossed", Kind::Person, (&latin, &format!("{} {}", a.1, b.1)), true, 1.0));
+        pairs.push(Pair::new("crossed", Kind::Person, (&latin, &format!("{} {}", a.1, c.1)), false, 1.0));
+    }
+}
+
+/// Legal names that are equal but for digits, of two holders of an LEI.
+fn numbered(text: &str, pairs: &mut Vec<Pair>) {
+    let mut seen: std::collections::BTreeMap<String, &str> = std::collections::BTreeMap::new();
+    let mut count = 0;
+    for line in text.lines().skip(1) {
+        let name = line.split_once(',').and_then(|(_, rest)| rest.rsplitn(3, ',').nth(2)).unwrap_or(line);
+        if !name.chars().any(|c| c.is_ascii_digit()) {
+            continue;
+        }
+        let bare: String = name.chars().filter(|c| !c.is_ascii_digit()).collect();
+        match seen.get(bare.as_str()) {
+            Some(other) if *other != name => {
+                count += 1;
+                if count % 40 == 0 && count < 40 * 300 {
+                    pairs.push(Pair::new("numbered", Kind::Organisation, (other, name), false, 1.0));
+                }
+            }
+            Some(_) => {}
+            None => {
+                seen.insert(bare, name);
+            }
+        }
+    }
 }
