@@ -35,7 +35,6 @@ from (
         row_list(case when h.is_found then h.support_row end) as support_rows,
         row_list(case when h.is_found then h.other_row end) as other_rows,
         case
-            when min(s.day) is null then 'awards/date'
             when count(s.party_id) = 0 then 'awards/suppliers/id'
             when count(s.entity_id) = 0 then 'party_entities: an entity of the supplier'
             when min(h.doubt) is not null then min(h.doubt)
