@@ -194,8 +194,7 @@ impl Builder {
 
     fn put_entities(&self, order: &[u32], sections: &mut [Vec<u8>; SECTIONS]) {
         put_texts(order.iter().map(|e| self.id(*e)), [Section::IdText, Section::IdAt], sections);
-        let numbers = |numbers: &mut dyn Iterator<Item = u32>| numbers.flat_map(u32::to_le_bytes).collect();
-        sections[Section::FrameAt as usize] = numbers(&mut order.iter().flat_map(|e| self.frames[*e as usize]));
+        sections[Section::FrameAt as usize] = order.iter().flat_map(|e| self.frames[*e as usize]).flat_map(u32::to_le_bytes).collect();
         let ends = std::iter::once(0).chain(self.block_ends.iter().copied());
         sections[Section::BlockAt as usize] = ends.flat_map(u64::to_le_bytes).collect();
         sections[Section::Changed as usize] = order.iter().flat_map(|e| self.changed[*e as usize].to_le_bytes()).collect();
