@@ -113,7 +113,7 @@ mod tests {
         check("\"central bank\" iran", "central+bank iran");
         check("gazp*", "gazp*");
         check("+a AND (b)", "a b");
-        check("Назарбаев", "nazarbaev");
+        check("Иванов", "ivanov");
     }
 
     #[test]
