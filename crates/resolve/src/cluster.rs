@@ -18,7 +18,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub use guards::{Born, Guard, HUB_MEMBERS};
 
 use crate::judgements::{Contradiction, Judged, Verdict};
-use crate::records::Ground;
+use crate::records::{Ground, Grounds};
 use guards::{Facts, Hubs};
 
 /// Passes over edges that a weak bridge stopped: what joined meanwhile may have made it strong.
@@ -74,39 +74,6 @@ pub struct Edge {
     pub score: f32,
     /// What speaks for it.
     pub grounds: Grounds,
-}
-
-/// A set of grounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Grounds(u8);
-
-impl Grounds {
-    /// The set with one more.
-    pub fn with(self, ground: Ground) -> Grounds {
-        Grounds(self.0 | 1 << ground as u8)
-    }
-
-    /// The set without one.
-    pub fn without(self, ground: Ground) -> Grounds {
-        Grounds(self.0 & !(1 << ground as u8))
-    }
-
-    /// Whether one is in it.
-    pub fn has(self, ground: Ground) -> bool {
-        self.0 & 1 << ground as u8 != 0
-    }
-
-    /// Whether more than a name speaks for it: an identifier, or two of name, birth and contact.
-    pub fn assert(self) -> bool {
-        let count = [Ground::Name, Ground::Birth, Ground::Contact].iter().filter(|g| self.has(**g)).count();
-        self.has(Ground::Identifier) || count >= 2
-    }
-}
-
-impl FromIterator<Ground> for Grounds {
-    fn from_iter<I: IntoIterator<Item = Ground>>(grounds: I) -> Grounds {
-        grounds.into_iter().fold(Grounds::default(), Grounds::with)
-    }
 }
 
 /// Where clustering draws its lines. `docs/resolve.md` says how the defaults were chosen.

@@ -23,6 +23,8 @@ pub mod judgements;
 
 pub mod cluster;
 
+pub mod known;
+
 pub mod links;
 
 pub mod control;

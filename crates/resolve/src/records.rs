@@ -10,6 +10,7 @@
 mod values;
 
 use crate::pairs::Key;
+pub(crate) use values::hash;
 use values::{Cell, Values};
 
 /// Columns of a table at most: a pattern has a byte for each.
@@ -43,6 +44,39 @@ pub enum Ground {
     Contact,
     /// Anything weaker: a country, a gender. It never makes a pair more than a namesake.
     Weak,
+}
+
+/// A set of grounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Grounds(u8);
+
+impl Grounds {
+    /// The set with one more.
+    pub fn with(self, ground: Ground) -> Grounds {
+        Grounds(self.0 | 1 << ground as u8)
+    }
+
+    /// The set without one.
+    pub fn without(self, ground: Ground) -> Grounds {
+        Grounds(self.0 & !(1 << ground as u8))
+    }
+
+    /// Whether one is in it.
+    pub fn has(self, ground: Ground) -> bool {
+        self.0 & 1 << ground as u8 != 0
+    }
+
+    /// Whether more than a name speaks for it: an identifier, or two of name, birth and contact.
+    pub fn assert(self) -> bool {
+        let count = [Ground::Name, Ground::Birth, Ground::Contact].iter().filter(|g| self.has(**g)).count();
+        self.has(Ground::Identifier) || count >= 2
+    }
+}
+
+impl FromIterator<Ground> for Grounds {
+    fn from_iter<I: IntoIterator<Item = Ground>>(grounds: I) -> Grounds {
+        grounds.into_iter().fold(Grounds::default(), Grounds::with)
+    }
 }
 
 /// A column of a table.
@@ -126,9 +160,14 @@ impl Rows {
     pub fn push<'a>(&mut self, fields: impl IntoIterator<Item = &'a str>) {
         let mut fields = fields.into_iter();
         let mut lower = String::new();
-        for values in &mut self.values {
+        for (values, column) in self.values.iter_mut().zip(&self.columns) {
             let text = fields.next().unwrap_or("").trim();
             lower.clear();
+            if column.measure == Measure::Day {
+                lower.extend(text.chars().filter(|c| *c != '-'));
+                self.numbers.push(values.take(&lower));
+                continue;
+            }
             if text.is_ascii() {
                 lower.extend(text.chars().map(|c| c.to_ascii_lowercase()));
             } else {

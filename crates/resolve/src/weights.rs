@@ -16,7 +16,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::pairs::{Blocks, in_order};
-use crate::records::{COLUMNS_MAX, Column, Ground, LEVELS, Level, Pattern, Table};
+use crate::records::{COLUMNS_MAX, Column, Grounds, LEVELS, Level, Pattern, Table};
 
 /// Candidate pairs that learning looks at, about.
 const LEARN_PAIRS: usize = 1_500_000;
@@ -137,13 +137,9 @@ impl Weights {
         1.0 / (1.0 + (-f64::from(self.score(pattern))).exp2())
     }
 
-    /// Which columns speak for it with a close or equal value.
-    pub fn grounds(&self, pattern: Pattern) -> Vec<Ground> {
-        let mut grounds: Vec<Ground> =
-            self.columns.iter().enumerate().filter(|(at, _)| pattern.level(*at) >= Level::Near).map(|(_, c)| c.ground).collect();
-        grounds.sort_unstable();
-        grounds.dedup();
-        grounds
+    /// What speaks for it with a close or equal value.
+    pub fn grounds(&self, pattern: Pattern) -> Grounds {
+        self.columns.iter().enumerate().filter(|(at, _)| pattern.level(*at) >= Level::Near).map(|(_, column)| column.ground).collect()
     }
 
     /// The prior and the parts of a score, which add up to it.

@@ -1,8 +1,8 @@
 //! Clusters under judgements and guards: what joins, what is stopped and why, and ids that stay.
 
-use resolve::cluster::{Born, ClusterError, Clusters, Edge, Grounds, Guard, Kind, Limits, Member, Strong, cluster};
+use resolve::cluster::{Born, ClusterError, Clusters, Edge, Guard, Kind, Limits, Member, Strong, cluster};
 use resolve::judgements::{Judged, Judgement, Verdict};
-use resolve::records::Ground;
+use resolve::records::{Ground, Grounds};
 
 fn member(id: &str) -> Member {
     Member { id: id.into(), ..Member::default() }
@@ -13,7 +13,7 @@ fn members(ids: &str) -> Vec<Member> {
 }
 
 fn born(id: &str, day: &str) -> Member {
-    Member { births: [Born::read(day).unwrap()].into(), kind: Some(Kind::Person), ..member(id) }
+    Member { births: [Born::read(day).expect("the test's own data")].into(), kind: Some(Kind::Person), ..member(id) }
 }
 
 fn numbered(id: &str, scheme: u16, value: u64) -> Member {
@@ -26,7 +26,7 @@ fn known() -> Grounds {
 
 /// An edge between members by their ids.
 fn edge(members: &[Member], left: &str, right: &str, score: f32) -> Edge {
-    let at = |id: &str| members.iter().position(|m| *m.id == *id).unwrap() as u32;
+    let at = |id: &str| members.iter().position(|m| *m.id == *id).expect("the test's own data") as u32;
     Edge { left: at(left), right: at(right), score, grounds: known() }
 }
 
@@ -35,7 +35,7 @@ fn said(left: &str, right: &str, verdict: Verdict) -> Judgement {
 }
 
 fn run(members: &[Member], edges: &[Edge], log: &[Judgement]) -> Clusters {
-    cluster(members, edges, &Judged::fold(log.to_vec()), Limits::default()).unwrap()
+    cluster(members, edges, &Judged::fold(log.to_vec()), Limits::default()).expect("the test's own data")
 }
 
 /// Clusters as text: `a b | c`, ordered.
@@ -211,7 +211,7 @@ fn the_order_of_members_and_edges_changes_nothing() {
     };
     m.iter_mut().for_each(|member| {
         if next(3) == 0 {
-            member.births = [Born::read(&format!("{}", 1940 + 5 * next(8))).unwrap()].into();
+            member.births = [Born::read(&format!("{}", 1940 + 5 * next(8))).expect("the test's own data")].into();
         }
     });
     let edges: Vec<(String, String, f32)> = (0..900)
@@ -300,11 +300,11 @@ fn the_queue_asks_once_for_two_clusters() {
 #[test]
 fn what_makes_no_sense_is_refused_or_passed_over() {
     let twice = members("a a");
-    assert_eq!(cluster(&twice, &[], &Judged::default(), Limits::default()).unwrap_err(), ClusterError::SameId("a".into()));
+    assert_eq!(cluster(&twice, &[], &Judged::default(), Limits::default()).expect_err("refused"), ClusterError::SameId("a".into()));
     let m = members("a b");
     let out = Edge { left: 0, right: 9, score: 1.0, grounds: known() };
-    assert_eq!(cluster(&m, &[out], &Judged::default(), Limits::default()).unwrap_err(), ClusterError::NoMember(9, 2));
+    assert_eq!(cluster(&m, &[out], &Judged::default(), Limits::default()).expect_err("refused"), ClusterError::NoMember(9, 2));
     let odd = [Edge { left: 0, right: 0, score: 1.0, grounds: known() }, Edge { left: 0, right: 1, score: f32::NAN, grounds: known() }];
     check(&m, &odd, &[], "a | b");
-    assert_eq!(cluster(&[], &[], &Judged::default(), Limits::default()).unwrap().ids, Vec::<String>::new());
+    assert_eq!(cluster(&[], &[], &Judged::default(), Limits::default()).expect("the test's own data").ids, Vec::<String>::new());
 }

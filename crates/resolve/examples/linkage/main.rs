@@ -1,8 +1,9 @@
 //! Measures linking on sets with known truth and prints a table.
 //!
-//! `cargo run --release -p resolve --example linkage -- [febrl] [senzing] [historical FILE.csv] [million [RECORDS]] [write FILE.csv [RECORDS]]`
-//! Without words: FEBRL and Senzing's truth set, found by `TURA_DATA`. `write` writes the invented people for other programs.
+//! `cargo run --release -p resolve --example linkage -- [febrl] [senzing] [historical FILE.csv] [lists] [million [RECORDS]] [write FILE.csv [RECORDS]]`
+//! `LIMITS=1` tries other limits, `LOUD=1` says more. Without words: FEBRL and Senzing's truth set, found by `TURA_DATA`. `write` writes the invented people for other programs.
 
+mod lists;
 mod people;
 mod sets;
 mod truth;
@@ -43,6 +44,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Some("historical") => link(sets::historical(word(1).unwrap_or("historical.csv"))?),
         Some("million") => link(sets::invented(number(1))),
         Some("file") => link(sets::file(word(1).unwrap_or("people.csv"))?),
+        Some("lists") => lists::run()?,
         Some("write") => sets::write(word(1).unwrap_or("people.csv"), number(2))?,
         _ => {
             sets::febrl()?.into_iter().for_each(link);
@@ -83,12 +85,7 @@ fn link(set: Set) {
         }
         let pattern = table.compare(left, right);
         let probability = weights.probability(pattern);
-        (probability >= KEEP).then(|| Edge {
-            left,
-            right,
-            score: probability as f32,
-            grounds: weights.grounds(pattern).into_iter().collect(),
-        })
+        (probability >= KEEP).then(|| Edge { left, right, score: probability as f32, grounds: weights.grounds(pattern) })
     });
     step("pairs");
     let members: Vec<Member> = (0..table.records()).map(|at| Member { id: format!("{at:07}").into(), ..Member::default() }).collect();
@@ -115,8 +112,23 @@ fn link(set: Set) {
         used().0 - cpu,
         used().1,
     );
+    if std::env::var_os("LIMITS").is_some() {
+        sweep(&members, &edges, &truth);
+    }
     if loud {
         sets::worst(&table, &truth, &edges, &weights, &clusters.of);
+    }
+}
+
+/// Prints what other limits would give.
+fn sweep(members: &[Member], edges: &[Edge], truth: &[u32]) {
+    for merge in [0.8, 0.9, 0.95, 0.99, 0.999] {
+        for bridge in [0.0, 0.15, 0.3, 0.5] {
+            let Ok(clusters) = cluster(members, edges, &Judged::default(), Limits { merge, bridge, ..Limits::default() }) else { return };
+            let quality = Quality::of(&clusters.of, truth);
+            let (p, r, f1) = (quality.precision(), quality.recall(), quality.f1());
+            println!("    merge {merge:<5} bridge {bridge:<4}  precision {p:.4}  recall {r:.4}  F1 {f1:.4}");
+        }
     }
 }
 

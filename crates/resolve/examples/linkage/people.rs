@@ -180,10 +180,10 @@ fn dirty(country: &Country, original: &[String; 10], dice: &mut Dice) -> [String
 fn slip(text: &str, dice: &mut Dice) -> String {
     const HEARD: [(&str, &str); 8] =
         [("ck", "k"), ("ee", "ea"), ("ie", "y"), ("sh", "ch"), ("th", "t"), ("ll", "l"), ("ou", "u"), ("c", "k")];
-    if dice.thousandths(150) {
-        if let Some((from, to)) = HEARD.iter().find(|(from, _)| text.contains(from)) {
-            return text.replacen(from, to, 1);
-        }
+    if dice.thousandths(150)
+        && let Some((from, to)) = HEARD.iter().find(|(from, _)| text.contains(from))
+    {
+        return text.replacen(from, to, 1);
     }
     let mut letters: Vec<char> = text.chars().collect();
     let at = dice.below(letters.len());

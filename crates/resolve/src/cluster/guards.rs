@@ -66,6 +66,13 @@ impl Born {
         self.year.abs_diff(other.year) <= 1 && month
     }
 
+    /// Whether the other speaks for one person being behind both: one day, or one month or year where no more is said.
+    pub fn speaks_for(self, other: Born) -> bool {
+        let month = self.month == 0 || other.month == 0 || self.month == other.month;
+        let day = self.day == 0 || other.day == 0 || self.day == other.day;
+        self.year == other.year && month && day
+    }
+
     fn digits(self) -> String {
         format!("{:04}{:02}{:02}", self.year, self.month, self.day)
     }

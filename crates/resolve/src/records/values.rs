@@ -338,7 +338,7 @@ fn skeleton(name: &str) -> String {
 }
 
 /// A hash that is the same on every machine and in every run.
-fn hash<T: Hash + ?Sized>(value: &T) -> u64 {
+pub(crate) fn hash<T: Hash + ?Sized>(value: &T) -> u64 {
     let mut hasher = FxHasher::default();
     value.hash(&mut hasher);
     // Fx leaves its low bits weak, and keys keep the low 56.
