@@ -95,9 +95,8 @@ fn by_characters(a: &Sounded, b: &Sounded) -> f32 {
     spelling::likeness(costs.sum(), a.own().len() + 1)
 }
 
-/// Likeness of tokens that sound the same and are not written the same: no more than this, for two spellings
-/// are a little less than one.
-const SAME_SOUND_MAX: f32 = 0.97;
+/// Likeness of tokens that sound the same and are not written the same: two spellings are a little less than one.
+const SAME_SOUND: f32 = 0.97;
 
 /// The letters a to z of a token as numbers 1 to 26, after folding: what the learned models read on their Latin side.
 pub fn latin_letters(token: &str) -> Vec<u8> {
@@ -135,7 +134,7 @@ fn by_spelling(a: &Sounded, b: &Sounded) -> f32 {
     if least > 0.0 && bound < 0.1 {
         return 0.0;
     }
-    spelling::likeness(spelling::cost(first, second), longer).min(SAME_SOUND_MAX)
+    spelling::likeness(spelling::cost(first, second), longer) * SAME_SOUND
 }
 
 impl Sounded {

@@ -7,7 +7,7 @@ use crate::lattice::{Lattice, NONE, Work};
 use crate::pairs::{Pair, Random, near_misses};
 
 /// Passes over the pairs, first step width, and others for each true pair.
-const PASSES: usize = 6;
+const PASSES: usize = 4;
 const WIDTH: f64 = 0.3;
 const OTHERS: usize = 6;
 
@@ -28,7 +28,7 @@ fn logistic(x: f64) -> f64 {
 }
 
 /// Moves the weights of the lattice by AdaGrad on the logistic loss; the same result at each run.
-pub fn sharpen(lattice: &mut Lattice, pairs: &[Pair], mut each_pass: impl FnMut(usize, &Lattice)) {
+pub fn sharpen(lattice: &mut Lattice, pairs: &[Pair]) {
     let mut random = Random::new();
     let mut work = Work::default();
     let mut squares = vec![1.0_f64; lattice.keys.len()];
@@ -65,7 +65,6 @@ pub fn sharpen(lattice: &mut Lattice, pairs: &[Pair], mut each_pass: impl FnMut(
                 step(lattice, (latin, own), weight, width, &mut squares, &mut bias_squares, &mut work);
             }
         }
-        each_pass(pass, lattice);
     }
 }
 
@@ -110,9 +109,6 @@ const MIXTURE: [f64; 3] = [0.5, 0.3, 0.2];
 /// Letters of a token that count towards its calibration, at most.
 const LENGTH_MAX: usize = 8;
 
-/// Below this score a pair of the source is taken to be wrong, and left out of the calibration.
-const WRONG_BELOW: f64 = -10.0;
-
 /// Slope, weight of each Latin letter, and shift of a logistic over the score, from pairs that were not learned from.
 pub fn calibrate(lattice: &Lattice, held: &[Pair]) -> [f64; 3] {
     let mut random = Random::new();
@@ -121,9 +117,7 @@ pub fn calibrate(lattice: &Lattice, held: &[Pair]) -> [f64; 3] {
     let mut row = |latin: &Pair, own: &Pair, kind: usize, rows: &mut Vec<([f64; 3], bool, usize)>| {
         let score = lattice.score(&latin.latin, &own.own, &mut work);
         let length = (latin.latin.len() - 1).min(LENGTH_MAX) as f64;
-        if kind > 0 || score > WRONG_BELOW {
-            rows.push(([score, length, 1.0], kind == 0, kind));
-        }
+        rows.push(([score, length, 1.0], kind == 0, kind));
     };
     for pair in held {
         row(pair, pair, 0, &mut rows);
@@ -136,7 +130,7 @@ pub fn calibrate(lattice: &Lattice, held: &[Pair]) -> [f64; 3] {
     let counts = [0, 1, 2].map(|kind| rows.iter().filter(|row| row.2 == kind).count().max(1) as f64);
     let mut weights = [0.5, 0.0, 0.0];
     // Plain gradient steps: three numbers, once a language.
-    for _ in 0..20_000 {
+    for _ in 0..5_000 {
         let mut slopes = [0.0; 3];
         for (values, is_true, kind) in &rows {
             let p = logistic(values.iter().zip(&weights).map(|(v, w)| v * w).sum());

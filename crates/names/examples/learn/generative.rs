@@ -27,14 +27,20 @@ const UNRELATED: f64 = -5.0;
 /// The key of that edge: no letter has this number.
 const UNRELATED_KEY: u64 = u64::MAX;
 
-/// A lattice learned from those pairs that a first one finds likelier than chance, and these pairs: the source has pairs that
-/// are not one name (a family name beside a given name), and chunks learned from them would find more of that kind.
-pub fn learn_twice(mut pairs: Vec<Pair>, latin_max: usize, own_max: usize, syllables: &[u16]) -> (Vec<Pair>, Lattice) {
+/// A lattice learned from those pairs that a first one finds likelier than chance, and these pairs.
+pub fn learn_twice(pairs: Vec<Pair>, latin_max: usize, own_max: usize, syllables: &[u16]) -> (Vec<Pair>, Lattice) {
     let first = learn(&pairs, latin_max, own_max, syllables.to_vec());
-    let mut work = Work::default();
-    pairs.retain(|pair| first.score(&pair.latin, &pair.own, &mut work) > 0.0);
+    let pairs = likelier_than_chance(&first, pairs);
     let lattice = learn(&pairs, latin_max, own_max, syllables.to_vec());
     (pairs, lattice)
+}
+
+/// The pairs that a lattice of log-likelihood ratios scores above 0. The source has pairs that are not one name (a family name
+/// beside a given name), and chunks learned from them would find more of that kind.
+pub fn likelier_than_chance(lattice: &Lattice, mut pairs: Vec<Pair>) -> Vec<Pair> {
+    let mut work = Work::default();
+    pairs.retain(|pair| lattice.score(&pair.latin, &pair.own, &mut work) > 0.0);
+    pairs
 }
 
 /// A lattice learned from the pairs. `syllables`: see [`Lattice::syllables`].

@@ -67,8 +67,8 @@ pub enum System {
     TajikBgn,
     /// Uzbek, the Latin alphabet of 1995.
     UzbekLatin1995,
-    /// Tatar, BGN/PCGN 2007.
-    TatarBgn,
+    /// Tatar, letter by letter as BGN/PCGN writes Kazakh and Kyrgyz; no standard of its own.
+    Tatar,
     /// Mongolian, MNS 5217:2012.
     MongolianNational,
     /// Mongolian, BGN/PCGN 1964.
@@ -147,7 +147,7 @@ pub(super) fn table_of(system: System) -> Option<(&'static str, usize)> {
         KyrgyzBgn => table!("kyrgyz", 1),
         TajikBgn => table!("tajik", 1),
         UzbekLatin1995 => table!("uzbek", 1),
-        TatarBgn => table!("tatar", 1),
+        Tatar => table!("tatar", 1),
         MongolianNational => table!("mongolian", 1),
         MongolianBgn => table!("mongolian", 2),
         GreekElot743 => table!("greek", 1),

@@ -24,8 +24,14 @@ struct Cell {
     open: Option<Box<str>>,
 }
 
-/// Vowels and signs of Cyrillic after which `a/b` takes b (`е` is `ye` there in the BGN's system).
-const OPENERS: &str = "аеёиоуыэюяіїєўәөұүъьйӣӯ";
+/// Vowels and signs of Cyrillic, with the apostrophe, after which `a/b` takes b (`е` is `ye` there in the BGN's system).
+const OPENERS: &str = "аеёиоуыэюяіїєўәөұүъьйӣӯ'";
+
+/// After a row's letters: the row counts at the end of a word only.
+const WORD_END: char = '$';
+
+/// An apostrophe parts letters and not words: Ukrainian `Знам'янка`.
+const APOSTROPHES: [char; 3] = ['\'', '\u{2019}', '\u{2bc}'];
 
 impl Table {
     /// The table whose rows have the letter in column `from` and the spelling in column `to` (counted from 0).
@@ -50,6 +56,9 @@ impl Table {
         for row in text.lines().filter(|row| !row.starts_with('#') && !row.is_empty()) {
             let cells: Vec<&str> = row.split('\t').collect();
             let (Some(letter), Some(spelling)) = (cells.get(letter), cells.get(spelling)) else { continue };
+            if letter.ends_with(WORD_END) {
+                continue;
+            }
             let cell = Cell::read(spelling);
             let back = |to: &str| Cell { plain: to.into(), ..Cell::default() };
             for text in [Some(cell.plain), cell.open, cell.first].into_iter().flatten() {
@@ -77,6 +86,13 @@ impl Table {
             let found = (1..=self.longest.min(letters.len() - at)).rev().find_map(|length| {
                 key.clear();
                 key.extend(&lower[at..at + length]);
+                if letters.get(at + length).is_none_or(|c| !c.is_alphabetic()) {
+                    key.push(WORD_END);
+                    if let Some(cell) = self.rows.get(key.as_str()) {
+                        return Some((cell, length));
+                    }
+                    key.pop();
+                }
                 self.rows.get(key.as_str()).map(|cell| (cell, length))
             });
             let Some((cell, length)) = found else {
@@ -87,7 +103,8 @@ impl Table {
             let before = at.checked_sub(1).map(|i| lower[i]);
             let spelling = cell.at(before, &self.openers);
             if letters[at].is_uppercase() {
-                let next = letters.get(at + length).or_else(|| at.checked_sub(1).and_then(|i| letters.get(i)));
+                let next = letters.get(at + length).filter(|c| c.is_alphabetic());
+                let next = next.or_else(|| at.checked_sub(1).and_then(|i| letters.get(i)));
                 push_upper(&mut out, spelling, next.is_some_and(|c| c.is_uppercase()));
             } else {
                 out.push_str(spelling);
@@ -123,7 +140,7 @@ impl Cell {
     }
 
     fn at(&self, before: Option<char>, openers: &[char]) -> &str {
-        let starts = before.is_none_or(|c| !c.is_alphabetic() && !openers.contains(&c));
+        let starts = before.is_none_or(|c| !c.is_alphabetic() && !openers.contains(&c) && !APOSTROPHES.contains(&c));
         match (&self.first, &self.open) {
             (Some(first), _) if starts => first,
             (_, Some(open)) if before.is_some_and(|c| openers.contains(&c)) => open,

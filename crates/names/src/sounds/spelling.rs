@@ -34,7 +34,8 @@ const M: u8 = 24;
 const N: u8 = 25;
 const L: u8 = 26;
 const R: u8 = 27;
-const SOUNDS: usize = 28;
+const NG: u8 = 28;
+const SOUNDS: usize = 29;
 
 /// Letters that are one sound together, longest first, then single letters. From the spelling habits of English,
 /// German, French, Polish and the romanisations.
@@ -55,6 +56,8 @@ const HEARD: &[(&str, &[u8])] = &[
     ("ck", &[K]),
     ("cz", &[CH]),
     ("dj", &[J]),
+    ("dz", &[Z]),
+    ("ng", &[NG]),
     ("ts", &[TS]),
     ("tz", &[TS]),
     ("qu", &[K, V]),
@@ -122,15 +125,16 @@ fn is_vowel(sound: u8) -> bool {
     (A..=Y).contains(&sound)
 }
 
-/// Places of speech: sounds of one class are written for each other, sounds of two are not. 0: not in a key.
+/// Places of speech: sounds of one class are written for each other, sounds of two seldom are. 0: not in a key, like
+/// vowels, `h` and `kh`, of which one script has one and another two.
 pub(super) const fn class(sound: u8) -> u8 {
     match sound {
         B | V | P | F => 1,
         D | T => 2,
-        G | K | KH => 3,
+        G | K => 3,
         S | Z | SH | ZH | CH | J | TS => 4,
         M => 5,
-        N => 6,
+        N | NG => 6,
         L | R => 7,
         _ => 0,
     }
@@ -143,7 +147,7 @@ const fn swap(a: u8, b: u8) -> f32 {
     }
     let (low, high) = if a < b { (a, b) } else { (b, a) };
     match (low, high) {
-        (I, Y) | (D, T) | (S, Z) | (KH, H) | (K, KH) | (SH, ZH) => 0.25,
+        (N, NG) | (I, Y) | (D, T) | (S, Z) | (KH, H) | (K, KH) | (SH, ZH) => 0.25,
         (E, I) | (O, U) | (E, Y) | (B, P) | (V, F) | (G, K) | (B, V) | (CH, J) | (S, TS) | (SH, CH) | (ZH, J) => 0.35,
         (Y, J) | (I, J) | (U, V) | (S, SH) | (Z, ZH) | (CH, TS) | (Z, TS) | (G, H) | (K, CH) | (K, S) | (G, J) => 0.45,
         (P, F) | (Z, J) | (S, CH) | (K, TS) | (G, KH) | (KH, CH) => 0.5,
@@ -186,28 +190,30 @@ const TURNED: f32 = 0.8;
 
 /// The least cost of turning one row of sounds into the other.
 pub(super) fn cost(a: &[u8], b: &[u8]) -> f32 {
-    let mut rows = [[0.0_f32; HEARD_MAX + 1]; 3];
-    for j in 1..=b.len() {
-        rows[0][j] = rows[0][j - 1] + lack(b, j - 1);
+    let mut lacks = [0.0_f32; HEARD_MAX];
+    // Three rows of the table in turn: two above, above, this one.
+    let mut before = [0.0_f32; HEARD_MAX + 1];
+    let mut above = [0.0_f32; HEARD_MAX + 1];
+    for j in 0..b.len() {
+        lacks[j] = lack(b, j);
+        above[j + 1] = above[j] + lacks[j];
     }
-    for i in 1..=a.len() {
-        let [before, above, row] = {
-            let (now, last, second) = (i % 3, (i + 2) % 3, (i + 1) % 3);
-            [second, last, now]
-        };
-        let lacks = lack(a, i - 1);
-        rows[row][0] = rows[above][0] + lacks;
-        for j in 1..=b.len() {
-            let mut best = rows[above][j - 1] + SWAPS[a[i - 1] as usize][b[j - 1] as usize];
-            best = best.min(rows[above][j] + lacks);
-            best = best.min(rows[row][j - 1] + lack(b, j - 1));
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[before][j - 2] + TURNED);
+    for i in 0..a.len() {
+        let mut row = [0.0_f32; HEARD_MAX + 1];
+        let lacked = lack(a, i);
+        let swaps = &SWAPS[a[i] as usize];
+        row[0] = above[0] + lacked;
+        for j in 0..b.len() {
+            let mut best = (above[j] + swaps[b[j] as usize]).min(above[j + 1] + lacked).min(row[j] + lacks[j]);
+            if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
+                best = best.min(before[j - 1] + TURNED);
             }
-            rows[row][j] = best;
+            row[j + 1] = best;
         }
+        before = above;
+        above = row;
     }
-    rows[a.len() % 3][b.len()]
+    above[b.len()]
 }
 
 /// How steeply likeness falls with the cost for each sound but one, and where it is one half: one wrong letter of ten is
