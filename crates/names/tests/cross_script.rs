@@ -53,9 +53,11 @@ fn names_are_found_across_scripts() {
                 continue;
             };
             let scored = text.lines().skip(1).filter_map(|line| {
-                let cells: Vec<&str> = line.split(',').collect();
-                let [is_true, latin, other] = cells[..] else { return None };
-                Some((evidence(&tokens(latin), &tokens(other)), is_true == "true"))
+                let mut cells = line.splitn(3, ',');
+                let (is_true, latin, other) = (cells.next()?, cells.next()?, cells.next()?);
+                // A cell with a quote in it is quoted, and its quotes doubled.
+                let other = other.trim_matches('"').replace("\"\"", "\"");
+                Some((evidence(&tokens(latin), &tokens(&other)), is_true == "true"))
             });
             let scored: Vec<(f64, bool)> = scored.collect();
             let count = scored.len();
