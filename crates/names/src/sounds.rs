@@ -221,6 +221,36 @@ mod tests {
     }
 
     #[test]
+    fn one_name_is_heard_in_any_script() {
+        let check = |a: &str, b: &str| {
+            assert!(between(a, b) > 0.5, "{a} {b} {}", between(a, b));
+            assert_eq!(between(a, b), between(b, a), "{a} {b}");
+        };
+        check("Зеленський", "Zelenskyy");
+        check("Лукашэнка", "Lukashenko");
+        check("Ђорђе", "Djordje");
+        check("Παπαδόπουλος", "Papadopoulos");
+        check("კვირიკაშვილი", "Kvirikashvili");
+        check("Սարգսյան", "Sargsyan");
+        check("محمد", "Mohammed");
+        check("נתניהו", "Netanyahu");
+        check("约瑟夫", "Joseph");
+        check("約瑟夫", "Joseph");
+        check("김", "Kim");
+        check("ナカムラ", "Nakamura");
+        check("Тоқаев", "Токаев");
+    }
+
+    #[test]
+    fn any_text_is_heard() {
+        for text in ["", "x", "ۋ", "12", "…", "ไทย", &"щ".repeat(10_000), &"a".repeat(10_000)] {
+            let heard = sound(text);
+            assert!((0.0..=1.0).contains(&alike(&heard, &sound("Anna"))), "{text:.20}");
+            assert!(keys(&heard).count() <= 8, "{text:.20}");
+        }
+    }
+
+    #[test]
     fn a_slip_weighs_more_in_a_short_name() {
         assert!(between("Konstantinopulos", "Konstantinopylos") > 0.9);
         assert!(between("Tokayev", "Tokaxev") > between("Omar", "Oxar"));
