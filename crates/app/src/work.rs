@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use engine::cardinal::{Extras, Settings};
-use engine::flags::{Flag, Naming, ProcessInfo, RowSource, flag_at, processes, row_sources};
+use engine::flags::{Asked, Flag, Naming, ProcessInfo, Processes, RowSource, flag_at, processes, row_sources, rows_at};
 use engine::input::open::Input;
 use engine::input::read::{KeepNothing, ReadOptions, ReadOutcome, read};
 use engine::input::sink::TableData;
@@ -17,6 +17,7 @@ use engine::rules::load::{Rule, RuleSet};
 use engine::rules::params::{Overrides, Resolved};
 use engine::rules::run::{self, Prepared, RuleResult, RunOptions};
 use engine::rules::stored::Verdicts;
+use engine::sql::pile::Store;
 use engine::sql::session::Limits;
 use facts::amendments::{Amendment, Of};
 use facts::packs::{Pack, Setting};
@@ -247,6 +248,17 @@ pub struct Judged {
     pub prepared: Arc<Prepared>,
     /// The dataset's name.
     pub dataset: String,
+    /// Where what flags are shown with is put in order.
+    pub store: Arc<Store>,
+}
+
+/// What a flag is shown with.
+#[derive(Default)]
+pub struct Behind {
+    /// The process it is in.
+    pub process: Option<ProcessInfo>,
+    /// The rows behind it, by id; empty where places were not asked for.
+    pub sources: BTreeMap<i64, RowSource>,
 }
 
 /// Runs a bench's rules over tables.
@@ -268,8 +280,12 @@ pub fn judge_and_keep(
     let step = |_: &str| bar.add(1);
     let (prepared, results) = run::run(&tables, course, &RunOptions { verdicts, ..options(room, bench, &step) }, &room.runtime)?;
     bar.end();
-    Ok(Judged { tables, results, prepared, dataset: dataset.to_owned() })
+    let store = Store::new(room.folder.path(), room.memory / SHOWN_SHARE);
+    Ok(Judged { tables, results, prepared, dataset: dataset.to_owned(), store })
 }
+
+/// Share of the memory in which what flags are shown with is put in order.
+const SHOWN_SHARE: usize = 8;
 
 fn options<'a>(room: &Room, bench: &'a Bench, progress: &'a (dyn Fn(&str) + Sync)) -> RunOptions<'a> {
     RunOptions {
@@ -323,13 +339,42 @@ impl Judged {
     pub fn each_flag(&self, profile: &str, each: &mut dyn FnMut(Flag) -> Result<(), String>) -> Result<(), String> {
         let naming = Naming { dataset: &self.dataset, profile };
         for result in &self.results {
-            for batch in &result.raised {
-                for row in 0..batch.num_rows() {
-                    each(flag_at(&result.code, batch, row, naming))?;
-                }
-            }
+            result.each_raised(&mut |batch| (0..batch.num_rows()).try_for_each(|row| each(flag_at(&result.code, batch, row, naming))))?;
         }
         Ok(())
+    }
+
+    /// Calls `each` with every flag and its process, and with the rows behind it where `places` are asked for.
+    pub fn each_shown(&self, profile: &str, places: bool, each: &mut dyn FnMut(Flag, &Behind) -> Result<(), String>) -> Result<(), String> {
+        let mut processes = Processes::new(&self.tables, &self.store)?;
+        let mut places = if places { Some(self.asked()?.find(&self.tables)?) } else { None };
+        let mut behind = Behind::default();
+        let (mut of, mut number) = (None, 0);
+        self.each_flag(profile, &mut |flag| {
+            if of != flag.process {
+                of = flag.process;
+                behind.process = of.map(|id| processes.find(id)).transpose()?.flatten();
+            }
+            if let Some(places) = &mut places {
+                behind.sources = places.of(number)?;
+            }
+            number += 1;
+            each(flag, &behind)
+        })
+    }
+
+    /// The rows behind all flags.
+    fn asked(&self) -> Result<Asked, String> {
+        let (mut asked, mut number) = (Asked::new(&self.store), 0);
+        for result in &self.results {
+            result.each_raised(&mut |batch| {
+                (0..batch.num_rows()).try_for_each(|row| {
+                    number += 1;
+                    asked.ask(number - 1, &rows_at(batch, row))
+                })
+            })?;
+        }
+        Ok(asked)
     }
 
     /// What is known of processes.

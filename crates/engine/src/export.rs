@@ -97,17 +97,6 @@ fn column<'a>(holds: Holds, cells: impl Iterator<Item = Option<&'a Value>>) -> A
     }
 }
 
-/// A Parquet file of text columns; empty texts are null.
-pub fn text_parquet(columns: &[&str], rows: &[Vec<String>]) -> Result<Vec<u8>, String> {
-    let columns: Vec<(&str, Holds)> = columns.iter().map(|name| (*name, Holds::Text)).collect();
-    let mut file = Parquet::new(Vec::new(), &columns, &[])?;
-    let cell = |text: &String| if text.is_empty() { Value::Null } else { Value::Text(text.clone()) };
-    for some in rows.chunks(GROUP_ROWS) {
-        file.rows(&some.iter().map(|r| r.iter().map(cell).collect()).collect::<Vec<_>>())?;
-    }
-    file.finish()
-}
-
 #[cfg(test)]
 mod tests {
     use arrow::util::pretty::pretty_format_batches;

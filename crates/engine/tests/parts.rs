@@ -23,7 +23,7 @@ use facts::packs::Pack;
 const PROCESSES: u64 = 1_500;
 const PARTS: u32 = 7;
 
-/// What a run says of a rule, in an order of its own.
+/// What a run says of a rule, flags in the order in which they are read.
 #[derive(Debug, PartialEq)]
 struct Said {
     failure: Option<String>,
@@ -65,8 +65,12 @@ impl Trial {
         let course = runtime.block_on(Course::new(&options)).expect("a course");
         let (_, results) = run(data, &course, &options, &runtime).expect("it runs");
         let said = results.into_iter().map(|r| {
-            let mut flags: Vec<String> = r.raised.iter().flat_map(rows_as_text).collect();
-            flags.sort();
+            let mut flags: Vec<String> = Vec::new();
+            r.each_raised(&mut |batch| {
+                flags.extend(rows_as_text(batch));
+                Ok(())
+            })
+            .expect("raised rows are read");
             (r.code, Said { failure: r.failure, counts: r.counts, missing: r.missing, flags })
         });
         said.collect()

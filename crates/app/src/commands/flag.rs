@@ -149,7 +149,7 @@ pub fn say_troubles(troubles: &[(String, String, u64)]) {
 
 fn write(args: &Flag, room: &Room, bench: &Bench, judged: &Judged, files: &[FileRead], extras: &Extras) -> Result<(), String> {
     let mut out = output::sink(args.output.as_deref())?;
-    let out: &mut dyn Write = &mut *out;
+    let out: &mut (dyn Write + Send) = &mut *out;
     let lang = lang(args.lang);
     if args.coverage {
         output::coverage::write(out, judged, bench, lang)?;

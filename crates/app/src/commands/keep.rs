@@ -54,9 +54,10 @@ impl Keep {
         let failed: Vec<&str> = judged.results.iter().filter(|r| r.failure.is_some()).map(|r| r.code.as_str()).collect();
         let staging = self.staging.path();
         room.runtime.block_on(self.verdicts.finish(&judged.tables, &failed, &room.limits(), staging))?;
-        let mut flags = Vec::new();
-        machine::write_parquet(&mut flags, judged, bench, lang)?;
-        write_all(&staging.join(FLAGS), &flags)?;
+        let flags = staging.join(FLAGS);
+        let mut file = std::fs::File::create(&flags).map_err(|e| format!("{}: {e}", flags.display()))?;
+        machine::write_parquet(&mut file, judged, bench, lang)?;
+        file.sync_all().map_err(|e| format!("{}: {e}", flags.display()))?;
         let names: Vec<&str> = files.iter().map(|f| f.sha256.as_str()).collect();
         let about = json!({
             "dataset": judged.dataset, "profile": bench.profile, "pack": bench.pack.code, "files": names,

@@ -17,8 +17,8 @@ use super::import::{dataset_names, open_dataset};
 use super::{Done, Stop};
 use crate::cli::{Office, Show, Verify};
 use crate::output::words::{self, Word};
-use crate::output::{lang, machine::Known, sink, written};
-use crate::work::{Bench, Judged, Room, judge};
+use crate::output::{lang, sink, written};
+use crate::work::{Behind, Bench, Judged, Room, judge};
 
 /// Bytes of a row's raw text that are shown.
 const RAW_SHOWN_MAX: usize = 2_000;
@@ -92,8 +92,8 @@ impl Bytes<'_> {
 fn chain(flag: &Flag, judged: &Judged, bench: &Bench, files: &[FileRead], bytes: &Bytes<'_>, lang: Lang) -> Result<String, String> {
     let rule = bench.set.get(&flag.code).ok_or("the rule is not there")?;
     let resolved = bench.resolved.get(&flag.code).ok_or("the rule has no parameters")?;
-    let known = Known {
-        processes: judged.processes(&flag.process.into_iter().collect())?,
+    let behind = Behind {
+        process: judged.processes(&flag.process.into_iter().collect())?.into_values().next(),
         sources: judged.sources(&flag.rows.iter().copied().collect())?,
     };
     let m = &rule.meta;
@@ -101,9 +101,9 @@ fn chain(flag: &Flag, judged: &Judged, bench: &Bench, files: &[FileRead], bytes:
     let say = |word: Word| word.get(lang);
     let mut out = String::new();
     let _ = writeln!(out, "{}\n", flag.sentence(m, lang));
-    let info = flag.process.and_then(|p| known.processes.get(&p));
+    let info = behind.process.as_ref();
     let _ = writeln!(out, "{}  {}", label(words::FLAG), flag.id);
-    let finding = flag.finding_id(&rule.fingerprint, &resolved.print(), &known.sources);
+    let finding = flag.finding_id(&rule.fingerprint, &resolved.print(), &behind.sources);
     let _ = writeln!(out, "{}  {finding}", label(words::FINDING));
     let _ = writeln!(
         out,
@@ -136,7 +136,7 @@ fn chain(flag: &Flag, judged: &Judged, bench: &Bench, files: &[FileRead], bytes:
     }
     let _ = writeln!(out, "\n{}: {}", say(words::ROWS), flag.rows.len());
     for row in flag.rows.iter().take(20) {
-        source(&mut out, *row, &known, files, bytes, lang);
+        source(&mut out, *row, &behind, files, bytes, lang);
     }
     if flag.rows.len() > 20 {
         let _ = writeln!(out, "  {}", words::more_rows(flag.rows.len() - 20, lang));
@@ -175,9 +175,9 @@ fn provisions(out: &mut String, flag: &Flag, bench: &Bench, ids: &[String], lang
     }
 }
 
-fn source(out: &mut String, row: i64, known: &Known, files: &[FileRead], bytes: &Bytes<'_>, lang: Lang) {
+fn source(out: &mut String, row: i64, behind: &Behind, files: &[FileRead], bytes: &Bytes<'_>, lang: Lang) {
     let label = |word: Word| word.padded(&words::ROW_LABELS, lang);
-    let Some(source) = known.sources.get(&row) else {
+    let Some(source) = behind.sources.get(&row) else {
         let _ = writeln!(out, "  {} {}", hex16(row), words::NOT_FOUND.get(lang));
         return;
     };
@@ -265,13 +265,12 @@ fn read_again(office: &Office, room: &Room, bench: &Bench, name: &str, files: &[
 }
 
 fn findings(judged: &Judged, bench: &Bench, front: Option<&str>) -> Result<BTreeSet<String>, String> {
-    let known = Known::of(judged, &bench.profile)?;
     let mut out = BTreeSet::new();
-    judged.each_flag(&bench.profile, &mut |flag| {
+    judged.each_shown(&bench.profile, true, &mut |flag, behind| {
         if front.is_none_or(|f| flag.id.starts_with(f)) {
             let fingerprint = bench.set.get(&flag.code).map_or("", |r| r.fingerprint.as_str());
             let parameters = bench.resolved.get(&flag.code).map(|r| r.print()).unwrap_or_default();
-            out.insert(format!("{} {}", flag.code, flag.finding_id(fingerprint, &parameters, &known.sources)));
+            out.insert(format!("{} {}", flag.code, flag.finding_id(fingerprint, &parameters, &behind.sources)));
         }
         Ok(())
     })?;

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use engine::cardinal::{Extras, object};
+use engine::cardinal::{Extras, write_object};
 
 use super::written;
 use crate::project;
@@ -16,6 +16,7 @@ pub fn extras(meta: bool, maps: bool) -> Extras {
 
 /// Writes the object on one line, as `cardinal indicators` does.
 pub fn write(out: &mut dyn Write, room: &Room, judged: &Judged, bench: &Bench, extras: &Extras) -> Result<(), String> {
-    let object = room.runtime.block_on(object(&judged.prepared, &judged.results, &bench.resolved, extras, &room.limits()))?;
-    written(writeln!(out, "{object}"))
+    let judged_by = (&*judged.prepared, judged.results.as_slice());
+    room.runtime.block_on(write_object(out, judged_by, &bench.resolved, extras, (&room.limits(), &judged.store)))?;
+    written(writeln!(out))
 }

@@ -1,10 +1,10 @@
 //! Flags for programs: JSON, JSON lines, CSV, Parquet. Every flag has its id, its numbers, its rows
 //! and where in which file they stand.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
-use engine::flags::{Flag, ProcessInfo, RowSource, Value};
+use engine::export::{self, Holds, Parquet};
+use engine::flags::{Flag, Value};
 use engine::input::read::FileRead;
 use facts::days;
 use facts::ids::hex16;
@@ -12,49 +12,18 @@ use facts::texts::Lang;
 use serde_json::{Value as Json, json};
 
 use super::written;
-use crate::work::{Bench, Judged};
-
-/// All that one flag's output needs.
-pub struct Known {
-    /// Processes by id.
-    pub processes: BTreeMap<i64, ProcessInfo>,
-    /// Rows by id.
-    pub sources: BTreeMap<i64, RowSource>,
-}
-
-impl Known {
-    /// Looks up the process of every flag.
-    pub fn processes_of(judged: &Judged, profile: &str) -> Result<Known, String> {
-        let mut processes = BTreeSet::new();
-        judged.each_flag(profile, &mut |flag| {
-            processes.extend(flag.process);
-            Ok(())
-        })?;
-        Ok(Known { processes: judged.processes(&processes)?, sources: BTreeMap::new() })
-    }
-
-    /// Looks up every process and row of every flag.
-    pub fn of(judged: &Judged, profile: &str) -> Result<Known, String> {
-        let (mut processes, mut rows) = (BTreeSet::new(), BTreeSet::new());
-        judged.each_flag(profile, &mut |flag| {
-            processes.extend(flag.process);
-            rows.extend(&flag.rows);
-            Ok(())
-        })?;
-        Ok(Known { processes: judged.processes(&processes)?, sources: judged.sources(&rows)? })
-    }
-}
+use crate::work::{Behind, Bench, Judged};
 
 /// One flag as a JSON object.
-pub fn json(flag: &Flag, bench: &Bench, known: &Known, files: &[FileRead], lang: Lang) -> Json {
+pub fn json(flag: &Flag, bench: &Bench, behind: &Behind, files: &[FileRead], lang: Lang) -> Json {
     let rule = bench.set.get(&flag.code);
     let parameters = bench.resolved.get(&flag.code).map(|r| r.print()).unwrap_or_default();
-    let info = flag.process.and_then(|p| known.processes.get(&p));
+    let info = behind.process.as_ref();
     let evidence: serde_json::Map<String, Json> = flag.evidence.iter().map(|(k, v)| (k.clone(), value(v))).collect();
-    let rows: Vec<Json> = flag.rows.iter().map(|r| row(*r, known, files)).collect();
+    let rows: Vec<Json> = flag.rows.iter().map(|r| row(*r, behind, files)).collect();
     json!({
         "flag_id": flag.id,
-        "finding_id": flag.finding_id(rule.map_or("", |r| r.fingerprint.as_str()), &parameters, &known.sources),
+        "finding_id": flag.finding_id(rule.map_or("", |r| r.fingerprint.as_str()), &parameters, &behind.sources),
         "code": flag.code,
         "subject_kind": flag.subject_kind,
         "subject_id": flag.subject_id,
@@ -69,8 +38,8 @@ pub fn json(flag: &Flag, bench: &Bench, known: &Known, files: &[FileRead], lang:
     })
 }
 
-fn row(id: i64, known: &Known, files: &[FileRead]) -> Json {
-    let Some(source) = known.sources.get(&id) else { return json!({ "row_id": hex16(id) }) };
+fn row(id: i64, behind: &Behind, files: &[FileRead]) -> Json {
+    let Some(source) = behind.sources.get(&id) else { return json!({ "row_id": hex16(id) }) };
     let file = files.get(source.file as usize);
     json!({
         "row_id": hex16(id),
@@ -116,25 +85,23 @@ pub fn rules(judged: &Judged, bench: &Bench) -> Vec<Json> {
 
 /// One JSON object with the rules' counts and all flags, streamed.
 pub fn write_json(out: &mut dyn Write, judged: &Judged, bench: &Bench, files: &[FileRead], lang: Lang) -> Result<(), String> {
-    let known = Known::of(judged, &bench.profile)?;
     let rules = serde_json::to_string(&rules(judged, bench)).map_err(|e| e.to_string())?;
     let names: Vec<Json> =
         files.iter().map(|f| json!({ "name": f.name, "member": f.member, "sha256": f.sha256, "bytes": f.length })).collect();
     let head = json!({ "dataset": judged.dataset, "profile": bench.profile, "pack": bench.pack.code, "files": names }).to_string();
     written(write!(out, "{},\"rules\":{rules},\"flags\":[", head.trim_end_matches('}')))?;
     let mut first = true;
-    judged.each_flag(&bench.profile, &mut |flag| {
+    judged.each_shown(&bench.profile, true, &mut |flag, behind| {
         let comma = if first { "\n" } else { ",\n" };
         first = false;
-        written(write!(out, "{comma}{}", json(&flag, bench, &known, files, lang)))
+        written(write!(out, "{comma}{}", json(&flag, bench, behind, files, lang)))
     })?;
     written(writeln!(out, "\n]}}"))
 }
 
 /// A JSON object a line.
 pub fn write_jsonl(out: &mut dyn Write, judged: &Judged, bench: &Bench, files: &[FileRead], lang: Lang) -> Result<(), String> {
-    let known = Known::of(judged, &bench.profile)?;
-    judged.each_flag(&bench.profile, &mut |flag| written(writeln!(out, "{}", json(&flag, bench, &known, files, lang))))
+    judged.each_shown(&bench.profile, true, &mut |flag, behind| written(writeln!(out, "{}", json(&flag, bench, behind, files, lang))))
 }
 
 /// Columns of the flat forms, in order.
@@ -142,8 +109,8 @@ pub const COLUMNS: [&str; 12] =
     ["flag_id", "code", "subject_kind", "subject_id", "ocid", "buyer", "observed", "expected", "on_day", "sentence", "evidence", "rows"];
 
 /// One flag as a flat row.
-pub fn flat(flag: &Flag, bench: &Bench, known: &Known, lang: Lang) -> Vec<String> {
-    let info = flag.process.and_then(|p| known.processes.get(&p));
+pub fn flat(flag: &Flag, bench: &Bench, behind: &Behind, lang: Lang) -> Vec<String> {
+    let info = behind.process.as_ref();
     let sentence = bench.set.get(&flag.code).map(|r| flag.sentence(&r.meta, lang)).unwrap_or_default();
     let evidence: serde_json::Map<String, Json> = flag.evidence.iter().map(|(k, v)| (k.clone(), value(v))).collect();
     vec![
@@ -164,28 +131,31 @@ pub fn flat(flag: &Flag, bench: &Bench, known: &Known, lang: Lang) -> Vec<String
 
 /// CSV with a header; the flag's id is the first column.
 pub fn write_csv(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang) -> Result<(), String> {
-    let known = Known::processes_of(judged, &bench.profile)?;
     let mut writer = csv::Writer::from_writer(out);
     let csv_error = |e: csv::Error| match e.into_kind() {
         csv::ErrorKind::Io(io) => written(Err(io)).err().unwrap_or_default(),
         other => format!("writing CSV: {other:?}"),
     };
     writer.write_record(COLUMNS).map_err(csv_error)?;
-    judged.each_flag(&bench.profile, &mut |flag| {
-        let cells = flat(&flag, bench, &known, lang);
+    judged.each_shown(&bench.profile, false, &mut |flag, behind| {
+        let cells = flat(&flag, bench, behind, lang);
         writer.write_record(cells.iter().map(|c| engine::sql::query::safe(c))).map_err(csv_error)
     })?;
     written(writer.flush())
 }
 
-/// Parquet, one row a flag, columns as in CSV.
-pub fn write_parquet(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang) -> Result<(), String> {
-    let known = Known::processes_of(judged, &bench.profile)?;
-    let mut rows = Vec::new();
-    judged.each_flag(&bench.profile, &mut |flag| {
-        rows.push(flat(&flag, bench, &known, lang));
-        Ok(())
+/// Rows that are made into columns together.
+const SOME: usize = 8192;
+
+/// Parquet, one row a flag, columns as in CSV; empty texts are null.
+pub fn write_parquet(out: &mut (dyn Write + Send), judged: &Judged, bench: &Bench, lang: Lang) -> Result<(), String> {
+    let mut file = Parquet::new(out, &COLUMNS.map(|name| (name, Holds::Text)), &[])?;
+    let mut some = Vec::with_capacity(SOME);
+    judged.each_shown(&bench.profile, false, &mut |flag, behind| {
+        let cell = |text: String| if text.is_empty() { export::Value::Null } else { export::Value::Text(text) };
+        some.push(flat(&flag, bench, behind, lang).into_iter().map(cell).collect());
+        if some.len() < SOME { Ok(()) } else { file.rows(&std::mem::take(&mut some)) }
     })?;
-    let bytes = engine::export::text_parquet(&COLUMNS, &rows)?;
-    written(out.write_all(&bytes)).and_then(|()| written(out.flush()))
+    file.rows(&some)?;
+    written(file.finish()?.flush())
 }

@@ -1,11 +1,11 @@
 //! XLSX: flags on as many sheets as the format's row limit asks for, and a sheet of rules.
 
-use std::io::Write;
+use std::io::{Seek, SeekFrom, Write};
 
 use facts::texts::Lang;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
-use super::machine::{Known, flat};
+use super::machine::flat;
 use super::{words, written};
 use crate::work::{Bench, Judged};
 
@@ -14,36 +14,42 @@ const ROWS_MAX: u32 = 1_000_000;
 /// Characters of one cell; the format allows 32,767.
 const CELL_MAX: usize = 32_000;
 
-/// Writes the workbook.
+/// Writes the workbook. A row is held, not the sheet: it goes to a temporary file as it comes.
 pub fn write(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang) -> Result<(), String> {
-    let known = Known::processes_of(judged, &bench.profile)?;
-    let mut rows = Vec::new();
-    judged.each_flag(&bench.profile, &mut |flag| {
-        rows.push(flat(&flag, bench, &known, lang));
-        Ok(())
-    })?;
-    let bytes = workbook(judged, bench, lang, &rows).map_err(|e| format!("writing XLSX: {e}"))?;
-    written(out.write_all(&bytes)).and_then(|()| written(out.flush()))
-}
-
-fn workbook(judged: &Judged, bench: &Bench, lang: Lang, rows: &[Vec<String>]) -> Result<Vec<u8>, XlsxError> {
+    let say = |e: XlsxError| format!("writing XLSX: {e}");
     let mut book = Workbook::new();
     let bold = Format::new().set_bold();
-    for (index, part) in rows.chunks(ROWS_MAX as usize).chain(rows.is_empty().then_some(&[][..])).enumerate() {
-        let sheet = book.add_worksheet();
-        let name = words::FLAGS_SHEET.get(lang);
-        sheet.set_name(if index == 0 { name.to_owned() } else { format!("{name} {}", index + 1) })?;
-        header(sheet, &words::columns(lang), &bold)?;
-        for (row, cells) in part.iter().enumerate() {
-            for (column, cell) in cells.iter().enumerate() {
-                put(sheet, row as u32 + 1, column as u16, cell)?;
-            }
+    let (mut sheets, mut row) = (1, 0);
+    begin(&mut book, sheets, lang, &bold).map_err(say)?;
+    judged.each_shown(&bench.profile, false, &mut |flag, behind| {
+        if row == ROWS_MAX {
+            (sheets, row) = (sheets + 1, 0);
+            begin(&mut book, sheets, lang, &bold).map_err(say)?;
         }
-    }
+        row += 1;
+        let sheet = book.worksheet_from_index(sheets - 1).map_err(say)?;
+        let mut cells = flat(&flag, bench, behind, lang).into_iter().enumerate();
+        cells.try_for_each(|(column, cell)| put(sheet, row, column as u16, &cell)).map_err(say)
+    })?;
+    rules(&mut book, judged, bench, lang, &bold).map_err(say)?;
+    let mut file = tempfile::tempfile().map_err(|e| format!("writing XLSX: {e}"))?;
+    book.save_to_writer(file.try_clone().map_err(|e| format!("writing XLSX: {e}"))?).map_err(say)?;
+    let copied = file.seek(SeekFrom::Start(0)).and_then(|_| std::io::copy(&mut file, out));
+    written(copied.and_then(|_| out.flush()))
+}
+
+fn begin(book: &mut Workbook, number: usize, lang: Lang, bold: &Format) -> Result<(), XlsxError> {
+    let sheet = book.add_worksheet_with_constant_memory()?;
+    let name = words::FLAGS_SHEET.get(lang);
+    sheet.set_name(if number == 1 { name.to_owned() } else { format!("{name} {number}") })?;
+    header(sheet, &words::columns(lang), bold)
+}
+
+fn rules(book: &mut Workbook, judged: &Judged, bench: &Bench, lang: Lang, bold: &Format) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet();
     sheet.set_name(words::RULES_SHEET.get(lang))?;
     let heads = [words::CODE, words::NAME, words::RAISED, words::CLEAR, words::UNKNOWN, words::DID_NOT_COMPLETE];
-    header(sheet, &heads.map(|w| w.get(lang)), &bold)?;
+    header(sheet, &heads.map(|w| w.get(lang)), bold)?;
     for (row, result) in judged.results.iter().enumerate() {
         let row = row as u32 + 1;
         let name = bench.set.get(&result.code).map_or("", |r| r.meta.name.get(lang));
@@ -54,14 +60,14 @@ fn workbook(judged: &Judged, bench: &Bench, lang: Lang, rows: &[Vec<String>]) ->
         sheet.write_number(row, 4, result.counts.unknown as f64)?;
         sheet.write_string(row, 5, result.failure.as_deref().unwrap_or(""))?;
     }
-    book.save_to_buffer()
+    Ok(())
 }
 
 fn header(sheet: &mut Worksheet, names: &[&str], bold: &Format) -> Result<(), XlsxError> {
+    sheet.set_freeze_panes(1, 0)?;
     for (column, name) in names.iter().enumerate() {
         sheet.write_string_with_format(0, column as u16, *name, bold)?;
     }
-    sheet.set_freeze_panes(1, 0)?;
     Ok(())
 }
 

@@ -1,11 +1,11 @@
 //! The table: what a person wants to see first. Processes with most at stake, a currency at a time,
 //! each with its sentences; then a line a rule.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
-use engine::flags::{Flag, Naming, ProcessInfo, flag_at};
+use engine::flags::{Flag, Naming, ProcessInfo, Processes, flag_at};
 use engine::rules::run::RuleResult;
 use facts::amounts;
 use facts::rules::RuleMeta;
@@ -19,145 +19,201 @@ const TOO_OFTEN: f64 = 0.3;
 /// Sentences shown of one process.
 const SENTENCES_MAX: usize = 8;
 
-/// Where a raised row is: result, batch, row.
-type Place = (usize, usize, usize);
-
 /// Writes the table.
 pub fn write(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang, top: usize) -> Result<(), String> {
-    let flagged = by_process(judged);
-    written(head(out, judged, &flagged, lang))?;
+    let flagged = Flagged::of(judged)?;
+    written(head(out, judged, flagged.all.len(), lang))?;
     // A rule that fires nearly everywhere ranks nothing; its flags are shown, but bring no process to the top.
-    let telling: BTreeSet<usize> = (0..judged.results.len()).filter(|r| !too_often(&judged.results[*r])).collect();
-    let ids: BTreeSet<i64> = flagged.iter().filter(|(_, p)| p.iter().any(|p| telling.contains(&p.0))).map(|(id, _)| *id).collect();
     // Where all are like that, a list of them still beats an empty page.
-    let ids = if ids.is_empty() { flagged.keys().copied().collect() } else { ids };
-    let known = judged.processes(&ids)?;
-    if ids.len() < flagged.len() {
-        written(writeln!(out, "{}", words::not_ranked(flagged.len() - ids.len(), lang)))?;
+    let ranked = if flagged.telling.is_empty() { &flagged.all } else { &flagged.telling };
+    if ranked.len() < flagged.all.len() {
+        written(writeln!(out, "{}", words::not_ranked(flagged.all.len() - ranked.len(), lang)))?;
     }
-    for (currency, ranked) in by_currency(&known) {
-        let title = words::at_stake(currency.as_deref(), ranked.len().min(top), ranked.len(), lang);
+    let groups = by_currency(judged, ranked, top)?;
+    let shown: BTreeSet<i64> = groups.iter().flat_map(|g| g.most.iter().map(|most| most.id)).collect();
+    let told = told(judged, bench, lang, &shown)?;
+    for Group { currency, count, most } in &groups {
+        let title = words::at_stake(currency.as_deref(), most.len(), *count, lang);
         written(writeln!(out, "\n{title}"))?;
-        for (id, info) in ranked.into_iter().take(top) {
-            written(process(out, id, info, &flagged[&id], judged, bench, lang))?;
+        for Most { id, info } in most {
+            written(process(out, info, &told[id], lang))?;
         }
     }
     others(out, judged, bench, lang, top)?;
     written(rules(out, judged, bench, lang))
 }
 
-fn by_process(judged: &Judged) -> BTreeMap<i64, Vec<Place>> {
-    let mut out: BTreeMap<i64, Vec<Place>> = BTreeMap::new();
-    for (r, result) in judged.results.iter().enumerate() {
-        for (b, batch) in result.raised.iter().enumerate() {
-            for (row, id) in engine::flags::process_ids(batch).into_iter().enumerate() {
-                if let Some(id) = id {
-                    out.entry(id).or_default().push((r, b, row));
-                }
-            }
-        }
-    }
-    out
+/// Processes with a flag: ids in order, each once.
+#[derive(Default)]
+struct Flagged {
+    all: Vec<i64>,
+    /// Those that a rule flags which does not fire nearly everywhere.
+    telling: Vec<i64>,
 }
 
-fn head(out: &mut dyn Write, judged: &Judged, flagged: &BTreeMap<i64, Vec<Place>>, lang: Lang) -> std::io::Result<()> {
+impl Flagged {
+    fn of(judged: &Judged) -> Result<Flagged, String> {
+        let mut out = Flagged::default();
+        for result in &judged.results {
+            let mut of_rule = Vec::new();
+            result.each_raised(&mut |batch| {
+                of_rule.extend(engine::flags::process_ids(batch).into_iter().flatten());
+                Ok(())
+            })?;
+            if !too_often(result) {
+                add(&mut out.telling, &of_rule);
+            }
+            add(&mut out.all, &of_rule);
+        }
+        Ok(out)
+    }
+}
+
+fn add(ids: &mut Vec<i64>, more: &[i64]) {
+    ids.extend(more);
+    ids.sort_unstable();
+    ids.dedup();
+    ids.shrink_to_fit();
+}
+
+fn head(out: &mut dyn Write, judged: &Judged, flagged: usize, lang: Lang) -> std::io::Result<()> {
     let flags: u64 = judged.results.iter().map(|r| r.counts.raised).sum();
-    writeln!(out, "{}", words::found(flags, judged.results.len(), flagged.len(), lang))?;
+    writeln!(out, "{}", words::found(flags, judged.results.len(), flagged, lang))?;
     writeln!(out, "{}", words::REASON_TO_LOOK.get(lang))
 }
 
-type Ranked<'a> = Vec<(i64, &'a ProcessInfo)>;
-
-fn by_currency(known: &BTreeMap<i64, ProcessInfo>) -> Vec<(Option<String>, Ranked<'_>)> {
-    let mut groups: BTreeMap<Option<String>, Ranked<'_>> = BTreeMap::new();
-    for (id, info) in known {
-        let key = info.amount.and(info.currency.clone());
-        groups.entry(key).or_default().push((*id, info));
-    }
-    let mut groups: Vec<_> = groups.into_iter().collect();
-    for (_, ranked) in &mut groups {
-        ranked.sort_by(|a, b| (b.1.amount, &a.1.ocid).cmp(&(a.1.amount, &b.1.ocid)));
-    }
-    // The currency with most processes first; those without a value last.
-    groups.sort_by_key(|(currency, ranked)| (currency.is_none(), usize::MAX - ranked.len(), currency.clone()));
-    groups
+/// A process among those with most at stake.
+struct Most {
+    id: i64,
+    info: ProcessInfo,
 }
 
-fn process(
-    out: &mut dyn Write,
-    id: i64,
-    info: &ProcessInfo,
-    places: &[Place],
-    judged: &Judged,
-    bench: &Bench,
-    lang: Lang,
-) -> std::io::Result<()> {
+impl Most {
+    /// Most at stake first.
+    fn order(&self, other: &Most) -> Ordering {
+        (other.info.amount, &self.info.ocid).cmp(&(self.info.amount, &other.info.ocid))
+    }
+}
+
+/// Processes of a currency, or without a value.
+struct Group {
+    currency: Option<String>,
+    count: usize,
+    most: Vec<Most>,
+}
+
+fn by_currency(judged: &Judged, ids: &[i64], top: usize) -> Result<Vec<Group>, String> {
+    let mut processes = Processes::new(&judged.tables, &judged.store)?;
+    let mut groups: BTreeMap<Option<String>, Group> = BTreeMap::new();
+    for id in ids {
+        let Some(info) = processes.find(*id)? else { continue };
+        let currency = info.amount.and(info.currency.clone());
+        let group = groups.entry(currency.clone()).or_insert_with(|| Group { currency, count: 0, most: Vec::new() });
+        group.count += 1;
+        group.most.push(Most { id: *id, info });
+        if group.most.len() > 2 * top + MOST_SLACK {
+            group.most.sort_by(Most::order);
+            group.most.truncate(top);
+        }
+    }
+    let mut groups: Vec<Group> = groups.into_values().collect();
+    for group in &mut groups {
+        group.most.sort_by(Most::order);
+        group.most.truncate(top);
+    }
+    // The currency with most processes first; those without a value last.
+    groups.sort_by_key(|g| (g.currency.is_none(), Reverse(g.count), g.currency.clone()));
+    Ok(groups)
+}
+
+/// Processes that are held beyond those shown before the least of them are let go.
+const MOST_SLACK: usize = 1000;
+
+/// What is told of a process: its first sentences, and how many flags there are.
+#[derive(Default)]
+struct Told {
+    lines: Vec<String>,
+    flags: usize,
+}
+
+fn told(judged: &Judged, bench: &Bench, lang: Lang, shown: &BTreeSet<i64>) -> Result<BTreeMap<i64, Told>, String> {
+    let mut out: BTreeMap<i64, Told> = shown.iter().map(|id| (*id, Told::default())).collect();
+    let naming = Naming { dataset: &judged.dataset, profile: &bench.profile };
+    for result in &judged.results {
+        let meta = bench.set.get(&result.code).map(|r| &r.meta);
+        result.each_raised(&mut |batch| {
+            for (row, id) in engine::flags::process_ids(batch).into_iter().enumerate() {
+                let Some(told) = id.and_then(|id| out.get_mut(&id)) else { continue };
+                told.flags += 1;
+                if told.flags <= SENTENCES_MAX
+                    && let Some(meta) = meta
+                {
+                    told.lines.push(line(&flag_at(&result.code, batch, row, naming), meta, lang));
+                }
+            }
+            Ok(())
+        })?;
+    }
+    Ok(out)
+}
+
+fn line(flag: &Flag, meta: &RuleMeta, lang: Lang) -> String {
+    let of = if flag.subject_kind == "process" {
+        String::new()
+    } else {
+        format!("{} {}: ", words::subject(&flag.subject_kind, lang), shorten(&flag.subject_id, 40))
+    };
+    format!("    {:<9} {of}{}  [{}]", flag.code, flag.sentence(meta, lang), &flag.id[..12])
+}
+
+fn process(out: &mut dyn Write, info: &ProcessInfo, told: &Told, lang: Lang) -> std::io::Result<()> {
     let amount = info.amount.map(|a| texts::number(amounts::to_f64(a), lang)).unwrap_or_else(|| words::NO_VALUE.get(lang).to_owned());
     let currency = info.amount.and(info.currency.as_deref()).unwrap_or("");
     let title = info.title.as_deref().unwrap_or(words::NO_TITLE.get(lang));
     writeln!(out, "\n  {amount} {currency}  {}", info.ocid)?;
     writeln!(out, "    {}{}", shorten(title, 90), info.buyer.as_deref().map(|b| format!(" · {}", shorten(b, 60))).unwrap_or_default())?;
-    debug_assert!(places.iter().all(|p| p.0 < judged.results.len()), "{id}: places come from these results");
-    for place in places.iter().take(SENTENCES_MAX) {
-        let (flag, meta) = flag_of(*place, judged, bench);
-        if let Some(meta) = meta {
-            let of = if flag.subject_kind == "process" {
-                String::new()
-            } else {
-                format!("{} {}: ", words::subject(&flag.subject_kind, lang), shorten(&flag.subject_id, 40))
-            };
-            writeln!(out, "    {:<9} {of}{}  [{}]", flag.code, flag.sentence(meta, lang), &flag.id[..12])?;
-        }
-    }
-    if places.len() > SENTENCES_MAX {
-        writeln!(out, "    {}", words::more_flags(places.len() - SENTENCES_MAX, lang))?;
+    told.lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    if told.flags > SENTENCES_MAX {
+        writeln!(out, "    {}", words::more_flags(told.flags - SENTENCES_MAX, lang))?;
     }
     Ok(())
 }
 
-fn flag_of<'a>((r, b, row): Place, judged: &Judged, bench: &'a Bench) -> (Flag, Option<&'a RuleMeta>) {
-    let result = &judged.results[r];
-    let naming = Naming { dataset: &judged.dataset, profile: &bench.profile };
-    let flag = flag_at(&result.code, &result.raised[b], row, naming);
-    (flag, bench.set.get(&result.code).map(|r| &r.meta))
-}
-
 /// Flags on subjects that are not in one process: buyers, suppliers, pairs, markets.
 fn others(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang, top: usize) -> Result<(), String> {
-    let mut lines = Vec::new();
-    for (r, result) in judged.results.iter().enumerate() {
-        let mut of_rule = Vec::new();
-        for (b, batch) in result.raised.iter().enumerate() {
-            let ids = engine::flags::process_ids(batch).into_iter().zip(engine::flags::rows_behind(batch)).enumerate();
-            of_rule.extend(ids.filter(|(_, (id, _))| id.is_none()).map(|(row, (_, behind))| (Reverse(behind), (r, b, row))));
-        }
+    let per_rule = (top / 5).max(2);
+    let naming = Naming { dataset: &judged.dataset, profile: &bench.profile };
+    let (mut count, mut shown) = (0, Vec::new());
+    for result in &judged.results {
         // Those with most behind them first.
-        of_rule.sort();
-        lines.extend(of_rule.into_iter().map(|(_, place)| place));
+        let mut first: Vec<(Reverse<usize>, usize, Flag)> = Vec::new();
+        let mut at = 0;
+        result.each_raised(&mut |batch| {
+            let ids = engine::flags::process_ids(batch).into_iter().zip(engine::flags::rows_behind(batch)).enumerate();
+            for (row, (_, behind)) in ids.filter(|(_, (id, _))| id.is_none()) {
+                at += 1;
+                let place = (Reverse(behind), at);
+                if first.len() == per_rule && first.last().is_some_and(|last| (last.0, last.1) < place) {
+                    continue;
+                }
+                let before = first.partition_point(|f| (f.0, f.1) < place);
+                first.insert(before, (place.0, place.1, flag_at(&result.code, batch, row, naming)));
+                first.truncate(per_rule);
+            }
+            Ok(())
+        })?;
+        count += at;
+        shown.extend(first.into_iter().map(|(_, _, flag)| flag));
     }
-    if lines.is_empty() {
+    if count == 0 {
         return Ok(());
     }
-    written(writeln!(out, "\n{}", words::on_others(lines.len(), lang)))?;
-    let mut shown: BTreeMap<usize, usize> = BTreeMap::new();
-    let per_rule = (top / 5).max(2);
-    for place in lines {
-        let n = shown.entry(place.0).or_insert(0);
-        *n += 1;
-        if *n > per_rule {
-            continue;
-        }
-        let (flag, meta) = flag_of(place, judged, bench);
-        if let Some(meta) = meta {
-            let subject = shorten(&flag.subject_id, 70);
-            written(writeln!(
-                out,
-                "  {:<9} {} {subject}\n            {}  [{}]",
-                flag.code,
-                words::subject(&flag.subject_kind, lang),
-                flag.sentence(meta, lang),
-                &flag.id[..12]
-            ))?;
+    written(writeln!(out, "\n{}", words::on_others(count, lang)))?;
+    for flag in shown {
+        if let Some(meta) = bench.set.get(&flag.code).map(|r| &r.meta) {
+            let (kind, subject) = (words::subject(&flag.subject_kind, lang), shorten(&flag.subject_id, 70));
+            let sentence = flag.sentence(meta, lang);
+            written(writeln!(out, "  {:<9} {kind} {subject}\n            {sentence}  [{}]", flag.code, &flag.id[..12]))?;
         }
     }
     Ok(())

@@ -6,7 +6,7 @@
 
 mod points;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ use serde_json::json;
 
 use crate::cli::Rules;
 use crate::project;
-use crate::work::{Bench, Judged, Room, judge_and_keep};
+use crate::work::{Behind, Bench, Judged, Room, judge_and_keep};
 
 /// Raised by one whenever what is made changes in a way that its inputs do not say.
 const MAKER: &str = "maker 6";
@@ -251,51 +251,39 @@ impl Plan {
         }
     }
 
-    /// Writes the flags as the audience may see them, some at a time: into their page table, and as a file for queries. Returns how many.
+    /// Writes the flags as the audience may see them: into their page table, and as a file for queries. Returns how many.
     fn flags(&self, judged: &Judged, gate: &Gate, writer: &mut Writer, file: &Path) -> Result<u64, String> {
         let indexes = FLAG_INDEXES.map(|i| i.iter().map(|c| (*c).to_owned()).collect());
         writer.table("flags", &FLAG_COLUMNS, &["flag_id".to_owned()], &indexes)?;
         let mut out = pages::FlagFile::create(file)?;
         let (mut some, mut count) = (Vec::with_capacity(FLAGS_AT_ONCE), 0);
-        judged.each_flag(&self.bench.profile, &mut |flag| {
-            some.push(flag);
+        judged.each_shown(&self.bench.profile, true, &mut |flag, behind| {
+            some.push(self.show_flag(flag, behind, gate, writer)?);
             count += 1;
-            if some.len() < FLAGS_AT_ONCE {
-                return Ok(());
-            }
-            out.write(&self.show_flags(std::mem::take(&mut some), judged, gate, writer)?)
+            if some.len() < FLAGS_AT_ONCE { Ok(()) } else { out.write(&std::mem::take(&mut some)) }
         })?;
-        out.write(&self.show_flags(some, judged, gate, writer)?)?;
+        out.write(&some)?;
         out.close()?;
         Ok(count)
     }
 
-    /// Writes flags as the audience may see them, with the places of the rows behind them; returns what queries see of them.
-    fn show_flags(&self, flags: Vec<Flag>, judged: &Judged, gate: &Gate, writer: &mut Writer) -> Result<Vec<FlagRow>, String> {
-        let mut out = Vec::with_capacity(flags.len());
-        let processes: BTreeSet<i64> = flags.iter().filter_map(|f| f.process).collect();
-        let rows: BTreeSet<i64> = flags.iter().flat_map(|f| f.rows.iter().copied()).collect();
-        let known = judged.processes(&processes)?;
-        let sources = judged.sources(&rows)?;
-        for flag in flags {
-            let info = flag.process.and_then(|p| known.get(&p));
-            let of_buyer = matches!(flag.subject_kind.as_str(), "buyer" | "procuringEntity");
-            let buyer_id = if of_buyer { Some(flag.subject_id.clone()) } else { info.and_then(|i| i.buyer_id.clone()) };
-            let rule = self.bench.set.get(&flag.code);
-            let finding = rule.map(|r| flag.finding_id(&r.fingerprint, &self.bench.resolved[&flag.code].print(), &sources));
-            let finding = finding.map(|id| gate.shown_finding(id));
-            let places: Vec<_> = flag.rows.iter().take(ROWS_SHOWN).filter_map(|r| sources.get(r)).collect();
-            let places: Vec<_> = places
-                .iter()
-                .map(|s| json!({"table": s.table, "file": s.file, "offset": s.offset, "length": s.length, "pointer": s.pointer}))
-                .collect();
-            let behind = flag.rows.len();
-            let flag = gate.shown_flag(flag, &self.bench.profile);
-            let buyer_id = buyer_id.map(|id| gate.shown_id(&id));
-            writer.row(self.flag_cells(&flag, info, buyer_id.as_deref(), finding, behind, &places))?;
-            out.push(FlagRow { flag, buyer_id });
-        }
-        Ok(out)
+    /// Writes a flag as the audience may see it, with the places of the rows behind it; returns what queries see of it.
+    fn show_flag(&self, flag: Flag, behind: &Behind, gate: &Gate, writer: &mut Writer) -> Result<FlagRow, String> {
+        let info = behind.process.as_ref();
+        let of_buyer = matches!(flag.subject_kind.as_str(), "buyer" | "procuringEntity");
+        let buyer_id = if of_buyer { Some(flag.subject_id.clone()) } else { info.and_then(|i| i.buyer_id.clone()) };
+        let rule = self.bench.set.get(&flag.code);
+        let finding = rule.map(|r| flag.finding_id(&r.fingerprint, &self.bench.resolved[&flag.code].print(), &behind.sources));
+        let finding = finding.map(|id| gate.shown_finding(id));
+        let places = flag.rows.iter().take(ROWS_SHOWN).filter_map(|r| behind.sources.get(r));
+        let places: Vec<_> = places
+            .map(|s| json!({"table": s.table, "file": s.file, "offset": s.offset, "length": s.length, "pointer": s.pointer}))
+            .collect();
+        let rows = flag.rows.len();
+        let flag = gate.shown_flag(flag, &self.bench.profile);
+        let buyer_id = buyer_id.map(|id| gate.shown_id(&id));
+        writer.row(self.flag_cells(&flag, info, buyer_id.as_deref(), finding, rows, &places))?;
+        Ok(FlagRow { flag, buyer_id })
     }
 
     fn flag_cells(
@@ -366,8 +354,8 @@ impl Plan {
     }
 }
 
-/// Flags whose rows are looked up together: places of rows are texts, and millions of them would not fit.
-const FLAGS_AT_ONCE: usize = 40_000;
+/// Flags that are put into the file for queries together.
+const FLAGS_AT_ONCE: usize = 10_000;
 /// Rows behind a flag whose places are kept for its page.
 const ROWS_SHOWN: usize = 50;
 

@@ -110,7 +110,7 @@ pub fn run(room: &Room, amendment: &Amendment, material: Material, ways: &Ways<'
     for rule in chosen {
         let of = |results: &[RuleResult]| results.iter().find(|r| r.code == rule.meta.code).cloned();
         let (Some(was), Some(is)) = (of(&before.results), of(&after.results)) else { continue };
-        report.rules.push(found.rule(rule, &was, &is, &second, naming, ways.lang));
+        report.rules.push(found.rule(rule, (&was, &is), &second, naming, ways.lang)?);
     }
     let is_silent = |r: &&RuleLine| r.failure.is_none() && [r.before, r.after].iter().all(|c| c.raised + c.clear + c.unknown == 0);
     let silent: Vec<&str> = report.rules.iter().filter(is_silent).map(|r| r.code.as_str()).collect();
@@ -155,7 +155,14 @@ fn three(c: Counts) -> Verdicts3 {
 }
 
 impl Found {
-    fn rule(&mut self, rule: &Rule, was: &RuleResult, is: &RuleResult, second: &Verdicts, naming: Naming<'_>, lang: Lang) -> RuleLine {
+    fn rule(
+        &mut self,
+        rule: &Rule,
+        (was, is): (&RuleResult, &RuleResult),
+        second: &Verdicts,
+        naming: Naming<'_>,
+        lang: Lang,
+    ) -> Result<RuleLine, String> {
         let code = &rule.meta.code;
         let mut line = RuleLine {
             code: code.clone(),
@@ -167,9 +174,9 @@ impl Found {
             ..RuleLine::default()
         };
         if line.failure.is_some() {
-            return line;
+            return Ok(line);
         }
-        let (counts, flags) = changed(was, second, naming);
+        let (counts, flags) = changed(was, second, naming)?;
         for ((before, after, year), n) in counts {
             line.moves.add(before.name(), after.name(), n);
             // The others are counted with their rows, which know the process's day where the rule has none.
@@ -178,7 +185,7 @@ impl Found {
             }
         }
         self.flags.extend(flags);
-        line
+        Ok(line)
     }
 }
 

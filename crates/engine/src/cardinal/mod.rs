@@ -5,5 +5,5 @@ mod output;
 
 mod settings;
 
-pub use output::{Extras, object};
+pub use output::{Extras, write_object};
 pub use settings::Settings;

@@ -1,15 +1,17 @@
 //! Cardinal's output object from our results.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::sync::Arc;
 
-use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Float64Type};
+use arrow::datatypes::{DataType, Float64Type, Int32Type};
 use serde_json::{Map, Value, json};
 
 use crate::rules::params::Resolved;
 use crate::rules::run::{Prepared, RuleResult};
+use crate::sql::pile::{InOrder, Pile, Store};
 use crate::sql::session::Limits;
 
 /// Queries beside the rules: `Meta` a rule, `Maps` a name.
@@ -55,25 +57,20 @@ impl Extras {
     }
 }
 
-/// Groups of Cardinal by our kind of subject.
+/// Groups of Cardinal, in order of name, with our kind of subject.
 const GROUPS: [(&str, &str); 4] =
-    [("process", "OCID"), ("buyer", "Buyer"), ("procuringEntity", "ProcuringEntity"), ("supplier", "Tenderer")];
+    [("Buyer", "buyer"), ("OCID", "process"), ("ProcuringEntity", "procuringEntity"), ("Tenderer", "supplier")];
 
-/// The object that `cardinal indicators` prints: groups, then `Meta`, then `Maps`; empty groups are left out.
-pub async fn object(
-    prepared: &Arc<Prepared>,
-    results: &[RuleResult],
+/// Writes the object that `cardinal indicators` prints, its members in order of name: groups, `Meta`, `Maps`; empty ones are left
+/// out. Subjects are put in order in the store, so that a group takes no memory of its own.
+pub async fn write_object(
+    out: &mut dyn Write,
+    (prepared, results): (&Prepared, &[RuleResult]),
     resolved: &BTreeMap<String, Resolved>,
     extras: &Extras,
-    limits: &Limits,
-) -> Result<Value, String> {
-    let mut out = Map::new();
-    for (kind, group) in GROUPS {
-        let subjects = group_of(results, kind);
-        if !subjects.is_empty() {
-            out.insert(group.to_owned(), json!(subjects));
-        }
-    }
+    (limits, store): (&Limits, &Arc<Store>),
+) -> Result<(), String> {
+    let say = |e: std::io::Error| format!("writing the output: {e}; is the disk full?");
     let active = |code: &str| results.iter().any(|r| r.code.eq_ignore_ascii_case(code) && r.failure.is_none());
     let (mut meta, mut maps) = (Map::new(), Map::new());
     for Extra { name, is_meta, .. } in extras.active(&active, resolved) {
@@ -85,31 +82,113 @@ pub async fn object(
             if is_meta { &mut meta } else { &mut maps }.insert(name, Value::Object(keys));
         }
     }
-    if !meta.is_empty() {
-        out.insert("Meta".to_owned(), Value::Object(meta));
-    }
-    if !maps.is_empty() {
-        out.insert("Maps".to_owned(), Value::Object(maps));
-    }
-    Ok(Value::Object(out))
-}
-
-/// Subject to rule to number, for one kind of subject.
-fn group_of(results: &[RuleResult], kind: &str) -> BTreeMap<String, BTreeMap<String, f64>> {
-    let mut out: BTreeMap<String, BTreeMap<String, f64>> = BTreeMap::new();
-    for result in results {
-        for batch in &result.raised {
-            let (kinds, subjects) = (batch.column(1).as_string::<i32>(), batch.column(2).as_string::<i32>());
-            let observed = batch.column(5).as_primitive::<Float64Type>();
-            for row in 0..batch.num_rows() {
-                if kinds.value(row) == kind {
-                    let value = if observed.is_valid(row) { observed.value(row) } else { f64::NAN };
-                    out.entry(subjects.value(row).to_owned()).or_default().insert(result.code.clone(), value);
-                }
+    let subjects = subjects(results, store)?;
+    let mut rows = Subjects { rows: subjects.rows()?, batch: None, at: 0 };
+    let mut front = "{";
+    for (group, (name, _)) in GROUPS.iter().enumerate() {
+        // Between the groups in order of name.
+        for (other, keys) in [("Maps", &mut maps), ("Meta", &mut meta)] {
+            if other < *name && !keys.is_empty() {
+                write!(out, "{front}\"{other}\":{}", Value::Object(std::mem::take(keys))).map_err(say)?;
+                front = ",";
             }
         }
+        if rows.write(group as i32, &format!("{front}\"{name}\":"), out)? {
+            front = ",";
+        }
     }
-    out
+    out.write_all(if front == "{" { b"{}" } else { b"}" }).map_err(say)
+}
+
+/// Every flag of Cardinal's groups, to be read in order of group, subject and rule: the number last.
+fn subjects(results: &[RuleResult], store: &Arc<Store>) -> Result<Pile, String> {
+    let pile = store.pile(&[0, 1, 2, 3]);
+    // A rule speaks once of a subject; where it speaks twice, the last word counts, as in an object.
+    let mut place = 0;
+    for result in results {
+        result.each_raised(&mut |batch| {
+            let (kinds, subjects) = (batch.column(1).as_string::<i32>(), batch.column(2).as_string::<i32>());
+            let observed = batch.column(5).as_primitive::<Float64Type>();
+            let group = |row: &usize| GROUPS.iter().position(|(_, kind)| kinds.value(*row) == *kind);
+            let rows: Vec<usize> = (0..batch.num_rows()).filter(|row| group(row).is_some()).collect();
+            place += rows.len() as i64;
+            let columns: [ArrayRef; 5] = [
+                Arc::new(rows.iter().map(|row| group(row).map(|g| g as i32)).collect::<Int32Array>()),
+                Arc::new(rows.iter().map(|row| Some(subjects.value(*row))).collect::<StringArray>()),
+                Arc::new(StringArray::from_iter_values(rows.iter().map(|_| &result.code))),
+                Arc::new((place - rows.len() as i64..place).map(Some).collect::<Int64Array>()),
+                Arc::new(
+                    rows.iter().map(|row| if observed.is_valid(*row) { observed.value(*row) } else { f64::NAN }).collect::<Float64Array>(),
+                ),
+            ];
+            let names = ["group", "subject", "code", "place", "observed"];
+            pile.push(&RecordBatch::try_from_iter(names.into_iter().zip(columns)).map_err(|e| e.to_string())?)
+        })?;
+    }
+    Ok(pile)
+}
+
+/// Goes through the flags in order.
+struct Subjects {
+    rows: InOrder,
+    batch: Option<RecordBatch>,
+    at: usize,
+}
+
+impl Subjects {
+    /// The next flag: group, subject, rule, number. It is not passed over.
+    fn look(&mut self) -> Result<Option<(i32, &str, &str, f64)>, String> {
+        while self.batch.as_ref().is_none_or(|b| self.at >= b.num_rows()) {
+            self.at = 0;
+            self.batch = self.rows.next().transpose()?;
+            if self.batch.is_none() {
+                return Ok(None);
+            }
+        }
+        Ok(self.batch.as_ref().map(|b| {
+            let text = |at: usize| b.column(at).as_string::<i32>().value(self.at);
+            (
+                b.column(0).as_primitive::<Int32Type>().value(self.at),
+                text(1),
+                text(2),
+                b.column(4).as_primitive::<Float64Type>().value(self.at),
+            )
+        }))
+    }
+
+    /// Writes a group, if it has any subject, after what stands in front of it: subject to rule to number.
+    fn write(&mut self, group: i32, front: &str, out: &mut dyn Write) -> Result<bool, String> {
+        let say = |e: std::io::Error| format!("writing the output: {e}; is the disk full?");
+        let mut now: Option<(String, BTreeMap<String, f64>)> = None;
+        let mut comma = "{";
+        let mut put = |subject: String, rules: BTreeMap<String, f64>| {
+            let lead = if comma == "{" { front } else { "" };
+            let written = write!(out, "{lead}{comma}{}:{}", json!(subject), json!(rules));
+            comma = ",";
+            written.map_err(say)
+        };
+        while let Some((of, subject, code, number)) = self.look()? {
+            if of != group {
+                break;
+            }
+            match &mut now {
+                Some((same, rules)) if same == subject => {
+                    rules.insert(code.to_owned(), number);
+                }
+                _ => {
+                    let next = (subject.to_owned(), BTreeMap::from([(code.to_owned(), number)]));
+                    if let Some((subject, rules)) = now.replace(next) {
+                        put(subject, rules)?;
+                    }
+                }
+            }
+            self.at += 1;
+        }
+        let Some((subject, rules)) = now else { return Ok(false) };
+        put(subject, rules)?;
+        out.write_all(b"}").map_err(say)?;
+        Ok(true)
+    }
 }
 
 /// One row's columns: null leaves the key out, not-a-number is null, others have four places.

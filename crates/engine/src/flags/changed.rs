@@ -1,6 +1,6 @@
 //! Flags that are there in one of two runs only, each told as in the run that has it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::{AsArray, RecordBatch};
 
@@ -24,30 +24,38 @@ pub struct Changed {
 pub type Counted = BTreeMap<(Was, Was, Option<i32>), u64>;
 
 /// What a second run of a rule says otherwise than the first: counts of all changes, and the flags among them.
-pub fn changed(first: &RuleResult, second: &Verdicts, naming: Naming<'_>) -> (Counted, Vec<Changed>) {
+pub fn changed(first: &RuleResult, second: &Verdicts, naming: Naming<'_>) -> Result<(Counted, Vec<Changed>), String> {
     let code = &first.code;
-    let (changes, gone) = second.changes(code, &first.raised);
-    let places = places(&first.raised, &changes.rows);
-    let as_it_was = |(at, row): (usize, usize)| flag_at(code, &first.raised[at], row, naming);
+    let (changes, gone) = second.changes(first)?;
+    let before_all = as_they_were(first, &changes.rows, naming)?;
     let mut out = Vec::new();
     for (before, batch) in &changes.rows {
         let verdicts = batch.column(3).as_string::<i32>();
         for row in 0..batch.num_rows() {
             let after = Was::of(verdicts.value(row));
-            let place = (after != Was::Raised).then(|| places.get(&key_of(batch, row)).copied()).flatten();
-            let flag = place.map_or_else(|| flag_at(code, batch, row, naming), as_it_was);
+            let was = (after != Was::Raised).then(|| before_all.get(&key_of(batch, row)).cloned()).flatten();
+            let flag = was.unwrap_or_else(|| flag_at(code, batch, row, naming));
             out.push(Changed { flag, before: *before, after });
         }
     }
-    out.extend(gone.into_iter().map(|place| Changed { flag: as_it_was(place), before: Was::Raised, after: Was::Absent }));
-    (changes.counts, out)
+    for batch in &gone {
+        let flags = (0..batch.num_rows()).map(|row| flag_at(code, batch, row, naming));
+        out.extend(flags.map(|flag| Changed { flag, before: Was::Raised, after: Was::Absent }));
+    }
+    Ok((changes.counts, out))
 }
 
-/// Places (batch, row) of the first run's flags by subject; none where no flag became another verdict.
-fn places(raised: &[RecordBatch], changed: &[(Was, RecordBatch)]) -> BTreeMap<u64, (usize, usize)> {
-    if !changed.iter().any(|(was, _)| *was == Was::Raised) {
-        return BTreeMap::new();
+/// The first run's flags that became another verdict, by subject.
+fn as_they_were(first: &RuleResult, changed: &[(Was, RecordBatch)], naming: Naming<'_>) -> Result<BTreeMap<u64, Flag>, String> {
+    let flagged = changed.iter().filter(|(was, _)| *was == Was::Raised);
+    let wanted: BTreeSet<u64> = flagged.flat_map(|(_, batch)| (0..batch.num_rows()).map(|row| key_of(batch, row))).collect();
+    let mut out = BTreeMap::new();
+    if !wanted.is_empty() {
+        first.each_raised(&mut |batch| {
+            let rows = (0..batch.num_rows()).map(|row| (key_of(batch, row), row)).filter(|(key, _)| wanted.contains(key));
+            out.extend(rows.map(|(key, row)| (key, flag_at(&first.code, batch, row, naming))));
+            Ok(())
+        })?;
     }
-    let of = |(at, batch): (usize, &RecordBatch)| (0..batch.num_rows()).map(|row| (key_of(batch, row), (at, row))).collect::<Vec<_>>();
-    raised.iter().enumerate().flat_map(of).collect()
+    Ok(out)
 }

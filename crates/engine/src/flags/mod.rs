@@ -6,6 +6,8 @@ mod pointer;
 
 mod sources;
 
+mod behind;
+
 use std::collections::BTreeMap;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
@@ -16,6 +18,7 @@ use facts::rules::RuleMeta;
 use facts::texts::{self, Lang, Piece};
 use facts::{amounts, days};
 
+pub use behind::{Asked, Places, Processes};
 pub use changed::{Changed, Counted, changed};
 pub use pointer::raw_at;
 pub use sources::{ProcessInfo, RowSource, processes, processes_of, row_sources};
@@ -98,7 +101,7 @@ pub fn flag_at(code: &str, batch: &RecordBatch, row: usize, naming: Naming<'_>) 
         observed: double(5),
         expected: double(6),
         on_day: day.is_valid(row).then(|| day.value(row)),
-        rows: batch.column(8).as_list::<i32>().value(row).as_primitive::<Int64Type>().values().to_vec(),
+        rows: rows_at(batch, row),
         evidence: evidence.map(|(field, column)| (field.name().clone(), value_at(column, row))).collect(),
     }
 }
@@ -230,6 +233,11 @@ impl Flag {
         evidence.sort();
         ids::finding_id(&self.id, fingerprint, parameters, &evidence)
     }
+}
+
+/// The rows behind one row of a raised batch.
+pub fn rows_at(batch: &RecordBatch, row: usize) -> Vec<i64> {
+    batch.column(8).as_list::<i32>().value(row).as_primitive::<Int64Type>().values().to_vec()
 }
 
 /// The process of each row of a raised batch.

@@ -47,12 +47,15 @@ pub struct RowSource {
     pub content: i64,
 }
 
+/// Columns of [`ProcessInfo`], the id first.
+pub(super) const PROCESS_COLUMNS: [&str; 8] =
+    ["process_id", "ocid", "title", "buyer_id", "buyer_name", "amount", "currency", "release_day"];
+
 /// The processes of the given ids.
 pub fn processes(data: &[Option<TableData>], wanted: &BTreeSet<i64>) -> Result<BTreeMap<i64, ProcessInfo>, String> {
     let mut out = BTreeMap::new();
     let Some(Some(processes)) = data.first() else { return Ok(out) };
-    let columns = ["process_id", "ocid", "title", "buyer_id", "buyer_name", "amount", "currency", "release_day"];
-    processes.scan(None, &columns, &mut |batch| {
+    processes.scan(None, &PROCESS_COLUMNS, &mut |batch| {
         let Some(ids) = batch.column_by_name("process_id") else { return };
         let ids = ids.as_primitive::<Int64Type>();
         for row in 0..batch.num_rows() {
@@ -64,7 +67,7 @@ pub fn processes(data: &[Option<TableData>], wanted: &BTreeSet<i64>) -> Result<B
     Ok(out)
 }
 
-fn info(batch: &RecordBatch, row: usize) -> ProcessInfo {
+pub(super) fn info(batch: &RecordBatch, row: usize) -> ProcessInfo {
     let text = |name: &str| batch.column_by_name(name).and_then(|c| text_at(c, row));
     let amount = batch.column_by_name("amount").and_then(|c| {
         let column = c.as_primitive_opt::<Decimal128Type>()?;

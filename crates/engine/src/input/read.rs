@@ -431,7 +431,8 @@ pub(super) fn flush(settler: &mut Settler<'_>, sink: &mut Sink, rows_max: usize)
 /// Of the compiled releases of one ocid the latest counts, then the one with the larger content hash.
 fn winners(gathered: &mut Gathered, troubles: &mut Troubles) -> Result<(Winners, u64), ReadError> {
     let mut seen = std::mem::take(&mut gathered.seen);
-    seen.sort_by_key(|s| (s.process, s.date, s.content, s.file, s.offset));
+    // Unstable: a stable sort would take half as much again.
+    seen.sort_unstable_by_key(|s| (s.process, s.date, s.content, s.file, s.offset));
     let mut winners: Winners = FxHashMap::default();
     let mut processes = 0;
     for group in seen.chunk_by(|a, b| a.process == b.process) {

@@ -80,9 +80,22 @@ impl TableData {
 
     /// Calls `each` with the batches that [`TableData::read`] would give.
     pub fn scan(&self, part: Option<u32>, columns: &[&str], each: &mut dyn FnMut(RecordBatch)) -> Result<(), String> {
+        self.try_scan(part, columns, &mut |batch| {
+            each(batch);
+            Ok(())
+        })
+    }
+
+    /// The same for what may fail.
+    pub fn try_scan(
+        &self,
+        part: Option<u32>,
+        columns: &[&str],
+        each: &mut dyn FnMut(RecordBatch) -> Result<(), String>,
+    ) -> Result<(), String> {
         let is_meant = |of: u32| part.is_none_or(|part| part == of);
         match self {
-            TableData::Memory(batches) => batches.iter().filter(|(of, _)| is_meant(*of)).for_each(|(_, batch)| each(batch.clone())),
+            TableData::Memory(batches) => batches.iter().filter(|(of, _)| is_meant(*of)).try_for_each(|(_, batch)| each(batch.clone()))?,
             TableData::Parquet(path, parts) => {
                 let groups: Vec<usize> = (0..parts.len()).filter(|group| is_meant(parts[*group])).collect();
                 if groups.is_empty() {
@@ -94,7 +107,7 @@ impl TableData {
                 let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
                 let reader = builder.with_row_groups(groups).with_projection(mask).with_batch_size(READ_ROWS).build();
                 for batch in reader.map_err(|e| wrap(e.to_string()))? {
-                    each(batch.map_err(|e| wrap(e.to_string()))?);
+                    each(batch.map_err(|e| wrap(e.to_string()))?)?;
                 }
             }
         }

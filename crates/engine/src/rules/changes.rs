@@ -13,6 +13,8 @@ use arrow::datatypes::{Date32Type, Int64Type};
 use facts::days;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+use super::run::RuleResult;
+
 /// A verdict as it is remembered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Was {
@@ -215,22 +217,28 @@ impl Second {
         }
     }
 
-    /// What changed for a rule. `raised` are the first run's flags: those of subjects that the second no longer speaks of are
-    /// counted with their year, and their places (batch, row) are given beside.
-    pub fn changes(&self, code: &str, raised: &[RecordBatch]) -> (Changes, Vec<(usize, usize)>) {
+    /// What changed for a rule, whose first run this was: flags of subjects that the second no longer speaks of are counted with
+    /// their year, and their rows are given beside.
+    pub fn changes(&self, first: &RuleResult) -> Result<(Changes, Vec<RecordBatch>), String> {
+        let code = first.code.as_str();
         let mut changes = lock(&self.found).get(code).cloned().unwrap_or_default();
         changes.met.sort_unstable();
         let mut gone = Vec::new();
-        for (at, batch) in raised.iter().enumerate() {
+        first.each_raised(&mut |batch| {
             let days_of = batch.column(7).as_primitive::<Date32Type>();
+            let mut mask = vec![false; batch.num_rows()];
             for row in (0..batch.num_rows()).filter(|row| changes.met.binary_search(&key_of(batch, *row)).is_err()) {
                 let on = days_of.is_valid(row).then(|| days_of.value(row));
                 if !self.is_outside(on) {
                     *changes.counts.entry((Was::Raised, Was::Absent, on.map(|d| days::civil(d).0))).or_insert(0) += 1;
-                    gone.push((at, row));
+                    mask[row] = true;
                 }
             }
-        }
+            if mask.contains(&true) {
+                gone.push(filter_record_batch(batch, &BooleanArray::from(mask)).map_err(|e| e.to_string())?);
+            }
+            Ok(())
+        })?;
         for was in [Was::Clear, Was::Unknown] {
             let before = self.known.get(code).map_or(0, |k| k.subjects.iter().filter(|s| Was::of_bits(**s) == was).count() as u64);
             let left = before.saturating_sub(changes.matched.get(&was).copied().unwrap_or(0));
@@ -238,7 +246,7 @@ impl Second {
                 changes.counts.insert((was, Was::Absent, None), left);
             }
         }
-        (changes, gone)
+        Ok((changes, gone))
     }
 }
 

@@ -27,6 +27,7 @@ use super::stored::{Attempt, Verdicts};
 use super::verdicts::{first_line, take_batch};
 use crate::input::sink::{Packing, TableData, TableWriter};
 use crate::sql::different::count_by_numbers;
+use crate::sql::pile::Store;
 use crate::sql::rows::Rows;
 use crate::sql::session::{self, Limits};
 use crate::sql::tight::{bytes_of, tight, tighten};
@@ -41,20 +42,26 @@ pub(super) struct PartsOutcome {
 }
 
 /// Runs the part stage.
-pub(super) fn run_parts(data: &[Option<TableData>], course: &Course, options: &RunOptions<'_>) -> Result<PartsOutcome, String> {
+pub(super) fn run_parts(
+    data: &[Option<TableData>],
+    course: &Course,
+    options: &RunOptions<'_>,
+    store: &Arc<Store>,
+) -> Result<PartsOutcome, String> {
     let parts = data.iter().flatten().map(TableData::parts).max().unwrap_or(0).max(1);
     let lanes = options.limits.threads.clamp(1, parts as usize);
     let stage = Stage {
         data,
         course,
         options,
+        store,
         limits: Limits { threads: 1, memory: options.limits.memory / lanes, spill: options.limits.spill.clone() },
         next: AtomicU32::new(0),
         parts,
         failed: Mutex::new(BTreeMap::new()),
         kept: Mutex::new(Keeping { pieces: BTreeMap::new(), bytes: 0, bytes_max: options.limits.memory / 4 }),
     };
-    let found = std::thread::scope(|scope| {
+    let mut found = std::thread::scope(|scope| {
         let spawn =
             |n: usize| std::thread::Builder::new().name(format!("parts {n}")).stack_size(STACK_BYTES).spawn_scoped(scope, || stage.lane());
         let lanes: Vec<_> = (0..lanes).map(spawn).collect::<Result<_, _>>().map_err(|e| format!("no threads: {e}"))?;
@@ -67,9 +74,7 @@ pub(super) fn run_parts(data: &[Option<TableData>], course: &Course, options: &R
             results.insert(index, RuleResult::failed(&rule.meta.code, reason.clone()));
         } else if matches!(course.rules[index], Job::Local(_)) {
             let mut result = RuleResult::new(&rule.meta.code);
-            let mut of_parts: Vec<&(u32, RuleResult)> = found.iter().filter_map(|lane| lane.get(&index)).flatten().collect();
-            of_parts.sort_by_key(|(part, _)| *part);
-            of_parts.into_iter().for_each(|(_, part)| result.add(part.clone()));
+            found.iter_mut().filter_map(|lane| lane.remove(&index)).for_each(|of_lane| result.add(of_lane));
             results.insert(index, result);
         }
     }
@@ -77,13 +82,14 @@ pub(super) fn run_parts(data: &[Option<TableData>], course: &Course, options: &R
     Ok(PartsOutcome { results, kept: kept.finish()? })
 }
 
-/// What a lane found: for each rule its result in each part it looked at.
-type Found = BTreeMap<usize, Vec<(u32, RuleResult)>>;
+/// What a lane found: for each rule its result over the parts it looked at.
+type Found = BTreeMap<usize, RuleResult>;
 
 struct Stage<'a> {
     data: &'a [Option<TableData>],
     course: &'a Course,
     options: &'a RunOptions<'a>,
+    store: &'a Arc<Store>,
     limits: Limits,
     next: AtomicU32,
     parts: u32,
@@ -241,22 +247,21 @@ impl Lane {
                 continue;
             }
             let code = &stage.options.set.rules[*index].meta.code;
-            let mut result = RuleResult::new(code);
-            match stage.within_limits(self.judge(plan, &mut result, stage.options.verdicts.as_deref())).await {
-                Ok(()) => found.entry(*index).or_default().push((part, result)),
-                Err(reason) => stage.fail(*index, reason),
+            let result = found.entry(*index).or_insert_with(|| RuleResult::new(code));
+            if let Err(reason) = stage.within_limits(self.judge(plan, result, stage)).await {
+                stage.fail(*index, reason);
             }
             (stage.options.progress)(code);
         }
         Ok(())
     }
 
-    async fn judge(&self, plan: &Plan, result: &mut RuleResult, verdicts: Option<&Verdicts>) -> Result<(), String> {
+    async fn judge(&self, plan: &Plan, result: &mut RuleResult, stage: &Stage<'_>) -> Result<(), String> {
         let say = |e: datafusion::error::DataFusionError| first_line(&e.to_string());
         let mut stream = self.stream(plan).await.map_err(say)?;
-        let attempt = verdicts.map(Verdicts::begin);
+        let attempt = stage.options.verdicts.as_deref().map(Verdicts::begin);
         while let Some(batch) = stream.next().await {
-            take_batch(result, &batch.map_err(say)?, attempt.as_ref())?;
+            take_batch(result, &batch.map_err(say)?, stage.store, attempt.as_ref())?;
         }
         attempt.into_iter().for_each(Attempt::end);
         Ok(())

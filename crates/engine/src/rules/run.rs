@@ -13,6 +13,7 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use datafusion::catalog::TableProvider;
 use datafusion::common::Result as SqlResult;
+use datafusion::error::DataFusionError;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::execute_stream;
@@ -24,9 +25,10 @@ use super::load::RuleSet;
 use super::params::Resolved;
 use super::parts::{PartsOutcome, run_parts};
 use super::stored::{Attempt, Verdicts};
-use super::verdicts::{first_line, in_order, take_batch};
+use super::verdicts::{first_line, take_batch};
 use crate::input::sink::TableData;
 use crate::sql::Surroundings;
+use crate::sql::pile::{Pile, Store};
 use crate::sql::session::{self, Limits};
 use crate::sql::tight::{tight, tighten};
 use crate::tables::tables;
@@ -38,8 +40,9 @@ pub struct RuleResult {
     pub code: String,
     /// Why it did not complete, if so; the other fields are then empty.
     pub failure: Option<String>,
-    /// Raised rows, whole, with the reserved columns first and cast to their types, in order of process and subject.
-    pub raised: Vec<RecordBatch>,
+    /// Raised rows, whole, with the reserved columns first and cast to their types, to be read in order of process and
+    /// subject; `None` where there are none.
+    pub raised: Option<Arc<Pile>>,
     /// How many subjects it spoke about, by verdict.
     pub counts: Counts,
     /// For `unknown`: the missing field and how often.
@@ -89,7 +92,7 @@ impl RunOptions<'_> {
 impl RuleResult {
     /// Nothing yet.
     pub(super) fn new(code: &str) -> RuleResult {
-        RuleResult { code: code.to_owned(), failure: None, raised: Vec::new(), counts: Counts::default(), missing: BTreeMap::new() }
+        RuleResult { code: code.to_owned(), failure: None, raised: None, counts: Counts::default(), missing: BTreeMap::new() }
     }
 
     /// It did not complete.
@@ -97,9 +100,19 @@ impl RuleResult {
         RuleResult { failure: Some(reason), ..RuleResult::new(code) }
     }
 
-    /// Adds what another part gave.
+    /// Calls `each` with the raised rows, a batch at a time, in order of process, kind of subject and subject.
+    pub fn each_raised(&self, each: &mut dyn FnMut(&RecordBatch) -> Result<(), String>) -> Result<(), String> {
+        let Some(raised) = &self.raised else { return Ok(()) };
+        raised.rows()?.try_for_each(|batch| each(&batch?))
+    }
+
+    /// Adds what other parts gave.
     pub(super) fn add(&mut self, other: RuleResult) {
-        self.raised.extend(other.raised);
+        match (&self.raised, other.raised) {
+            (Some(raised), Some(more)) => raised.append(&more),
+            (None, more) => self.raised = more,
+            (_, None) => {}
+        }
         self.counts.raised += other.counts.raised;
         self.counts.clear += other.counts.clear;
         self.counts.unknown += other.counts.unknown;
@@ -113,6 +126,8 @@ impl RuleResult {
 pub struct Prepared {
     providers: Vec<(String, Arc<dyn TableProvider>)>,
     beside: BTreeMap<String, Result<LogicalPlan, String>>,
+    /// Where raised rows go.
+    store: Arc<Store>,
 }
 
 /// Runs all rules. Results are in order of code. Tables and pieces stay ready for the queries beside the rules.
@@ -122,29 +137,30 @@ pub fn run(
     options: &RunOptions<'_>,
     runtime: &tokio::runtime::Runtime,
 ) -> Result<(Arc<Prepared>, Vec<RuleResult>), String> {
-    let PartsOutcome { mut results, kept } = run_parts(data, course, options)?;
+    let store = Store::new(&options.limits.spill, options.limits.memory / RAISED_SHARE);
+    let PartsOutcome { mut results, kept } = run_parts(data, course, options, &store)?;
     let prepared = runtime.block_on(async {
-        let prepared = Arc::new(prepare(data, course, &kept, options).await?);
+        let prepared = Arc::new(prepare(data, course, (&kept, store), options).await?);
         run_whole(prepared.clone(), course, options, &mut results).await;
         Ok::<_, String>(prepared)
     })?;
     let mut results: Vec<RuleResult> = results.into_values().collect();
-    for result in &mut results {
-        result.raised = in_order(&result.raised)?;
-    }
     results.extend(options.set.broken.iter().map(|(name, reason)| RuleResult::failed(name, reason.clone())));
     results.sort_by(|a, b| a.code.cmp(&b.code));
     Ok((prepared, results))
 }
 
+/// Share of the queries' memory that raised rows may take before they are packed on disk.
+const RAISED_SHARE: usize = 4;
+
 /// Registers the tables and the pieces that the part stage kept, and computes the views that look at the whole.
 async fn prepare(
     data: &[Option<TableData>],
     course: &Course,
-    kept: &BTreeMap<usize, TableData>,
+    (kept, store): (&BTreeMap<usize, TableData>, Arc<Store>),
     options: &RunOptions<'_>,
 ) -> Result<Prepared, String> {
-    let say = |e: datafusion::error::DataFusionError| e.to_string();
+    let say = |e: DataFusionError| e.to_string();
     let around = Arc::new(super::params::country(options.pack)?);
     let context = session::empty(&options.limits, &around).map_err(say)?;
     session::register_tables(&context, data).await.map_err(say)?;
@@ -154,7 +170,7 @@ async fn prepare(
         session::register_cut(&context, &piece_name(index), &piece.schema, rows).await.map_err(say)?;
         names.push(piece_name(index));
     }
-    let mut prepared = Prepared { providers: Vec::new(), beside: course.beside.clone() };
+    let mut prepared = Prepared { providers: Vec::new(), beside: course.beside.clone(), store };
     for name in names {
         prepared.providers.push((name.clone(), context.table_provider(name.as_str()).await.map_err(say)?));
     }
@@ -175,7 +191,7 @@ impl Prepared {
     }
 
     async fn collect(&self, plan: &LogicalPlan, limits: &Limits) -> Result<(SchemaRef, Vec<RecordBatch>), String> {
-        let say = |e: datafusion::error::DataFusionError| first_line(&e.to_string());
+        let say = |e: DataFusionError| first_line(&e.to_string());
         let mut stream = self.stream(plan, limits, Way::Hashing).await.map_err(say)?;
         let schema = stream.schema();
         let mut batches = Vec::new();
@@ -242,7 +258,7 @@ async fn run_in_lanes(
                 Job::Local(_) => RuleResult::failed(code, "it was left out".to_owned()),
                 Job::Failed(reason) => RuleResult::failed(code, reason.clone()),
             };
-            let needs_more = result.failure.as_ref().is_some_and(|reason| NO_MEMORY.iter().any(|words| reason.starts_with(words)));
+            let needs_more = result.failure.as_ref().is_some_and(|reason| reason.starts_with(NO_MEMORY));
             let mut done = done.lock().unwrap_or_else(|e| e.into_inner());
             if needs_more {
                 done.1.push(index);
@@ -272,7 +288,7 @@ async fn run_one(
     let (told, answer) = tokio::sync::oneshot::channel();
     let work = move || {
         let result = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-            Ok(runtime) => runtime.block_on(judge(&prepared, &name, &plan, &limits, verdicts.as_deref(), way)),
+            Ok(runtime) => runtime.block_on(judge(&prepared, &name, &plan, (&limits, way), verdicts.as_deref())),
             Err(error) => Err(format!("no runtime: {error}")),
         };
         // Nobody listens any more when the time was up.
@@ -293,22 +309,27 @@ async fn run_one(
 /// Stack of a thread that runs queries: plans of nested views are deep.
 pub(crate) const STACK_BYTES: usize = 16 << 20;
 /// How DataFusion says that a query's memory is used up.
-const NO_MEMORY: [&str; 2] = ["Resources exhausted", "Not enough memory"];
+const NO_MEMORY: &str = "Resources exhausted";
+
+/// What is said of a query that failed. That its memory is used up DataFusion may wrap in advice that is not for us.
+fn told(error: &DataFusionError) -> String {
+    let root = error.find_root();
+    first_line(&if matches!(root, DataFusionError::ResourcesExhausted(_)) { root.to_string() } else { error.to_string() })
+}
 
 async fn judge(
     prepared: &Prepared,
     code: &str,
     plan: &LogicalPlan,
-    limits: &Limits,
+    (limits, way): (&Limits, Way),
     verdicts: Option<&Verdicts>,
-    way: Way,
 ) -> Result<RuleResult, String> {
-    let say = |e: datafusion::error::DataFusionError| first_line(&e.to_string());
+    let say = |e: DataFusionError| told(&e);
     let mut stream = prepared.stream(plan, limits, way).await.map_err(say)?;
     let mut result = RuleResult::new(code);
     let attempt = verdicts.map(Verdicts::begin);
     while let Some(batch) = stream.next().await {
-        take_batch(&mut result, &batch.map_err(say)?, attempt.as_ref())?;
+        take_batch(&mut result, &batch.map_err(say)?, &prepared.store, attempt.as_ref())?;
     }
     attempt.into_iter().for_each(Attempt::end);
     Ok(result)

@@ -17,6 +17,7 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 
 use super::changes::{Changes, First, Second, Taken};
+use super::run::RuleResult;
 use crate::input::sink::TableData;
 use crate::sql::Surroundings;
 use crate::sql::session::{self, Limits};
@@ -112,12 +113,12 @@ impl Verdicts {
         Some(Verdicts { to: To::Second(first.then(days)) })
     }
 
-    /// What changed for a rule, and the places of its first run's flags whose subjects the second no longer speaks of; nothing
-    /// unless these are of a second run.
-    pub fn changes(&self, code: &str, raised: &[RecordBatch]) -> (Changes, Vec<(usize, usize)>) {
+    /// What changed for a rule since this first run of it, and the rows of its flags whose subjects the second no longer speaks
+    /// of; nothing unless these are of a second run.
+    pub fn changes(&self, first: &RuleResult) -> Result<(Changes, Vec<RecordBatch>), String> {
         match &self.to {
-            To::Second(second) => second.changes(code, raised),
-            _ => (Changes::default(), Vec::new()),
+            To::Second(second) => second.changes(first),
+            _ => Ok((Changes::default(), Vec::new())),
         }
     }
 

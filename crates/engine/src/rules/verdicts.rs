@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch};
-use arrow::compute::{SortColumn, cast, concat_batches, filter_record_batch, lexsort_to_indices, take_record_batch};
+use arrow::compute::{cast, filter_record_batch};
 use arrow::datatypes::{DataType, Field, Schema};
 use facts::rules::{RESERVED, SUBJECT_KINDS};
 
 use super::load::Rule;
 use super::run::RuleResult;
 use super::stored::Attempt;
+use crate::sql::pile::Store;
 
 /// What a message says first; the rest of DataFusion's is backtraces and plans.
 pub(super) fn first_line(text: &str) -> String {
@@ -32,8 +33,16 @@ pub(super) fn check_columns(rule: &Rule, schema: &Schema) -> Result<(), String> 
     Ok(())
 }
 
+/// What raised rows are ordered by: process, kind of subject and subject; then, where a rule speaks twice of one, the numbers.
+const IN_ORDER_OF: [usize; 6] = [0, 1, 2, 5, 6, 7];
+
 /// Adds a batch of a rule's rows to its result.
-pub(super) fn take_batch(result: &mut RuleResult, batch: &RecordBatch, attempt: Option<&Attempt<'_>>) -> Result<(), String> {
+pub(super) fn take_batch(
+    result: &mut RuleResult,
+    batch: &RecordBatch,
+    store: &Arc<Store>,
+    attempt: Option<&Attempt<'_>>,
+) -> Result<(), String> {
     let column = |name: &str, to: &DataType| -> Result<ArrayRef, String> {
         let array = batch.column_by_name(name).ok_or_else(|| format!("its result lacks the column {name}"))?;
         cast(array, to).map_err(|e| format!("column {name}: {e}"))
@@ -60,7 +69,7 @@ pub(super) fn take_batch(result: &mut RuleResult, batch: &RecordBatch, attempt: 
     if mask.true_count() > 0 {
         let kept = filter_record_batch(&typed, &mask).map_err(|e| e.to_string())?;
         check_raised(&kept)?;
-        result.raised.push(kept);
+        result.raised.get_or_insert_with(|| Arc::new(store.pile(&IN_ORDER_OF))).push(&kept)?;
     }
     if let Some(attempt) = attempt {
         attempt.take(&result.code, &typed)?;
@@ -129,13 +138,4 @@ fn check_raised(batch: &RecordBatch) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-/// The raised rows as one batch in order of process, kind of subject and subject, whatever order they were found in.
-pub(super) fn in_order(raised: &[RecordBatch]) -> Result<Vec<RecordBatch>, String> {
-    let Some(first) = raised.first() else { return Ok(Vec::new()) };
-    let all = concat_batches(&first.schema(), raised).map_err(|e| e.to_string())?;
-    let by: Vec<SortColumn> = all.columns()[..3].iter().map(|c| SortColumn { values: c.clone(), options: None }).collect();
-    let order = lexsort_to_indices(&by, None).map_err(|e| e.to_string())?;
-    Ok(vec![take_record_batch(&all, &order).map_err(|e| e.to_string())?])
 }

@@ -17,6 +17,8 @@ pub mod session;
 
 pub mod tight;
 
+pub mod pile;
+
 pub mod query;
 
 pub mod outside;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use datafusion::catalog::MemTable;
+use datafusion::common::config::{ConfigNonZeroUsize, SpillCompression};
 use datafusion::common::{Column, Result, ScalarValue};
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::FairSpillPool;
@@ -38,6 +39,8 @@ pub fn empty(limits: &Limits, surroundings: &Arc<Surroundings>) -> Result<Sessio
     let options = config.options_mut();
     options.execution.parquet.pushdown_filters = false;
     options.execution.collect_statistics = true;
+    // What spills may be many times the input: packed it takes less of the disk.
+    options.execution.spill_compression = SpillCompression::Lz4Frame;
     options.sql_parser.enable_ident_normalization = true;
     // What a join holds would be summed up for the scans on its other side; none of ours can use it.
     options.optimizer.enable_dynamic_filter_pushdown = false;
@@ -154,6 +157,9 @@ pub async fn relation(context: &SessionContext, name: &str) -> Result<LogicalPla
     Ok(context.table(name).await?.logical_plan().clone())
 }
 
+/// Rows of a batch where joins go by sorting: an eighth of what they are otherwise.
+const SORTED_ROWS: usize = 1024;
+
 /// Makes the session join by sorting, which spills where hashing cannot.
 pub fn join_by_sorting(context: &SessionContext) {
     let state = context.state_ref();
@@ -162,8 +168,9 @@ pub fn join_by_sorting(context: &SessionContext) {
     options.optimizer.prefer_hash_join = false;
     // With one partition DataFusion 55 always joins by hashing.
     options.execution.target_partitions = 2;
-    // Many sorts stand in one plan; each keeps so much back for merging what it spilled.
+    // Many sorts stand in one plan; each keeps so much back for merging what it spilled, and has to hold at least one batch.
     options.execution.sort_spill_reservation_bytes = 1 << 20;
+    options.execution.batch_size = ConfigNonZeroUsize::try_new(SORTED_ROWS).expect("it is not zero");
 }
 
 /// Registers views, in their order; one that needs a table that is not there is left out.
