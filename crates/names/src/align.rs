@@ -3,56 +3,11 @@
 //! In order of certainty: the same word, words written together or apart, everyday forms and initials, words spelled or
 //! sounding alike, first letters of words. What is left on both sides contradicts; what is left on one side is extra.
 
+use crate::close::{Difference, closeness, is_syllables, together};
 use crate::organisations::Class;
 use crate::parts::{Kind, Name, Role, Token};
 use crate::rarity::Rarity;
-use crate::scripts::Script;
-use crate::sounds::{alike, sound};
-
-/// How a part of one name stands to a part of the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum What {
-    /// Where every comparison begins, before a part is looked at.
-    Start,
-    /// The same word.
-    Same,
-    /// Nearly the same letters.
-    SpelledAlike,
-    /// The same sound in another script.
-    SoundsAlike,
-    /// The same letters in another order.
-    Shuffled,
-    /// A letter and a name that begins with it.
-    Initial,
-    /// An everyday form of the name, or the same name in another language.
-    Nickname,
-    /// One word here, several there.
-    Joined,
-    /// First letters of the other's words.
-    Acronym,
-    /// A legal form with another spelling of the same, or of the same meaning.
-    FormAlike,
-    /// Legal forms that one organisation cannot have together.
-    FormDiffers,
-    /// Another number.
-    NumberDiffers,
-    /// Another place.
-    PlaceDiffers,
-    /// Another father's name.
-    PatronymicDiffers,
-    /// Another first letter.
-    InitialDiffers,
-    /// Another word in the same place.
-    Differs,
-    /// Stands in ours only.
-    OnlyOurs,
-    /// Stands in theirs only.
-    OnlyTheirs,
-    /// Parts stand in another order.
-    OrderDiffers,
-    /// Son and father have changed places.
-    FathersSwapped,
-}
+use crate::what::What;
 
 /// One alignment of parts: indices into the names' tokens.
 #[derive(Clone, Copy, Debug)]
@@ -73,18 +28,8 @@ pub(crate) struct Link {
 /// Parts that are compared; those beyond stay out.
 pub(crate) const TOKENS_MAX: usize = 24;
 
-/// From this closeness on two words are taken as spellings of one.
-const CLOSE_MIN: f32 = 0.5;
-
 /// A father's name is left out as often as written, so that its absence says little.
 const PATRONYMIC_EXTRA_BITS: f32 = 2.0;
-
-/// What one differing letter costs when both words sound the same, and letters an unlikeness of one is worth: of two spellings
-/// of a sound, fewer letters differ in truth than on paper.
-const HEARD_EDIT: (f32, f32) = (0.5, 8.0);
-
-/// Letters of words in which a shuffle is looked for: in shorter ones it is another word.
-const SHUFFLE_LETTERS_MIN: usize = 5;
 
 /// Two names' parts aligned.
 #[derive(Debug, Default)]
@@ -159,7 +104,7 @@ impl Work<'_> {
         }
     }
 
-    fn link(&mut self, what: What, ours: (usize, usize), theirs: (usize, usize), difference: (f32, f32, f32), bits: f32) {
+    fn link(&mut self, what: What, ours: (usize, usize), theirs: (usize, usize), difference: Difference, bits: f32) {
         let span = |(start, count): (usize, usize)| (start as u8, count as u8);
         let (edits, share, unlike) = difference;
         self.links.push(Link { what, ours: span(ours), theirs: span(theirs), edits, share, unlike, bits });
@@ -192,19 +137,19 @@ impl Work<'_> {
     fn joined(&mut self) {
         for (mine, other) in [(true, false), (false, true)] {
             let (singles, runs) = if mine { (self.a, self.b) } else { (self.b, self.a) };
-            for single in 0..singles.len() {
-                if singles[single].letters.len() < 4 && !is_syllables(&singles[single]) {
+            for (single, token) in singles.iter().enumerate() {
+                if token.letters.len() < 4 && !is_syllables(token) {
                     continue;
                 }
                 let found = (0..runs.len()).flat_map(|start| (2..=4).map(move |count| (start, count))).find_map(|(start, count)| {
                     let run = runs.get(start..start + count)?;
                     let free = (start..start + count).all(|at| if mine { self.free.has(single, at) } else { self.free.has(at, single) });
-                    let difference = free.then(|| together(&singles[single], run)).flatten()?;
+                    let difference = free.then(|| together(token, run)).flatten()?;
                     Some((start, count, difference))
                 });
                 if let Some((start, count, difference)) = found {
                     let bits: f32 = runs[start..start + count].iter().map(|token| self.bits(token)).sum();
-                    let bits = bits.min(self.bits(&singles[single]).max(8.0) + 8.0);
+                    let bits = bits.min(self.bits(token).max(8.0) + 8.0);
                     let (ours, theirs) = if other { ((start, count), (single, 1)) } else { ((single, 1), (start, count)) };
                     self.link(What::Joined, ours, theirs, difference, bits);
                 }
@@ -214,7 +159,7 @@ impl Work<'_> {
 
     /// Everyday forms, initials and words alike: the closest first.
     fn near(&mut self) {
-        let mut found: Vec<(f32, usize, usize, What, (f32, f32, f32))> = Vec::new();
+        let mut found: Vec<(f32, usize, usize, What, Difference)> = Vec::new();
         for at in (0..self.a.len()).filter(|at| self.free.ours >> at & 1 == 1) {
             for to in (0..self.b.len()).filter(|to| self.free.theirs >> to & 1 == 1) {
                 if let Some((close, what, difference)) = closeness(&self.a[at], &self.b[to]) {
@@ -239,9 +184,9 @@ impl Work<'_> {
     fn acronyms(&mut self) {
         for mine in [true, false] {
             let (shorts, words) = if mine { (self.a, self.b) } else { (self.b, self.a) };
-            for short in 0..shorts.len() {
-                let letters = &shorts[short].letters;
-                let is_short = (2..=8).contains(&letters.len()) && !(self.person && shorts[short].role != Role::Initial);
+            for (short, token) in shorts.iter().enumerate() {
+                let letters = &token.letters;
+                let is_short = (2..=8).contains(&letters.len()) && !(self.person && token.role != Role::Initial);
                 if !is_short {
                     continue;
                 }
@@ -343,95 +288,6 @@ pub(crate) const FORMS: u8 = u8::MAX;
 
 const EMPTY: Link = Link { what: What::Start, ours: (0, 0), theirs: (0, 0), edits: 0.0, share: 0.0, unlike: 0.0, bits: 0.0 };
 
-/// Words of scripts that write syllables: two letters of them are a word.
-fn is_syllables(token: &Token) -> bool {
-    matches!(token.script, Script::Han | Script::Hangul) && token.letters.len() >= 2
-}
-
-/// Whether words written together are the single one: letters to change, their share, and how unlike they sound.
-fn together(single: &Token, run: &[Token]) -> Option<(f32, f32, f32)> {
-    let count: usize = run.iter().map(|token| token.letters.len()).sum();
-    if run.iter().all(|token| token.script == single.script) {
-        if count.abs_diff(single.letters.len()) > 1 {
-            return None;
-        }
-        let joined: Vec<char> = run.iter().flat_map(|token| token.letters.iter().copied()).collect();
-        let edits = edits(&single.letters, &joined);
-        let allowed = if count >= 7 { 1.0 } else { 0.0 };
-        return (edits <= allowed).then(|| (edits, edits / count.max(1) as f32, 0.0));
-    }
-    let alone = is_syllables(single) || run.iter().any(is_syllables);
-    if !alone || run.len() > 3 {
-        return None;
-    }
-    let joined: String = run.iter().flat_map(|token| token.letters.iter()).collect();
-    let like = alike(&single.sounded, &sound(&joined));
-    (like >= CROSS_CLOSE_MIN).then_some((0.0, 0.0, 1.0 - like))
-}
-
-/// Across scripts, words that sound less alike than this are different ones.
-const CROSS_CLOSE_MIN: f32 = 0.5;
-
-/// How close two words are, in what way, and the difference; `None` when they are different words.
-fn closeness(a: &Token, b: &Token) -> Option<(f32, What, (f32, f32, f32))> {
-    let word = |token: &Token| matches!(token.role, Role::Name | Role::Patronymic | Role::Usual | Role::Place | Role::Title);
-    if (a.role == Role::Initial) != (b.role == Role::Initial) {
-        let (initial, name) = if a.role == Role::Initial { (a, b) } else { (b, a) };
-        let fits = initial.letters.len() == 1 && word(name) && begins_alike(initial, name);
-        return fits.then_some((0.6, What::Initial, (0.0, 0.0, 0.0)));
-    }
-    if a.role == Role::Initial {
-        let fits = a.letters.len() == 1 && b.letters.len() == 1 && a.script != b.script && begins_alike(a, b);
-        return fits.then_some((0.6, What::Initial, (0.0, 0.0, 0.0)));
-    }
-    if !word(a) || !word(b) {
-        let weightless = a.role == b.role && matches!(a.role, Role::Particle | Role::Stop);
-        return weightless.then_some((0.1, What::Same, (0.0, 0.0, 0.0)));
-    }
-    let like = alike(&a.sounded, &b.sounded);
-    if a.script != b.script {
-        return (like >= CROSS_CLOSE_MIN).then_some((like, What::SoundsAlike, (0.0, 0.0, 1.0 - like)));
-    }
-    let longer = a.letters.len().max(b.letters.len()) as f32;
-    let count = edits(&a.letters, &b.letters);
-    let syllables = matches!(a.script, Script::Han | Script::Hangul);
-    // Two names that are both established are no spellings of each other, but where they came through transliteration.
-    let established = a.is_known() && b.is_known() && !(a.respelled && b.respelled);
-    let heard = if syllables || established { count } else { count.min(((1.0 - like) * HEARD_EDIT.1).max(HEARD_EDIT.0)) };
-    let share = heard / longer;
-    let close = if syllables || established { 1.0 - share } else { (1.0 - share).max(like) };
-    if a.nicknames.iter().any(|line| b.nicknames.contains(line)) && close < 0.8 {
-        return Some((0.8, What::Nickname, (0.0, 0.0, 0.0)));
-    }
-    if close < CLOSE_MIN {
-        return shuffled(a, b).then_some((0.7, What::Shuffled, (0.0, 0.0, 0.0)));
-    }
-    let what = if count >= 2.0 && shuffled(a, b) { What::Shuffled } else { What::SpelledAlike };
-    Some((close, what, (heard, share, 1.0 - like)))
-}
-
-/// Whether a name begins with the initial, also written in another script.
-fn begins_alike(initial: &Token, name: &Token) -> bool {
-    let (Some(first), Some(second)) = (initial.letters.first(), name.letters.first()) else { return false };
-    if initial.script == name.script {
-        return first == second;
-    }
-    let latin = |c: &char| crate::letters::latin(c.encode_utf8(&mut [0; 4])).chars().next();
-    latin(first).is_some_and(|letter| Some(letter) == latin(second))
-}
-
-fn shuffled(a: &Token, b: &Token) -> bool {
-    if a.letters.len() != b.letters.len() || a.letters.len() < SHUFFLE_LETTERS_MIN {
-        return false;
-    }
-    let sorted = |token: &Token| {
-        let mut letters = token.letters.to_vec();
-        letters.sort_unstable();
-        letters
-    };
-    sorted(a) == sorted(b)
-}
-
 /// What two different parts of one kind are.
 fn contradiction(a: &Token, b: &Token) -> What {
     match (a.role, b.role) {
@@ -443,43 +299,9 @@ fn contradiction(a: &Token, b: &Token) -> What {
     }
 }
 
-/// Letters to change, insert, leave out or swap with the next (Damerau and Levenshtein's distance, each letter touched once).
-pub(crate) fn edits(a: &[char], b: &[char]) -> f32 {
-    const WIDE: usize = 64;
-    let (a, b) = (&a[..a.len().min(WIDE - 1)], &b[..b.len().min(WIDE - 1)]);
-    let (mut two_above, mut above, mut line) = ([0_u8; WIDE], [0_u8; WIDE], [0_u8; WIDE]);
-    for (column, cell) in above.iter_mut().enumerate() {
-        *cell = column as u8;
-    }
-    for (row, x) in a.iter().enumerate() {
-        line[0] = row as u8 + 1;
-        for (column, y) in b.iter().enumerate() {
-            let mut cost = above[column] + u8::from(x != y);
-            cost = cost.min(above[column + 1] + 1).min(line[column] + 1);
-            if row > 0 && column > 0 && *x == b[column - 1] && a[row - 1] == *y {
-                cost = cost.min(two_above[column - 1] + 1);
-            }
-            line[column + 1] = cost;
-        }
-        two_above = above;
-        above = line;
-    }
-    f32::from(above[b.len()])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn letters_are_counted() {
-        let count = |a: &str, b: &str| edits(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>());
-        assert_eq!(count("putin", "putin"), 0.0);
-        assert_eq!(count("anglea", "angela"), 1.0);
-        assert_eq!(count("serei", "sergei"), 1.0);
-        assert_eq!(count("", "abc"), 3.0);
-        assert_eq!(count("kitten", "sitting"), 3.0);
-    }
 
     fn what(ours: &str, theirs: &str, kind: Kind) -> Vec<What> {
         let (ours, theirs) = (Name::read(ours, kind), Name::read(theirs, kind));

@@ -7,11 +7,11 @@
 
 use std::sync::OnceLock;
 
-pub use crate::align::What;
 use crate::align::{FORMS, Link, TOKENS_MAX, align};
 pub use crate::parts::{Kind, Name};
 use crate::parts::{Role, Token};
 pub use crate::rarity::Rarity;
+pub use crate::what::What;
 use crate::words::rows;
 
 /// From this likeness on two names are worth a person's look, unless the caller knows better.
@@ -130,8 +130,8 @@ pub const FEATURE_NAMES: [&str; FEATURES] = [
     "ends",
 ];
 
-/// Bits of agreement beyond which more say nothing new: with 40, one name in a million millions.
-pub const KNOWN_BITS: f32 = 40.0;
+/// Bits of agreement beyond which more say nothing new: one name in 17 million is like no other's, as far as names go.
+pub const KNOWN_BITS: f32 = 24.0;
 
 /// Letters that differ in one word count up to this.
 const EDITS_MAX: f32 = 4.0;

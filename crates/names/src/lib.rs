@@ -22,6 +22,10 @@ pub mod parts;
 
 pub mod rarity;
 
+mod what;
+
+mod close;
+
 mod align;
 
 pub mod compare;

@@ -236,16 +236,17 @@ pub(crate) fn number_at(pieces: &[Piece], at: usize) -> Option<(u32, usize)> {
     if !digits.is_empty() && piece.plain.chars().all(char::is_numeric) {
         return Some((digits.parse().unwrap_or(u32::MAX), 1));
     }
-    if let Some(ordinal) = ["st", "nd", "rd", "th", "й", "я", "го"].iter().find_map(|end| piece.plain.strip_suffix(end)) {
-        if let Ok(number) = ordinal.parse() {
-            return Some((number, 1));
-        }
+    if let Some(ordinal) = ["st", "nd", "rd", "th", "й", "я", "го"].iter().find_map(|end| piece.plain.strip_suffix(end))
+        && let Ok(number) = ordinal.parse()
+    {
+        return Some((number, 1));
     }
     let value = spoken(&piece.plain)?;
-    if matches!(value, 20..=90) && value % 10 == 0 {
-        if let Some(unit) = pieces.get(at + 1).and_then(|next| spoken(&next.plain)).filter(|unit| (1..10).contains(unit)) {
-            return Some((value + unit, 2));
-        }
+    if matches!(value, 20..=90)
+        && value % 10 == 0
+        && let Some(unit) = pieces.get(at + 1).and_then(|next| spoken(&next.plain)).filter(|unit| (1..10).contains(unit))
+    {
+        return Some((value + unit, 2));
     }
     Some((value, 1))
 }

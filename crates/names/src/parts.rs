@@ -58,6 +58,8 @@ pub(crate) struct Token {
     pub(crate) text: Box<str>,
     /// Folded letters in its own script.
     pub(crate) letters: Box<[char]>,
+    /// Which letters occur, a bit each (letters share bits): what one has and the other lacks is the least that differs.
+    pub(crate) mask: u64,
     pub(crate) hash: u32,
     pub(crate) role: Role,
     pub(crate) script: Script,
@@ -80,6 +82,7 @@ impl Token {
         Token {
             text: text.into(),
             letters: plain.chars().collect(),
+            mask: plain.chars().fold(0, |mask, c| mask | 1 << (c as u32 % 64)),
             hash,
             role,
             script: main_script(plain),
@@ -92,9 +95,9 @@ impl Token {
         }
     }
 
-    /// Whether the shipped tables know it.
+    /// Whether the shipped tables know it as a name of its own.
     pub(crate) fn is_known(&self) -> bool {
-        self.bits < UNKNOWN_BITS
+        self.bits < UNKNOWN_BITS || !self.nicknames.is_empty()
     }
 }
 

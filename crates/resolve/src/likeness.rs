@@ -265,6 +265,9 @@ fn beside(ours: &Subject, theirs: &Subject, give: &mut impl FnMut(Evidence, &str
         let word = |gender| if gender == Gender::Female { "female" } else { "male" };
         give(Evidence::GenderDiffers, word(a), word(b), weight("gender_differs"));
     }
+    if ours.schema == theirs.schema {
+        return;
+    }
     let apart = match (model().schema(&ours.schema), model().schema(&theirs.schema)) {
         (Some(a), Some(b)) => !a.is_a(&theirs.schema) && !b.is_a(&ours.schema) && model().common(&ours.schema, &theirs.schema).is_none(),
         _ => false,

@@ -7,7 +7,7 @@ use resolve::likeness::{Evidence, Weights, compare, total};
 use resolve::subject::Subject;
 
 /// F1 of `entity_checks.yml` at the default threshold. It only ever rises.
-const F1_FLOOR: f64 = 0.88;
+const F1_FLOOR: f64 = 0.90;
 
 const THRESHOLD: f64 = 0.7;
 
@@ -98,12 +98,12 @@ fn two_identifiers_make_two_firms_of_one_name() {
 
 #[test]
 fn birth_dates_tell_namesakes_apart() {
-    let person = |born: &'static str| [("name", "Kim Jong Sik"), ("birthDate", born)];
-    let name_only = chance("Person", &[("name", "Kim Jong Sik")], &person("1961-05-30"));
+    let person = |born: &'static str| [("name", "Muhammad Ali"), ("birthDate", born)];
+    let name_only = chance("Person", &[("name", "Muhammad Ali")], &person("1961-05-30"));
     assert!(chance("Person", &person("1961-05-30"), &person("1961-05-30")) > name_only);
     assert!(chance("Person", &person("1961"), &person("1961-05-30")) > name_only);
     assert!(chance("Person", &person("1940-01-02"), &person("1961-05-30")) < 0.7);
-    assert!(name_only < 0.995, "a common name alone: {name_only}");
+    assert!(name_only < 0.95, "a common name alone: {name_only}");
 }
 
 #[test]
@@ -115,8 +115,8 @@ fn what_is_missing_says_nothing() {
 
 #[test]
 fn gender_and_country_count_against() {
-    let ours = [("name", "Sasha Mwangachuchu"), ("gender", "female"), ("country", "kz")];
-    let theirs = [("name", "Sasha Mwangachuchu"), ("gender", "male"), ("country", "ru")];
+    let ours = [("name", "Ali Hassan"), ("gender", "female"), ("country", "kz")];
+    let theirs = [("name", "Ali Hassan"), ("gender", "male"), ("country", "ru")];
     assert!(chance("Person", &ours, &theirs) < chance("Person", &ours, &ours) - 0.2);
 }
 

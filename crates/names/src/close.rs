@@ -1,0 +1,168 @@
+//! How close two words of names are, and in what way: spelled, heard, shortened, shuffled, written together.
+
+use crate::parts::{Role, Token};
+use crate::scripts::Script;
+use crate::sounds::{alike, sound};
+use crate::what::What;
+
+/// From this closeness on two words are taken as spellings of one.
+const CLOSE_MIN: f32 = 0.5;
+
+/// What one differing letter costs when both words sound the same, and letters an unlikeness of one is worth: of two spellings
+/// of a sound, fewer letters differ in truth than on paper.
+const HEARD_EDIT: (f32, f32) = (0.5, 8.0);
+
+/// Letters of words in which a shuffle is looked for: in shorter ones it is another word.
+const SHUFFLE_LETTERS_MIN: usize = 5;
+
+/// Letters that differ, their share of the longer word, and one less the likeness of sound.
+pub(crate) type Difference = (f32, f32, f32);
+
+/// Words of scripts that write syllables: two letters of them are a word.
+pub(crate) fn is_syllables(token: &Token) -> bool {
+    matches!(token.script, Script::Han | Script::Hangul) && token.letters.len() >= 2
+}
+
+/// Whether words written together are the single one: letters to change, their share, and how unlike they sound.
+pub(crate) fn together(single: &Token, run: &[Token]) -> Option<Difference> {
+    let count: usize = run.iter().map(|token| token.letters.len()).sum();
+    if run.iter().all(|token| token.script == single.script) {
+        if count.abs_diff(single.letters.len()) > 1 {
+            return None;
+        }
+        let joined: Vec<char> = run.iter().flat_map(|token| token.letters.iter().copied()).collect();
+        let edits = edits(&single.letters, &joined);
+        let allowed = if count >= 7 { 1.0 } else { 0.0 };
+        return (edits <= allowed).then(|| (edits, edits / count.max(1) as f32, 0.0));
+    }
+    let alone = is_syllables(single) || run.iter().any(is_syllables);
+    if !alone || run.len() > 3 {
+        return None;
+    }
+    let joined: String = run.iter().flat_map(|token| token.letters.iter()).collect();
+    let like = alike(&single.sounded, &sound(&joined));
+    (like >= CROSS_CLOSE_MIN).then_some((0.0, 0.0, 1.0 - like))
+}
+
+/// Across scripts, words that sound less alike than this are different ones.
+const CROSS_CLOSE_MIN: f32 = 0.5;
+
+/// How close two words are, in what way, and the difference; `None` when they are different words.
+pub(crate) fn closeness(a: &Token, b: &Token) -> Option<(f32, What, Difference)> {
+    let word = |token: &Token| matches!(token.role, Role::Name | Role::Patronymic | Role::Usual | Role::Place | Role::Title);
+    if (a.role == Role::Initial) != (b.role == Role::Initial) {
+        let (initial, name) = if a.role == Role::Initial { (a, b) } else { (b, a) };
+        let fits = initial.letters.len() == 1 && word(name) && begins_alike(initial, name);
+        return fits.then_some((0.6, What::Initial, (0.0, 0.0, 0.0)));
+    }
+    if a.role == Role::Initial {
+        let fits = a.letters.len() == 1 && b.letters.len() == 1 && a.script != b.script && begins_alike(a, b);
+        return fits.then_some((0.6, What::Initial, (0.0, 0.0, 0.0)));
+    }
+    if !word(a) || !word(b) {
+        let weightless = a.role == b.role && matches!(a.role, Role::Particle | Role::Stop);
+        return weightless.then_some((0.1, What::Same, (0.0, 0.0, 0.0)));
+    }
+    let same_name = a.nicknames.iter().any(|line| b.nicknames.contains(line));
+    if a.script == b.script && !same_name && least_share(a, b) > HOPELESS_SHARE {
+        return None;
+    }
+    let like = alike(&a.sounded, &b.sounded);
+    if a.script != b.script {
+        return (like >= CROSS_CLOSE_MIN).then_some((like, What::SoundsAlike, (0.0, 0.0, 1.0 - like)));
+    }
+    let longer = a.letters.len().max(b.letters.len()) as f32;
+    let count = edits(&a.letters, &b.letters);
+    let syllables = matches!(a.script, Script::Han | Script::Hangul);
+    // Two names that are both established are no spellings of each other, but where they came through transliteration.
+    let established = a.is_known() && b.is_known() && !(a.respelled && b.respelled);
+    // A character of a syllabic script is worth two letters.
+    let heard = if syllables {
+        2.0 * count
+    } else if established {
+        count
+    } else {
+        count.min(((1.0 - like) * HEARD_EDIT.1).max(HEARD_EDIT.0))
+    };
+    let share = if syllables { count / longer } else { heard / longer };
+    let close = if syllables || established { 1.0 - share } else { (1.0 - share).max(like) };
+    if same_name && close < 0.8 {
+        return Some((0.8, What::Nickname, (0.0, 0.0, 0.0)));
+    }
+    if close < CLOSE_MIN || (syllables && share >= 0.5) {
+        return shuffled(a, b).then_some((0.7, What::Shuffled, (0.0, 0.0, 0.0)));
+    }
+    let what = if count >= 2.0 && shuffled(a, b) { What::Shuffled } else { What::SpelledAlike };
+    Some((close, what, (heard, share, 1.0 - like)))
+}
+
+/// Words of which at least this share of letters differs are not compared further: even sounding alike they are two words.
+const HOPELESS_SHARE: f32 = 0.65;
+
+/// The least share of letters that can differ, by lengths and by which letters occur at all.
+fn least_share(a: &Token, b: &Token) -> f32 {
+    let (shorter, longer) = (a.letters.len().min(b.letters.len()), a.letters.len().max(b.letters.len()));
+    let lacking = (a.mask & !b.mask).count_ones().max((b.mask & !a.mask).count_ones()) as usize;
+    (longer - shorter).max(lacking) as f32 / longer.max(1) as f32
+}
+
+/// Whether a name begins with the initial, also written in another script.
+fn begins_alike(initial: &Token, name: &Token) -> bool {
+    let (Some(first), Some(second)) = (initial.letters.first(), name.letters.first()) else { return false };
+    if initial.script == name.script {
+        return first == second;
+    }
+    let latin = |c: &char| crate::letters::latin(c.encode_utf8(&mut [0; 4])).chars().next();
+    latin(first).is_some_and(|letter| Some(letter) == latin(second))
+}
+
+fn shuffled(a: &Token, b: &Token) -> bool {
+    if a.letters.len() != b.letters.len() || a.letters.len() < SHUFFLE_LETTERS_MIN {
+        return false;
+    }
+    let sorted = |token: &Token| {
+        let mut letters = token.letters.to_vec();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(a) == sorted(b)
+}
+
+/// Letters to change, insert, leave out or swap with the next (Damerau and Levenshtein's distance, each letter touched once).
+pub(crate) fn edits(a: &[char], b: &[char]) -> f32 {
+    const WIDE: usize = 64;
+    let (a, b) = (&a[..a.len().min(WIDE - 1)], &b[..b.len().min(WIDE - 1)]);
+    let (mut two_above, mut above, mut line) = ([0_u8; WIDE], [0_u8; WIDE], [0_u8; WIDE]);
+    for (column, cell) in above.iter_mut().enumerate() {
+        *cell = column as u8;
+    }
+    for (row, x) in a.iter().enumerate() {
+        line[0] = row as u8 + 1;
+        for (column, y) in b.iter().enumerate() {
+            let mut cost = above[column] + u8::from(x != y);
+            cost = cost.min(above[column + 1] + 1).min(line[column] + 1);
+            if row > 0 && column > 0 && *x == b[column - 1] && a[row - 1] == *y {
+                cost = cost.min(two_above[column - 1] + 1);
+            }
+            line[column + 1] = cost;
+        }
+        two_above = above;
+        above = line;
+    }
+    f32::from(above[b.len()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_counted() {
+        let count = |a: &str, b: &str| edits(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>());
+        assert_eq!(count("putin", "putin"), 0.0);
+        assert_eq!(count("anglea", "angela"), 1.0);
+        assert_eq!(count("serei", "sergei"), 1.0);
+        assert_eq!(count("", "abc"), 3.0);
+        assert_eq!(count("kitten", "sitting"), 3.0);
+    }
+}
