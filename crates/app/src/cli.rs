@@ -3,6 +3,7 @@
 pub mod indicators;
 pub mod law;
 pub mod measures;
+pub mod who;
 
 pub mod world;
 
@@ -53,6 +54,20 @@ pub enum Command {
         after_help = "Example:\n  tura import register.ftm.json --dataset register\n  tura resolve\n  tura query \"select * from control\" --dataset entities"
     )]
     Resolve(Resolve),
+    /// Who may be the one asked about: a name against all people and firms of the office.
+    #[command(
+        after_help = "Examples:\n  tura match \"Иванов Иван Петрович\" --schema Person --born 1970-05-03\n  tura match \"STANEX GROUP LLP\" --country kz --against eu"
+    )]
+    Match(who::MatchArgs),
+    /// A list of people or firms against those of the office, a row of answers a row.
+    #[command(after_help = "Example:\n  tura screen staff.csv --against un --output screened.csv")]
+    Screen(who::ScreenArgs),
+    /// Say of two records whether they are one, or work through the queue of the doubtful.
+    #[command(after_help = "Examples:\n  tura judge\n  tura judge eu/eu-1a2b uk/gb-77 --say same --why \"one BIN\"")]
+    Judge(who::JudgeArgs),
+    /// Before an award: what ties a buyer to its bidders, as far as anything was published.
+    #[command(after_help = "Example:\n  tura check --buyer 105243764810 --bidder 045241573377 --bidder 166241130840 --day 2024-03-01")]
+    Check(who::CheckArgs),
     /// List, show, begin and test rules.
     #[command(subcommand)]
     Rule(RuleCommand),

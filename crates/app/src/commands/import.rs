@@ -131,8 +131,8 @@ pub fn import_files(room: &Room, order: &Order<'_>) -> Result<Imported, Stop> {
     let shelf = office.office.join("shelf");
     std::fs::create_dir_all(shelf.join("versions")).map_err(|e| format!("{}: {e}", shelf.display()))?;
     sweep(&shelf, room)?;
-    if let Some(form) = lists::form_of(&prepared)? {
-        return lists::take(room, order, &prepared, &form, &shelf);
+    if lists::are_lists(&prepared, source_name)? {
+        return lists::take(room, order, &prepared, &shelf);
     }
     let total = prepared.inputs.iter().map(size_of_input).sum::<Option<u64>>();
     let bar = Progress::bytes(room.quiet, total, "importing");

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use ::lists::form_of_source;
 use engine::entities::take::{self, TakeOptions};
 use engine::shelf::raw::Keeper;
 use engine::shelf::version::{self, About};
@@ -10,33 +11,32 @@ use super::Stop;
 use super::import::{Imported, Order, open_ledger, publish, put_in_place};
 use super::source::Prepared;
 use crate::progress::Progress;
+use crate::project;
 use crate::work::{Room, size_of_input};
 
-/// How the files of a register or list are read.
-pub struct ListForm {
-    /// As the source says; `None` lets each file's first bytes tell.
-    form: Option<lists::Form>,
+/// Whether the files are of a register or list: the source says so, or the first bytes of the first file do.
+pub fn are_lists(prepared: &Prepared, source: Option<&str>) -> Result<bool, Stop> {
+    let Some(first) = prepared.inputs.first() else { return Ok(false) };
+    if let Some(name) = source {
+        let text = text_of(name).unwrap_or_default();
+        return Ok(form_of_source(text, &first.name())?.is_some());
+    }
+    Ok(take::form_of(first)?.is_some())
 }
 
-/// Whether the files are of a register or list: the source says so, or the first bytes of the first file do.
-pub fn form_of(prepared: &Prepared) -> Result<Option<ListForm>, Stop> {
-    let Some(first) = prepared.inputs.first() else { return Ok(None) };
-    // A source for contracts says what its files are.
-    if prepared.corrections.is_some() {
-        return Ok(None);
-    }
-    Ok(take::form_of(first)?.map(|_| ListForm { form: None }))
+fn text_of(source: &str) -> Option<&'static str> {
+    project::file(&format!("sources/{source}/source.toml"))
 }
 
 /// Takes the files in and makes them the dataset's current version.
-pub fn take(room: &Room, order: &Order<'_>, prepared: &Prepared, form: &ListForm, shelf: &Path) -> Result<Imported, Stop> {
+pub fn take(room: &Room, order: &Order<'_>, prepared: &Prepared, shelf: &Path) -> Result<Imported, Stop> {
     let total = prepared.inputs.iter().map(size_of_input).sum::<Option<u64>>();
     let bar = Progress::bytes(room.quiet, total, "importing");
     let staging = tempfile::Builder::new().prefix("staging-").tempdir_in(shelf).map_err(|e| format!("{}: {e}", shelf.display()))?;
     let mut keeper = Keeper::new(staging.path(), &shelf.join("raw"));
     let options = TakeOptions {
         dataset: order.dataset,
-        form: form.form.clone(),
+        source: order.source.and_then(text_of),
         folder: staging.path(),
         keep: &mut keeper,
         progress: &|n| bar.add(n),
@@ -48,8 +48,7 @@ pub fn take(room: &Room, order: &Order<'_>, prepared: &Prepared, form: &ListForm
         return Err(Stop::Failed(format!("no person, firm or body was found in {}; nothing was changed", order.files.join(", "))));
     }
     has_not_shrunk(room, order, taken.records)?;
-    let text = form.form.as_ref().map_or_else(String::new, |form| format!("{form:?}"));
-    let content = version::content_of_lists(&taken.files, &text);
+    let content = version::content_of_lists(&taken.files, order.source.and_then(text_of).unwrap_or_default());
     let about = About::of_lists(order.dataset, &content, order.source, &taken);
     let hashes: Vec<String> = taken.files.iter().map(|f| f.sha256.clone()).collect();
     keeper.keep(&hashes)?;

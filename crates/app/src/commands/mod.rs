@@ -1,5 +1,7 @@
 //! One file a command.
 
+mod check;
+
 mod demo;
 
 mod eval;
@@ -14,13 +16,19 @@ mod intake;
 
 mod keep;
 
+mod judge;
+
 mod law;
 
 mod lists;
 
+mod matching;
+
 mod measures;
 
 mod merge;
+
+mod people;
 
 mod query;
 
@@ -71,6 +79,10 @@ pub fn run(cli: Cli) -> Result<Done, Stop> {
         Command::Datasets(office) => import::datasets(&office),
         Command::Query(args) => query::run(&args),
         Command::Resolve(args) => resolve::run(&args),
+        Command::Match(args) => matching::run(&args),
+        Command::Screen(args) => matching::screen(&args),
+        Command::Judge(args) => judge::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Rule(command) => rule::run(command),
         Command::Serve(args) => serve::run(&args),
         Command::Show(args) => show::run(&args),

@@ -17,8 +17,8 @@ use crate::who::picture::Picture;
 use crate::who::records::Records;
 use crate::who::screened;
 use crate::who::tables::{self, Sources};
+use crate::who::{judged, queue};
 use crate::work::Room;
-use resolve::judgements::Judged;
 
 /// Raised by one whenever what is computed from the same records changes.
 const MAKER: &str = "entities 1";
@@ -42,14 +42,19 @@ pub fn resolve(room: &Room, office: &Office, author: &str) -> Result<String, Sto
         records.troubles.iter().for_each(|trouble| eprintln!("tura: {trouble}"));
     }
     let was = before(room, office, &shelf)?;
-    let joined = join(&records, &Judged::default(), &was, room.threads)?;
-    let picture = Picture { all: &records, of: joined.of };
+    let (judged, head) = room.runtime.block_on(judged::read(&office.office))?;
+    let mut joined = join(&records, &judged, &was, room.threads)?;
+    let picture = Picture { all: &records, of: std::mem::take(&mut joined.of) };
     let staging = tempfile::Builder::new().prefix("staging-").tempdir_in(&shelf).map_err(|e| format!("{}: {e}", shelf.display()))?;
     let entities = tables::write(staging.path(), &picture, &sources)?;
+    let head = head.to_string();
     let parts = datasets.iter().flat_map(|(name, content)| [name.as_bytes(), content.as_bytes()]);
-    let content = facts::ids::digest([MAKER.as_bytes(), include_str!("../../../engine/tables.toml").as_bytes()].into_iter().chain(parts));
+    let content = facts::ids::digest(
+        [MAKER.as_bytes(), include_str!("../../../engine/tables.toml").as_bytes()].into_iter().chain(parts).chain([head.as_bytes()]),
+    );
     let about = About { dataset: ENTITIES.to_owned(), content, releases: records.records.len() as u64, ..About::of_files(&records.files) };
     screened::build(&office.office, &about.content, &picture, &sources.days)?;
+    let doubtful = queue::write(&office.office, &about.content, &joined, &records)?;
     let folder = put_in_place(staging.path(), &shelf, &about)?;
     let published = room.runtime.block_on(publish(office, author, "default", &about, &folder))?;
     let id = match published {
@@ -57,10 +62,11 @@ pub fn resolve(room: &Room, office: &Office, author: &str) -> Result<String, Sto
         ledger::Published::Unchanged(id) => format!("nothing new, version {} stands", id.0),
     };
     Ok(format!(
-        "{ENTITIES}: {id}; {} records and {} links of {} datasets are {entities} people, firms and bodies",
+        "{ENTITIES}: {id}; {} records and {} links of {} datasets are {entities} people, firms and bodies; {} pairs compared, {doubtful} wait for somebody to judge",
         records.records.len(),
         records.links.len(),
-        datasets.len()
+        datasets.len(),
+        joined.pairs
     ))
 }
 

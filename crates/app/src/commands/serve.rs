@@ -10,6 +10,7 @@ use super::{Done, Stop};
 use crate::cli::{Machine, Serve};
 use crate::site::editions::Library;
 use crate::site::reply::Served;
+use crate::site::screening::Screenings;
 use crate::site::server;
 
 /// Runs the command.
@@ -63,5 +64,12 @@ pub fn serve(office: &Path, listen: SocketAddr, served: Served, machine: &Machin
     let library = Arc::new(runtime.block_on(Library::new(office, served.audience))?);
     let (watched, machine) = (library.clone(), machine.clone());
     std::thread::spawn(move || watched.watch(&machine, &say));
-    runtime.block_on(server::serve(library, served, listen, ready))
+    runtime.block_on(async {
+        let screenings = match served.audience {
+            Audience::Desk => Some(Arc::new(Screenings::new(office).await)),
+            Audience::Public => None,
+        };
+        screenings.iter().for_each(|s| drop(tokio::spawn(s.clone().watch())));
+        server::serve(library, screenings, served, listen, ready).await
+    })
 }

@@ -89,7 +89,7 @@ fn refused(ask: &Ask, route: Option<&'static Route>, method: &Method, uri: &axum
 }
 
 /// Whether the address in a request is this machine's own: its name, or a number that leads nowhere else.
-fn is_of_this_machine(base: &str) -> bool {
+pub fn is_of_this_machine(base: &str) -> bool {
     let host = base.trim_start_matches("http://");
     let name = host.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')).map_or(host, |(name, _)| name);
     let number = name.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();

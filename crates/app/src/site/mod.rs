@@ -18,6 +18,7 @@
 //! routes     every address, in one table
 //! openapi    the table as a description of the API
 //! guard      what every request passes
+//! screening  questions of who is listed, in the shapes of yente's API, at the desk
 //! connections  how many at once, and who leaves when places run short
 //! server     the router and the door
 //! ```
@@ -56,6 +57,8 @@ mod routes;
 mod openapi;
 
 mod guard;
+
+pub mod screening;
 
 mod connections;
 

@@ -14,9 +14,10 @@ use super::editions::Library;
 use super::guard;
 use super::reply::{API, Ask, Problem, Served};
 use super::routes::{ASSETS, At, ROUTES};
+use super::screening::{self, Screenings};
 
 /// The whole site over a library: what stands in the table of routes, and nothing else.
-pub fn router(site: Arc<Library>, served: Served) -> Router {
+pub fn router(site: Arc<Library>, served: Served, screenings: Option<Arc<Screenings>>) -> Router {
     let missing = |ask: Ask| async move { Problem::missing(&ask, "problem-no-page", &ask.instance()) };
     let mut router = Router::new();
     for route in &ROUTES {
@@ -32,15 +33,29 @@ pub fn router(site: Arc<Library>, served: Served) -> Router {
     }
     let guard = from_fn_with_state(site.clone(), guard::guard);
     let packing = CompressionLayer::new().compress_when(DefaultPredicate::new().and(PACKED));
-    router.fallback(missing).with_state(site).layer(packing).layer(guard).layer(Extension(served))
+    let site = router.fallback(missing).with_state(site).layer(packing).layer(guard).layer(Extension(served));
+    match screenings {
+        // It has errors and rules of its own, and alone takes questions by POST.
+        Some(screenings) => site.nest(SCREENING, screening::router(screenings)),
+        None => site,
+    }
 }
+
+/// The front of addresses of screening.
+const SCREENING: &str = "/screening";
 
 /// Sheets and Parquet files are packed already: packing them again takes time and saves nothing.
 const PACKED: NotForContentType = NotForContentType::const_new("application/vnd.");
 
 /// Serves until the process ends. `ready` is told the address.
-pub async fn serve(site: Arc<Library>, served: Served, listen: SocketAddr, ready: impl FnOnce(SocketAddr)) -> Result<(), String> {
+pub async fn serve(
+    site: Arc<Library>,
+    screenings: Option<Arc<Screenings>>,
+    served: Served,
+    listen: SocketAddr,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<(), String> {
     let listener = TcpListener::bind(listen).await.map_err(|e| format!("{listen}: {e}; choose another with --listen"))?;
     ready(listener.local_addr().map_err(|e| e.to_string())?);
-    connections::serve(listener, router(site, served), &|text| eprintln!("tura: {text}")).await
+    connections::serve(listener, router(site, served, screenings), &|text| eprintln!("tura: {text}")).await
 }

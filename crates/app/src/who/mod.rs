@@ -10,8 +10,14 @@ pub mod records;
 
 pub mod picture;
 
+pub mod evidence;
+
 pub mod joined;
 
 pub mod tables;
 
 pub mod screened;
+
+pub mod judged;
+
+pub mod queue;

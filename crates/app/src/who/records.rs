@@ -49,8 +49,6 @@ pub struct Linked {
     pub dataset: String,
     /// The link; its ends are ids of records.
     pub link: Link,
-    /// Amount and currency of a payment or debt.
-    pub amount: Option<(String, Option<String>)>,
     /// Where it was read.
     pub spot: Spot,
 }
@@ -119,8 +117,7 @@ impl Records {
         if read.links.is_empty() {
             return self.records.push(Record { dataset: dataset.to_owned(), entity, spot, is_party: false });
         }
-        let amount = entity.first("amount").map(|a| (a.to_owned(), entity.first("currency").map(str::to_owned)));
-        let linked = |link| Linked { dataset: dataset.to_owned(), link, amount: amount.clone(), spot };
+        let linked = |link| Linked { dataset: dataset.to_owned(), link, spot };
         self.links.extend(read.links.into_iter().map(linked));
         self.edges.push(Record { dataset: dataset.to_owned(), entity, spot, is_party: false });
     }

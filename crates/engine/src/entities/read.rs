@@ -8,6 +8,7 @@ use arrow::datatypes::{Int32Type, Int64Type};
 use facts::statements::Statement;
 use futures::StreamExt;
 
+use crate::input::sink::TableData;
 use crate::sql::Surroundings;
 use crate::sql::session::{self, Limits};
 
@@ -57,6 +58,22 @@ pub async fn each_record(
         }
     }
     if record.is_empty() { Ok(()) } else { each(record) }
+}
+
+/// The text columns of a file, row by row; what is null is empty.
+pub fn rows_of(file: &Path, columns: &[&str]) -> Result<Vec<Vec<String>>, String> {
+    let mut rows = Vec::new();
+    let mut failed = None;
+    TableData::open(file.to_owned())?.scan(None, columns, &mut |batch| {
+        let column = |name: &&str| batch.column_by_name(name).and_then(text_column);
+        match columns.iter().map(column).collect::<Option<Vec<_>>>() {
+            Some(mut all) => {
+                rows.extend((0..batch.num_rows()).map(|row| all.iter_mut().map(|c| std::mem::take(&mut c[row])).collect::<Vec<String>>()));
+            }
+            None => failed = Some(format!("{}: a column of {} is no text", file.display(), columns.join(", "))),
+        }
+    })?;
+    failed.map_or(Ok(rows), Err)
 }
 
 /// The texts of a text column, empty where it has none; `None` where it is another kind of column.

@@ -19,8 +19,8 @@ const FRONT_BYTES: u64 = 64 << 10;
 pub struct TakeOptions<'a> {
     /// The dataset's name: part of every id.
     pub dataset: &'a str,
-    /// The form, where the source names it; else each file's first bytes tell.
-    pub form: Option<Form>,
+    /// The text of the source's `source.toml`, where there is one: its `[list]` says the form of files whose first bytes do not tell.
+    pub source: Option<&'a str>,
     /// Where `statements.parquet` is written.
     pub folder: &'a Path,
     /// Who keeps the unpacked bytes.
@@ -80,7 +80,7 @@ pub fn take(inputs: &[Input], options: TakeOptions<'_>) -> Result<Taken, String>
             let mut bytes =
                 Passing { inner: stream.bytes, hasher: Sha256::new(), length: 0, keep: options.keep, index, progress: options.progress };
             let name = stream.member.clone().unwrap_or_else(|| stream.name.clone());
-            read_one(&mut bytes, &name, options.dataset, options.form.as_ref(), index, &mut out, &mut taken)?;
+            read_one(&mut bytes, &name, options.dataset, options.source, index, &mut out, &mut taken)?;
             // What a reader leaves behind its last record belongs to the file all the same.
             std::io::copy(&mut bytes, &mut std::io::sink()).map_err(|e| format!("{name}: {e}"))?;
             let (sha256, length) = (facts::ids::hex(&bytes.hasher.finalize()), bytes.length);
@@ -103,16 +103,17 @@ fn read_one(
     bytes: &mut dyn Read,
     name: &str,
     dataset: &str,
-    form: Option<&Form>,
+    source: Option<&str>,
     file: usize,
     out: &mut RowFile,
     taken: &mut Taken,
 ) -> Result<(), String> {
     let mut front = Vec::new();
     bytes.take(FRONT_BYTES).read_to_end(&mut front).map_err(|e| format!("{name}: {e}"))?;
-    let form = match form {
-        Some(form) => form.clone(),
-        None => lists::sniff(&front, name).ok_or_else(|| {
+    let said = || source.map_or(Ok(None), |text| lists::form_of_source(text, name));
+    let form = match lists::sniff(&front, name) {
+        Some(form) => form,
+        None => said()?.ok_or_else(|| {
             format!(
                 "{name}: neither contracts nor a register or list of a form that is known; `tura source list` names sources with mappings"
             )

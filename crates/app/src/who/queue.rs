@@ -1,0 +1,73 @@
+//! The queue of the doubtful: pairs of records that a person should look at, beside the index of screening.
+
+use std::path::Path;
+
+use resolve::cluster::{Clusters, Guard};
+use serde::{Deserialize, Serialize};
+
+use super::joined::Joined;
+use super::records::Records;
+use super::screened::folder;
+
+/// The queue's file.
+const QUEUE: &str = "queue.json";
+/// Pairs that are kept: more than anybody looks through between two runs.
+const PAIRS_MAX: usize = 10_000;
+
+/// A pair that waits.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
+pub struct Pair {
+    /// One record, as `dataset/id`.
+    pub left: String,
+    /// The other.
+    pub right: String,
+    /// Name of the one.
+    pub left_name: String,
+    /// Name of the other.
+    pub right_name: String,
+    /// Their likeness, 0 to 1.
+    pub likeness: f64,
+    /// Why the machine did not join them; empty where they were only not alike enough.
+    pub guard: String,
+}
+
+/// What a guard says, in words.
+fn words(guard: Guard) -> &'static str {
+    match guard {
+        Guard::Judged => "somebody judged records of both different",
+        Guard::Unsure => "somebody looked at it and could not tell",
+        Guard::Kinds => "one is a person, the other is not",
+        Guard::Identifiers(_) => "each has another official number of one register",
+        Guard::Births => "the dates of birth or founding cannot be one",
+        Guard::NameAlone => "nothing but the name speaks for it",
+        Guard::Hub => "the number they share is shared by too many",
+        Guard::Bridge => "only one pair of two groups looks alike",
+        Guard::Size => "together they would be more records than anybody has",
+    }
+}
+
+/// Writes the queue of a version.
+pub fn write(office: &Path, content: &str, joined: &Joined, records: &Records) -> Result<usize, String> {
+    let record = |member: u32| &records.records[joined.records[member as usize]].entity;
+    let Clusters { queue, .. } = &joined.clusters;
+    let one = |d: &resolve::cluster::Doubt| Pair {
+        left: record(d.left).id.clone(),
+        right: record(d.right).id.clone(),
+        left_name: record(d.left).caption().to_owned(),
+        right_name: record(d.right).caption().to_owned(),
+        likeness: f64::from(d.score),
+        guard: d.guard.map_or(String::new(), |g| words(g).to_owned()),
+    };
+    let pairs: Vec<Pair> = queue.iter().take(PAIRS_MAX).map(one).collect();
+    let path = folder(office, content).join(QUEUE);
+    let text = serde_json::to_vec(&pairs).map_err(|e| e.to_string())?;
+    std::fs::write(&path, text).map_err(|e| format!("{}: {e}", path.display()))?;
+    Ok(queue.len())
+}
+
+/// Reads the queue of a version.
+pub fn read(office: &Path, content: &str) -> Result<Vec<Pair>, String> {
+    let path = folder(office, content).join(QUEUE);
+    let text = std::fs::read(&path).map_err(|e| format!("{}: {e}; `tura resolve` makes it", path.display()))?;
+    serde_json::from_slice(&text).map_err(|e| format!("{}: {e}", path.display()))
+}
