@@ -279,7 +279,8 @@ fn beside(ours: &Subject, theirs: &Subject, give: &mut impl FnMut(Evidence, &str
 
 /// The strongest agreement counts once; contradictions count only where nothing agrees.
 fn identifiers(ours: &Subject, theirs: &Subject, give: &mut impl FnMut(Evidence, &str, &str, f64)) {
-    let (mut same, mut differs): (Option<(&Identifier, &Identifier)>, Option<(&Identifier, &Identifier)>) = (None, None);
+    let mut same: Option<(&Identifier, &Identifier)> = None;
+    let mut differs: Option<(&Identifier, &Identifier)> = None;
     for a in &ours.identifiers {
         for b in &theirs.identifiers {
             let one_scheme = a.scheme == b.scheme && (a.scheme.is_some() || a.property == b.property);

@@ -21,8 +21,8 @@ fn with(id: &str, properties: &[(&str, &[&str])]) -> Entity {
 }
 
 fn built(entities: impl IntoIterator<Item = Entity>) -> (tempfile::TempDir, Index) {
-    let folder = tempfile::tempdir().unwrap();
-    let index = Index::build(folder.path(), entities.into_iter()).unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
+    let index = Index::build(folder.path(), entities.into_iter()).expect("built");
     (folder, index)
 }
 
@@ -202,8 +202,8 @@ fn an_empty_index_is_one_too() {
 }
 
 fn segment(folder: &Path) -> std::path::PathBuf {
-    let mut files = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path());
-    files.find(|p| p.extension().is_some_and(|e| e == "segment")).unwrap()
+    let mut files = std::fs::read_dir(folder).expect("read").map(|e| e.expect("an entry").path());
+    files.find(|p| p.extension().is_some_and(|e| e == "segment")).expect("a segment")
 }
 
 fn is_damaged(folder: &Path) -> bool {

@@ -53,9 +53,9 @@ fn office() -> (tempfile::TempDir, Screening) {
     all[1].referents = vec!["boris-old".into()];
     all[1].last_change = Some("2025-06-01T10:00:00".into());
     all[3].last_change = Some("2024-01-01".into());
-    let folder = tempfile::tempdir().unwrap();
-    Index::build(folder.path(), all.into_iter()).unwrap();
-    let screening = Screening::open(folder.path()).unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
+    Index::build(folder.path(), all.into_iter()).expect("built");
+    let screening = Screening::open(folder.path()).expect("opened");
     (folder, screening)
 }
 
@@ -213,7 +213,7 @@ fn too_many_hits_are_not_read_to_be_ordered() {
 
 /// Ids of the matches with whether each is one.
 fn matched(screening: &Screening, asked: &Entity, options: &Options) -> String {
-    let answer = screening.match_(asked, options).unwrap();
+    let answer = screening.match_(asked, options).expect("answered");
     answer.matches.iter().map(|m| format!("{}{}", m.entity.id, if m.is_match { "!" } else { "" })).collect::<Vec<_>>().join(" ")
 }
 

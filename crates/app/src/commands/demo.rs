@@ -1,8 +1,9 @@
 //! `tura demo`: the whole way on an invented republic, with no network.
 
 use std::io::Write;
+use std::path::Path;
 
-use super::{Done, Stop, import, measures, serve, world};
+use super::{Done, Stop, import, measures, resolve, serve, world};
 use crate::cli::{Demo, Office, Rules};
 use crate::output::words::{Word, word};
 use crate::output::{self, lang, sink, written};
@@ -90,12 +91,9 @@ pub fn run(args: &Demo) -> Result<Done, Stop> {
     eprintln!("{} (--seed {} --processes {})", REPUBLIC_MADE.get(lang), args.seed, args.processes);
     world::write(args.seed, args.processes, &republic, room.quiet)?;
     eprintln!("{}", TAKEN_IN.get(lang));
-    let files = vec![republic.join("releases.jsonl").display().to_string()];
-    let imported = import::import_files(
-        &room,
-        &import::Order { files: &files, dataset: "republic", source: None, office: &office, author: "demo", pack: REPUBLIC, shrunk: false },
-    )?;
-    eprintln!("   {imported}");
+    for line in take_in(&room, &republic, &office)? {
+        eprintln!("   {line}");
+    }
     measures::take_in(&republic.join("plan.toml"), &office, PLAN_AUTHOR)?;
     eprintln!("   {}\n{}\n", PLAN_TAKEN_IN.get(lang), JUDGED.get(lang));
     let bench = Bench::new(&Rules::of_pack(REPUBLIC))?;
@@ -116,6 +114,18 @@ pub fn run(args: &Demo) -> Result<Done, Stop> {
         println!("  {command:<width$}   {}", what.get(lang));
     }
     Ok(Done::Whole)
+}
+
+/// Takes a republic's contracts and registers into an office, and resolves who is who. Returns what each step came to, in words.
+pub fn take_in(room: &Room, republic: &Path, office: &Office) -> Result<Vec<String>, Stop> {
+    let mut said = Vec::new();
+    for (file, dataset) in [("releases.jsonl", "republic"), ("entities.ftm.json", "registers")] {
+        let files = vec![republic.join(file).display().to_string()];
+        let order = import::Order { files: &files, dataset, source: None, office, author: "demo", pack: REPUBLIC, shrunk: false };
+        said.push(import::import_files(room, &order)?.to_string());
+    }
+    said.push(resolve::resolve(room, office, "demo")?);
+    Ok(said)
 }
 
 /// Serves the republic's pages until Ctrl-C.

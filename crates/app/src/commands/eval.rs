@@ -5,9 +5,10 @@ use std::path::Path;
 
 use engine::screens::{Auction, Market, score};
 
+use super::demo::take_in;
+use super::import::open_dataset;
 use super::{Done, Stop, world};
-use crate::cli::{EvalCommand, Machine, Rules};
-use crate::commands::flag::from_files;
+use crate::cli::{EvalCommand, Machine, Office, Rules};
 use crate::project::REPUBLIC;
 use crate::work::{Bench, Judged, Room, judge};
 
@@ -61,8 +62,9 @@ pub fn tallies(seed: u64, processes: u64, machine: &Machine) -> Result<BTreeMap<
     let folder = room.folder.path().join("republic");
     world::write(seed, processes, &folder, room.quiet)?;
     let bench = Bench::new(&Rules::of_pack(REPUBLIC))?;
-    let files = vec![folder.join("releases.jsonl").display().to_string()];
-    let material = from_files(&room, &bench, &files, "republic", None)?;
+    let office = Office { office: room.folder.path().join("office") };
+    take_in(&room, &folder, &office)?;
+    let material = open_dataset(&office, Some("republic"), None)?;
     let judged = judge(&room, &bench, material.tables, "republic")?;
     let truths = read_truth(&folder.join("truth.jsonl"))?;
     tally(&judged, &bench, &truths)

@@ -79,7 +79,7 @@ fn before(room: &Room, office: &Office, shelf: &Path) -> Result<BTreeMap<String,
         return Ok(was);
     }
     TableData::open(file)?.scan(None, &["entity_id", "dataset", "record_id"], &mut |batch| {
-        let column = |name: &str| batch.column_by_name(name).and_then(|c| text_column(c));
+        let column = |name: &str| batch.column_by_name(name).and_then(text_column);
         let (Some(entities), Some(datasets), Some(records)) = (column("entity_id"), column("dataset"), column("record_id")) else { return };
         let rows = entities.into_iter().zip(datasets).zip(records);
         was.extend(rows.map(|((entity, dataset), record)| (format!("{dataset}/{record}"), entity)));

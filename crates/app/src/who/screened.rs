@@ -190,8 +190,7 @@ fn merge(entity: &mut Entity, other: &Entity) {
         (None, None) => None,
         (a, b) => Some(a.unwrap_or(false) || b.unwrap_or(false)),
     };
-    let earlier = |a: &Option<String>, b: &Option<String>| a.iter().chain(b.iter()).min().cloned();
-    entity.first_seen = earlier(&entity.first_seen, &other.first_seen);
+    entity.first_seen = entity.first_seen.iter().chain(&other.first_seen).min().cloned();
     entity.last_seen = entity.last_seen.clone().max(other.last_seen.clone());
     entity.last_change = entity.last_change.clone().max(other.last_change.clone());
 }

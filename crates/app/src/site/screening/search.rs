@@ -70,7 +70,7 @@ fn question(params: &Params, open: &Open, dataset: &str) -> Result<Search, Fault
         _ => Err(Fault::bad(&format!("Invalid filter: '{text}'"))),
     };
     let having = params.all("filter").iter().map(pair).collect::<Result<_, _>>()?;
-    let sort = params.all("sort").iter().map(sort).collect();
+    let sort = params.all("sort").iter().map(|s| sort(s)).collect();
     let named = params.all("facets");
     let known = |name: &String| {
         let message = "Input should be 'countries', 'topics', 'datasets', 'schema', 'identifiers' or 'genders'";
@@ -97,7 +97,7 @@ fn question(params: &Params, open: &Open, dataset: &str) -> Result<Search, Fault
     })
 }
 
-fn sort(text: &String) -> Sort {
+fn sort(text: &str) -> Sort {
     let (field, order) = text.split_once(':').unwrap_or((text, "asc"));
     Sort { field: field.strip_prefix("properties.").unwrap_or(field).to_owned(), is_descending: order.eq_ignore_ascii_case("desc") }
 }

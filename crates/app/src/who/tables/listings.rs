@@ -59,7 +59,7 @@ pub fn write(folder: &Path, picture: &Picture<'_>, members: &[Member<'_>], sourc
     Out::new(folder, "restrictions")?.end().map(drop)
 }
 
-fn published<'a>(record: &'a Record) -> &'a str {
+fn published(record: &Record) -> &str {
     record.entity.datasets.first().map_or(record.dataset.as_str(), String::as_str)
 }
 
