@@ -1,16 +1,18 @@
 //! `tura check`: does anything published tie this buyer to these bidders? The same ties as the rules find after the award, before it.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::Path;
 
 use engine::entities::read::rows_of;
 use facts::days;
-use resolve::check::{Answer, Finding, Known, Listing, Office as Post, Question, Restriction, Standing, Tie, Unknown};
+use resolve::check::{Answer, Check, Finding, Known, Listing, Office as Post, Question, Restriction, Standing, Tie, Unknown};
 use resolve::links::{Edge, Holds, Ids, LinkKind, NEVER_AFTER, NEVER_BEFORE, Share, Span, print_percent};
 
 use super::{Done, Stop, people};
 use crate::cli::who::CheckArgs;
 use crate::clock::today;
+use crate::output::{sink, written};
 use crate::who::ENTITIES;
 
 /// Runs the command.
@@ -34,22 +36,9 @@ pub fn run(args: &CheckArgs) -> Result<Done, Stop> {
         cooling_days: args.cooling,
     };
     let check = tied.known.check(&question);
-    println!(
-        "{} and {} on {}",
-        tied.name(buyer),
-        bidders.iter().map(|b| tied.name(*b)).collect::<Vec<_>>().join(", "),
-        days::print(question.day)
-    );
-    for answer in &check.answers {
-        println!("- {}", tied.words(answer));
-    }
-    if check.answers.is_empty() {
-        println!("Nothing that was published ties them. That is no proof that nothing does.");
-    }
-    for unknown in &check.unknown {
-        println!("? {}", tied.unknown(*unknown));
-    }
-    println!("What is said here was published by others and may be wrong or have an innocent reading: ask before you decide.");
+    let mut out = sink(None)?;
+    written(tied.say(&mut out, &question, &check))?;
+    written(out.flush())?;
     Ok(Done::Whole)
 }
 
@@ -154,6 +143,22 @@ impl Tied {
             }
             None => Err(Stop::Misuse(format!("nobody is known as {text:?}; `tura match` finds similar names"))),
         }
+    }
+
+    /// Writes the answers, and what could not be looked at.
+    fn say(&self, out: &mut dyn Write, question: &Question<'_>, check: &Check) -> std::io::Result<()> {
+        let bidders: Vec<String> = question.bidders.iter().map(|b| self.name(*b)).collect();
+        writeln!(out, "{} and {} on {}", self.name(question.buyer), bidders.join(", "), days::print(question.day))?;
+        for answer in &check.answers {
+            writeln!(out, "- {}", self.words(answer))?;
+        }
+        if check.answers.is_empty() {
+            writeln!(out, "Nothing that was published ties them. That is no proof that nothing does.")?;
+        }
+        for unknown in &check.unknown {
+            writeln!(out, "? {}", self.unknown(*unknown))?;
+        }
+        writeln!(out, "What is said here was published by others and may be wrong or have an innocent reading: ask before you decide.")
     }
 
     fn name(&self, number: u32) -> String {

@@ -9,7 +9,7 @@ use resolve::screen::Screening;
 use super::{Done, Stop, matching, people};
 use crate::cli::who::{JudgeArgs, Said};
 use crate::clock::now;
-use crate::output::written;
+use crate::output::{sink, written};
 use crate::who::judged::{log, word, write};
 use crate::who::queue::{self, Pair};
 
@@ -33,21 +33,15 @@ pub fn run(args: &JudgeArgs) -> Result<Done, Stop> {
     let is_open = |p: &Pair| !said.iter().any(|j| (j.left == p.left && j.right == p.right) || (j.left == p.right && j.right == p.left));
     let queue: Vec<Pair> = queue::read(office, &content)?.into_iter().filter(is_open).collect();
     if args.list {
-        for judgement in &said {
-            println!(
-                "{}  {}  {} and {}  {}  {}",
-                judgement.at,
-                word(judgement.verdict),
-                judgement.left,
-                judgement.right,
-                judgement.by,
-                judgement.why
-            );
+        let mut out = sink(None)?;
+        for j in &said {
+            written(writeln!(out, "{}  {}  {} and {}  {}  {}", j.at, word(j.verdict), j.left, j.right, j.by, j.why))?;
         }
-        for pair in &queue {
-            println!("{:.2}  {} ({}) and {} ({})  {}", pair.likeness, pair.left_name, pair.left, pair.right_name, pair.right, pair.guard);
+        for p in &queue {
+            written(writeln!(out, "{:.2}  {} ({}) and {} ({})  {}", p.likeness, p.left_name, p.left, p.right_name, p.right, p.guard))?;
         }
-        println!("{} pairs wait, {} judgements stand in the ledger", queue.len(), said.len());
+        written(writeln!(out, "{} pairs wait, {} judgements stand in the ledger", queue.len(), said.len()))?;
+        written(out.flush())?;
         return Ok(Done::Whole);
     }
     let (screening, _) = matching::open(&args.office)?;

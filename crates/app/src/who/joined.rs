@@ -5,12 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use facts::ids::hex16;
 use names::compare::Rarity;
-use resolve::cluster::{Clusters, Edge, Limits, Member, cluster};
+use resolve::cluster::{Clusters, Limits, Member, cluster};
 use resolve::judgements::Judged;
 use resolve::known::Known;
 use resolve::likeness::{Weights, total};
 use resolve::pairs::{Blocks, Bounds, Keys};
-use resolve::records::{Ground, Grounds};
 use resolve::subject::Subject;
 
 use super::picture::Belongs;
@@ -71,7 +70,7 @@ pub fn join(all: &Records, judged: &Judged, was: &BTreeMap<String, String>, thre
         let id = &all.records[*record].entity.id;
         of.insert(id.clone(), Belongs { entity: entity_id(&clusters.ids[clusters.of[number] as usize]), ..Belongs::alone(id) });
     }
-    reasons(&mut of, &clusters, &members, &edges);
+    reasons(&mut of, all, &Merged { clusters: &clusters, members: &members, subjects: &subjects, numbers: &numbers });
     Ok(Joined { of, clusters, records: numbers, pairs: compared.into_inner() })
 }
 
@@ -87,18 +86,26 @@ fn founders(was: &BTreeMap<String, String>) -> BTreeMap<&str, &str> {
     was.iter().filter(|(record, entity)| entity_id(record) == **entity).map(|(record, entity)| (entity.as_str(), record.as_str())).collect()
 }
 
-/// Says of each record why it is where it is: by the merge that its cluster rests on.
-fn reasons(of: &mut BTreeMap<String, Belongs>, clusters: &Clusters, members: &[Member], edges: &[Edge]) {
-    let grounds: BTreeMap<(u32, u32), Grounds> = edges.iter().map(|e| ((e.left.min(e.right), e.left.max(e.right)), e.grounds)).collect();
+/// Says of each record why it is where it is, by the merge that its cluster rests on.
+///
+/// A party of contracts is held to be its entity by an identifier or a judgement only where all records of the entity hang together so: a
+/// list that was joined by a name would otherwise be asserted of whoever was paid.
+fn reasons(of: &mut BTreeMap<String, Belongs>, all: &Records, joined: &Merged<'_>) {
+    let Merged { clusters, members, subjects, numbers } = joined;
+    let mut asserted: Vec<u32> = (0..u32::try_from(members.len()).unwrap_or(u32::MAX)).collect();
     for merge in &clusters.merges {
-        let pair = (merge.left.min(merge.right), merge.left.max(merge.right));
-        let how = match (merge.score, grounds.get(&pair)) {
-            (None, _) => "judged",
-            (Some(_), Some(g)) if g.has(Ground::Identifier) => "identifier",
-            _ => "name",
+        let (a, b) = (&subjects[merge.left as usize], &subjects[merge.right as usize]);
+        let is_numbered = a.identifiers.iter().any(|i| b.identifiers.iter().any(|j| i.value == j.value));
+        let how = match merge.score {
+            None => "judged",
+            Some(_) if is_numbered => "identifier",
+            Some(_) => "name",
         };
-        let ends = [(merge.left, merge.right), (merge.right, merge.left)];
-        for (one, other) in ends {
+        if how != "name" {
+            let (left, right) = (root(&mut asserted, merge.left), root(&mut asserted, merge.right));
+            asserted[left.max(right) as usize] = left.min(right);
+        }
+        for (one, other) in [(merge.left, merge.right), (merge.right, merge.left)] {
             let (one, other) = (&members[one as usize].id, &members[other as usize].id);
             let Some(belongs) = of.get_mut(&**one) else { continue };
             // The strongest reason of several stays.
@@ -109,4 +116,37 @@ fn reasons(of: &mut BTreeMap<String, Belongs>, clusters: &Clusters, members: &[M
             }
         }
     }
+    let mut hangs: BTreeMap<u32, (u32, bool)> = BTreeMap::new();
+    for member in 0..members.len() {
+        let root = root(&mut asserted, member as u32);
+        let cluster = hangs.entry(clusters.of[member]).or_insert((root, true));
+        cluster.1 &= cluster.0 == root;
+    }
+    for (member, number) in numbers.iter().enumerate() {
+        let is_loose = hangs.get(&clusters.of[member]).is_some_and(|(_, is_whole)| !is_whole);
+        if all.records[*number].is_party
+            && is_loose
+            && let Some(belongs) = of.get_mut(&*members[member].id)
+        {
+            belongs.how = "name";
+        }
+    }
+}
+
+/// What clustering was made of.
+struct Merged<'a> {
+    clusters: &'a Clusters,
+    members: &'a [Member],
+    subjects: &'a [Subject],
+    numbers: &'a [usize],
+}
+
+/// The first member of those that hang together with one.
+fn root(of: &mut [u32], member: u32) -> u32 {
+    let mut at = member;
+    while of[at as usize] != at {
+        of[at as usize] = of[of[at as usize] as usize];
+        at = of[at as usize];
+    }
+    at
 }
