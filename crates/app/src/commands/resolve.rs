@@ -37,7 +37,7 @@ pub fn resolve(room: &Room, office: &Office, author: &str) -> Result<String, Sto
         return Err(Stop::Misuse(format!("{} holds no dataset; `tura import FILE --dataset NAME` brings one in", office.office.display())));
     }
     let shelf = office.office.join("shelf");
-    let records = Records::read(room, &shelf, &datasets, &project::marks()?)?;
+    let records = Records::read(room, &shelf, &datasets, &sources.days, &project::marks()?)?;
     if !room.quiet {
         records.troubles.iter().for_each(|trouble| eprintln!("tura: {trouble}"));
     }

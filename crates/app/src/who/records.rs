@@ -73,8 +73,15 @@ pub struct Records {
 }
 
 impl Records {
-    /// Reads the datasets named, with the content of their versions.
-    pub fn read(room: &Room, shelf: &Path, datasets: &BTreeMap<String, String>, marks: &Marks) -> Result<Records, String> {
+    /// Reads the datasets named, with the content of their versions. `days` has the day on which each version was taken in: what stands in
+    /// it without a later word of its publisher was published on that day.
+    pub fn read(
+        room: &Room,
+        shelf: &Path,
+        datasets: &BTreeMap<String, String>,
+        days: &BTreeMap<String, String>,
+        marks: &Marks,
+    ) -> Result<Records, String> {
         let mut out = Records { datasets: datasets.clone(), ..Records::default() };
         for (dataset, content) in datasets {
             let folder = version::folder(shelf, dataset, content);
@@ -82,7 +89,7 @@ impl Records {
             let first = FILES_FROM + i32::try_from(out.files.len()).map_err(|_| "too many files".to_owned())?;
             out.files.extend(about.file_list());
             if folder.join("statements.parquet").exists() {
-                out.statements(room, &folder, dataset, first)?;
+                out.statements(room, &folder, dataset, first, days.get(dataset))?;
             } else if folder.join("parties.parquet").exists() {
                 out.parties(room, &folder, dataset, first, marks)?;
                 out.contracts.push(dataset.clone());
@@ -91,21 +98,21 @@ impl Records {
         Ok(out)
     }
 
-    fn statements(&mut self, room: &Room, folder: &Path, dataset: &str, first_file: i32) -> Result<(), String> {
+    fn statements(&mut self, room: &Room, folder: &Path, dataset: &str, first_file: i32, day: Option<&String>) -> Result<(), String> {
         let limits: Limits = room.limits();
         let file = folder.join("statements.parquet");
         let mut take = |placed: Vec<Placed>| {
-            self.record(dataset, &placed, first_file);
+            self.record(dataset, &placed, first_file, day);
             Ok(())
         };
         room.runtime.block_on(each_record(&file, dataset, &limits, &mut take))
     }
 
     /// Takes one record: its statements.
-    fn record(&mut self, dataset: &str, placed: &[Placed], first_file: i32) {
+    fn record(&mut self, dataset: &str, placed: &[Placed], first_file: i32, day: Option<&String>) {
         let Some(first) = placed.first() else { return };
         let spot = Spot { row: first.row, file: first_file.saturating_add(first.file), offset: first.offset, length: first.length };
-        let statements: Vec<Statement> = placed.iter().map(|p| scoped(&p.statement, dataset)).collect();
+        let statements: Vec<Statement> = placed.iter().map(|p| scoped(&p.statement, dataset, day)).collect();
         let entity = match Entity::from_statements(&statements) {
             Ok(entity) => entity,
             Err(error) => return self.trouble(format!("{dataset}: {error}")),
@@ -148,9 +155,10 @@ impl Records {
     }
 }
 
-/// A statement whose ids of entities have the dataset's name in front.
-fn scoped(statement: &Statement, dataset: &str) -> Statement {
+/// A statement whose ids of entities have the dataset's name in front, last seen on the day where its publisher says nothing else.
+fn scoped(statement: &Statement, dataset: &str, day: Option<&String>) -> Statement {
     let mut out = statement.clone();
+    out.last_seen = out.last_seen.or_else(|| day.cloned());
     out.entity_id = format!("{dataset}/{}", out.entity_id);
     let is_entity = out.kind() == Some(facts::ftm::Kind::Entity);
     if is_entity {
