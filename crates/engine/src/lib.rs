@@ -8,9 +8,9 @@ pub mod merge;
 
 pub mod input;
 
-pub mod entities;
-
 pub mod sql;
+
+pub mod entities;
 
 pub mod rules;
 

@@ -94,7 +94,7 @@ pub(crate) fn failed_then_single(s: &mut Stage) -> Seen {
     (p.after, p.ground) = (Some(number), Some(grounds::FAILED));
     s.settle_directly(p, &firm, 1000);
     seen(
-        &["PZ-311", "OWN-bo"],
+        &["PZ-311", "COI-rel"],
         "Impossible conditions made the tender fail; the officer's brother or sister got the contract at the full estimate.",
     )
 }

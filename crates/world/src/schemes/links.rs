@@ -41,7 +41,7 @@ pub(crate) fn hidden_interest(s: &mut Stage) -> Seen {
             "The officer for purchases owns the winner through a front director and declares no interest.",
         );
     }
-    seen(&["OWN-bo"], "The winner belongs to the brother or sister of the officer for purchases.")
+    seen(&["COI-rel"], "The winner belongs to the brother or sister of the officer for purchases.")
 }
 
 /// Someone else of the same name; or an official who had sold the firm before taking office.
