@@ -25,6 +25,8 @@ use super::tight::{bytes_of, tight};
 
 /// Bytes of rows that are packed and read as one: merging holds one block of each run in memory.
 const BLOCK_BYTES: usize = 128 << 10;
+/// Bytes of rows that are put in order together: that takes three times as much for a moment.
+const RUN_BYTES: usize = 16 << 20;
 /// Rows that merging gives at a time.
 const GIVEN_ROWS: usize = 4096;
 
@@ -98,14 +100,31 @@ impl Store {
             if state.bytes <= self.bytes_max / 2 {
                 break;
             }
-            let Some(mut held) = state.piles.remove(&number) else { continue };
-            state.bytes -= std::mem::take(&mut held.bytes);
-            let batches = std::mem::take(&mut held.batches);
-            let written = in_order(&batches, &held.by).and_then(|sorted| sorted.map(|s| self.write(state, &[s], &held.by)).transpose());
-            drop(batches);
-            let run = written?;
-            held.runs.extend(run);
-            state.piles.insert(number, held);
+            self.write_pile(state, number)?;
+        }
+        Ok(())
+    }
+
+    /// Writes what a pile holds in memory, in runs.
+    fn write_pile(&self, state: &mut State, number: u64) -> Result<(), String> {
+        let Some(held) = state.piles.get_mut(&number) else { return Ok(()) };
+        let (batches, by) = (std::mem::take(&mut held.batches), held.by.clone());
+        state.bytes -= std::mem::take(&mut held.bytes);
+        let (mut some, mut bytes) = (Vec::new(), 0);
+        let mut left = batches.len();
+        for batch in batches {
+            bytes += bytes_of(&batch);
+            some.push(batch);
+            left -= 1;
+            if bytes < RUN_BYTES && left > 0 {
+                continue;
+            }
+            let sorted = in_order(&std::mem::take(&mut some), &by)?;
+            bytes = 0;
+            let run = sorted.map(|sorted| self.write(state, &[sorted], &by)).transpose()?;
+            if let Some(held) = state.piles.get_mut(&number) {
+                held.runs.extend(run);
+            }
         }
         Ok(())
     }
@@ -206,9 +225,12 @@ impl Pile {
         InOrder::new(file, held.by, runs)
     }
 
-    /// What the pile holds now, and a handle of its own on the file.
+    /// What the pile holds now, no more of it in memory than one run, and a handle of its own on the file.
     fn now(&self) -> Result<(Held, Option<File>), String> {
-        let state = self.store.state();
+        let mut state = self.store.state();
+        if state.piles.get(&self.number).is_some_and(|held| held.bytes > RUN_BYTES) {
+            self.store.write_pile(&mut state, self.number)?;
+        }
         let held = state.piles.get(&self.number).cloned().unwrap_or_default();
         let file = state.file.as_ref().map(NamedTempFile::reopen).transpose().map_err(|e| format!("reading rows again: {e}"))?;
         Ok((held, file))
@@ -249,6 +271,9 @@ struct Run {
     batch: Option<RecordBatch>,
 }
 
+/// The key of a batch's next row, the run it stands in, its place there.
+type Head = (Box<[u8]>, usize, usize);
+
 /// The rows of a pile in order.
 pub struct InOrder {
     file: Option<File>,
@@ -257,7 +282,7 @@ pub struct InOrder {
     /// For each run the rows that are being given, and their keys.
     now: Vec<Option<(RecordBatch, Rows)>>,
     /// Least key first: of run and row.
-    next: BinaryHeap<Reverse<(Box<[u8]>, usize, usize)>>,
+    next: BinaryHeap<Reverse<Head>>,
 }
 
 impl InOrder {
@@ -430,6 +455,20 @@ mod tests {
                 assert!(finder.find(number).expect("read").is_none(), "{number} is not there");
             }
         }
+    }
+
+    #[test]
+    fn a_large_pile_is_read_in_several_runs() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::new(folder.path(), 1 << 30);
+        let pile = store.pile(&[1]);
+        let count = 600_000;
+        (0..count / 10_000).for_each(|at| pile.push(&batch(scattered(count).skip(at as usize * 10_000).take(10_000))).expect("taken"));
+        let rows = all(&pile);
+        assert!(store.state().piles[&pile.number].runs.len() > 1);
+        let numbers = rows.column(1).as_primitive::<Int64Type>();
+        assert_eq!(rows.num_rows(), count as usize);
+        assert!(numbers.values()[1..].is_sorted(), "after the one that is null");
     }
 
     #[test]
