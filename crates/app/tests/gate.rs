@@ -12,7 +12,7 @@ use arrow::datatypes::{DataType, Int64Type};
 use common::site::{Site, escaped, links};
 use common::{Desk, lines, single_bid};
 use engine::publication::marks::{Mark, Marks};
-use engine::tables::tables;
+use engine::tables::{Of, tables};
 use serde_json::{Value, json};
 
 /// Addresses that are fetched at most; searches, whose links multiply, a share of them.
@@ -168,7 +168,9 @@ fn on_the_shelf(office: &Path, marks: &Marks) -> BTreeMap<String, (Mark, BTreeSe
     let versions = office.join("shelf/versions").join(DATASET);
     let folder = std::fs::read_dir(versions).expect("versions").next().expect("a version").expect("read").path();
     let mut out = BTreeMap::new();
-    for (table, data) in tables().iter().zip(engine::shelf::version::open(&folder).expect("opened")) {
+    let whole = tables().iter().zip(engine::shelf::version::open(&folder).expect("opened"));
+    // A version of contracts has no table of people and firms, and no page opens those of other versions.
+    for (table, data) in whole.filter(|(table, data)| table.of == Of::Releases || data.is_some()) {
         for (column, mark) in marks.table(&table.name).all().filter(|(_, mark)| *mark != Mark::Public) {
             let mut values = BTreeSet::new();
             let note = &mut |batch: arrow::array::RecordBatch| {

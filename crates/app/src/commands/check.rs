@@ -175,7 +175,9 @@ impl Tied {
         let standing = |s: &Standing| match s {
             Standing::Owner { share, path: chain } => {
                 let of = |n: Option<u32>| n.map_or("?".to_owned(), print_percent);
-                format!("owns {}–{} % ({})", of(share.min), of(share.max), path(chain))
+                let (least, most) = (of(share.min), of(share.max));
+                let share = if least == most { least } else { format!("{least} to {most}") };
+                format!("owns {share} % ({})", path(chain))
             }
             Standing::Director => "directs it".to_owned(),
         };

@@ -47,11 +47,24 @@ pub fn run() -> Result<(), String> {
     thread.join().unwrap_or_else(|_| Err("it broke down".to_owned()))
 }
 
-/// What the system shall hold this process to.
+/// Tells the allocator to set nothing aside before it is needed; it looks only when a process begins.
+#[cfg(unix)]
+const ALLOCATOR: (&str, &str) = ("MIMALLOC_ARENA_EAGER_COMMIT", "0");
+
+/// What the system shall hold this process to. Begins the process anew where the allocator was not told to be modest: it would set a
+/// gigabyte aside at once, which is all that is allowed here.
 pub fn keep_within() {
     #[cfg(unix)]
     {
+        use std::os::unix::process::CommandExt;
+
         use rustix::process::{Resource, Rlimit, setrlimit};
+        if std::env::var_os(ALLOCATOR.0).is_none()
+            && let Ok(program) = std::env::current_exe()
+        {
+            // It comes back only where it could not be done; then the limit below is met sooner.
+            let _ = std::process::Command::new(program).args(std::env::args_os().skip(1)).env(ALLOCATOR.0, ALLOCATOR.1).exec();
+        }
         let most = Some(QUERY_PROCESS_BYTES as u64);
         // Where the system knows no such limit the query's own count still holds.
         let _ = setrlimit(Resource::Data, Rlimit { current: most, maximum: most });
