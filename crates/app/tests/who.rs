@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 const NUMBER: &str = "990140000017";
 
 fn entity(id: &str, schema: &str, properties: Value) -> String {
-    json!({ "id": id, "schema": schema, "properties": properties, "datasets": [], "caption": id }).to_string()
+    let seen = ("2014-01-01T00:00:00", "2021-01-01T00:00:00");
+    json!({ "id": id, "schema": schema, "properties": properties, "first_seen": seen.0, "last_seen": seen.1 }).to_string()
 }
 
 /// Two lists: one firm under two names and one number, a person on both by name alone, and people of one list only.

@@ -203,7 +203,8 @@ pub fn value_key(kind: Option<Kind>, value: &str) -> Option<u64> {
         Kind::Entity => (KeyKind::Reference, value.to_owned()),
         _ => return None,
     };
-    (text.len() >= 4).then(|| key(kind, &text))
+    // Short numbers and telephones are many people's; an id of an entity is nobody else's, however short.
+    (text.len() >= 4 || matches!(kind, KeyKind::Reference)).then(|| key(kind, &text))
 }
 
 /// Words of a value as search looks for them: terms, each as often as it stands there.
