@@ -200,7 +200,7 @@ pub async fn prepare(context: &SessionContext, set: &Set, folder: &Path) -> Resu
 }
 
 async fn write(context: &SessionContext, sql: &str, path: &Path) -> Result<(), String> {
-    let mut stream = context.sql(sql).await.map_err(|e| first(&e))?.execute_stream().await.map_err(|e| first(&e))?;
+    let mut stream = session::stream(context, sql).await.map_err(|e| first(&e))?;
     let wrong = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
     let file = std::fs::File::create(path).map_err(|e| wrong(&e))?;
     let mut out = parquet::arrow::ArrowWriter::try_new(file, stream.schema(), None).map_err(|e| wrong(&e))?;

@@ -16,6 +16,7 @@ use datafusion::prelude::{SessionContext, col};
 use futures::StreamExt;
 
 use crate::flags::{Flag, Value, value_at};
+use crate::sql::session;
 use crate::tables::{PhysicalKind, tables};
 
 /// A page table as its file has it.
@@ -83,7 +84,7 @@ pub async fn rows(
     sql: &str,
     each: &mut (dyn FnMut(&[Value]) -> Result<(), String> + Send),
 ) -> Result<u64, String> {
-    let mut stream = context.sql(sql).await.map_err(say)?.execute_stream().await.map_err(say)?;
+    let mut stream = session::stream(context, sql).await.map_err(say)?;
     let mut count = 0;
     while let Some(batch) = stream.next().await {
         let batch = batch.map_err(say)?;

@@ -151,7 +151,7 @@ pub fn run(
 }
 
 /// Share of the queries' memory that raised rows may take before they are packed on disk.
-const RAISED_SHARE: usize = 4;
+const RAISED_SHARE: usize = 8;
 
 /// Registers the tables and the pieces that the part stage kept, and computes the views that look at the whole.
 async fn prepare(

@@ -8,17 +8,21 @@ use arrow::datatypes::SchemaRef;
 use datafusion::catalog::MemTable;
 use datafusion::common::config::{ConfigNonZeroUsize, SpillCompression};
 use datafusion::common::{Column, Result, ScalarValue};
+use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::{Expr, LogicalPlan};
+use datafusion::physical_plan::execute_stream;
 use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext, lit};
 
 use super::Surroundings;
+use super::different::count_by_numbers;
 use super::gather::aggregates;
 use super::rows::Rows;
 use super::scalars::scalars;
 use super::texts::text_list;
+use super::tight::tighten;
 use crate::input::sink::TableData;
 use crate::tables::tables;
 
@@ -155,6 +159,15 @@ pub async fn register_view(context: &SessionContext, name: &str, sql: &str) -> R
 /// A registered relation as a plan.
 pub async fn relation(context: &SessionContext, name: &str) -> Result<LogicalPlan> {
     Ok(context.table(name).await?.logical_plan().clone())
+}
+
+/// The rows of a query of our own. It gets what a rule's plan gets: `count(distinct …)` in groups is counted by numbers, for DataFusion makes
+/// a hash table of kilobytes for every group, and batches are tightened before they are gathered.
+pub async fn stream(context: &SessionContext, sql: &str) -> Result<SendableRecordBatchStream> {
+    let frame = context.sql(sql).await?;
+    let plan = count_by_numbers(context.state().optimize(frame.logical_plan())?)?;
+    let physical = context.execute_logical_plan(plan).await?.create_physical_plan().await?;
+    execute_stream(tighten(physical)?, context.task_ctx())
 }
 
 /// Rows of a batch where joins go by sorting: an eighth of what they are otherwise.
