@@ -49,10 +49,7 @@ async fn run_case(sql: &str, set: &Set, views: &[View], limits: &Limits, case: &
         beside(&context, table, columns, case, &mut rows)?;
     }
     for view in views.iter().chain(&set.views) {
-        let frame = context.sql(&view.sql).await.map_err(|e| format!("view {}: {e}", view.name))?;
-        let schema = Arc::new(frame.schema().as_arrow().clone());
-        let batches = frame.collect().await.map_err(|e| format!("view {}: {e}", view.name))?;
-        session::register_batches(&context, &view.name, schema, &batches, 1).map_err(|e| e.to_string())?;
+        session::register_computed(&context, &view.name, &view.sql).await.map_err(|e| format!("view {}: {e}", view.name))?;
     }
     let frame = context.sql(sql).await.map_err(|e| e.to_string())?;
     let names: Vec<&str> = frame.schema().fields().iter().map(|f| f.name().as_str()).collect();

@@ -292,10 +292,7 @@ async fn points(context: &SessionContext, definition: &Definition, sql: &str) ->
         )
     };
     let say = |e: DataFusionError| first(&e);
-    let frame = context.sql(&first_step).await.map_err(say)?;
-    let schema = std::sync::Arc::new(frame.schema().as_arrow().clone());
-    let batches: Vec<RecordBatch> = frame.collect().await.map_err(say)?;
-    session::register_batches(context, &name, schema, &batches, 1).map_err(say)?;
+    session::register_computed(context, &name, &first_step).await.map_err(say)?;
     let mut all = Vec::new();
     for by in By::ALL {
         let (key, known) = match by.column() {

@@ -85,10 +85,7 @@ async fn run_case(rule: &Rule, set: &RuleSet, limits: &Limits, case: &Table) -> 
     world.register(&context)?;
     // Views are computed one after the other, as when rules run: nested plans are slow to make.
     for view in set.views_of(&rule.sql) {
-        let frame = context.sql(&view.sql).await.map_err(|e| format!("view {}: {e}", view.name))?;
-        let schema = Arc::new(frame.schema().as_arrow().clone());
-        let batches = frame.collect().await.map_err(|e| format!("view {}: {e}", view.name))?;
-        session::register_batches(&context, &view.name, schema, &batches, 1).map_err(|e| e.to_string())?;
+        session::register_computed(&context, &view.name, &view.sql).await.map_err(|e| format!("view {}: {e}", view.name))?;
     }
     let frame = context.sql(&rule.sql).await.map_err(|e| e.to_string())?;
     let frame = frame.with_param_values(resolved.bind(&rule.sql)).map_err(|e| e.to_string())?;

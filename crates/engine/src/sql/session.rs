@@ -156,6 +156,15 @@ pub async fn register_view(context: &SessionContext, name: &str, sql: &str) -> R
     Ok(())
 }
 
+/// Registers a view by its rows, computed now. What the optimiser learned of nulls is in the batches' schema, not in the plan's.
+pub(crate) async fn register_computed(context: &SessionContext, name: &str, sql: &str) -> Result<()> {
+    let frame = context.sql(sql).await?;
+    let planned = Arc::new(frame.schema().as_arrow().clone());
+    let batches = frame.collect().await?;
+    let schema = batches.first().map_or(planned, RecordBatch::schema);
+    register_batches(context, name, schema, &batches, 1)
+}
+
 /// A registered relation as a plan.
 pub async fn relation(context: &SessionContext, name: &str) -> Result<LogicalPlan> {
     Ok(context.table(name).await?.logical_plan().clone())
