@@ -3,6 +3,9 @@
 //! The model is data (`data/ftm-model.json`, version 4.9.0, with its licence in `data/NOTICE`), read once into typed maps. Reach for it
 //! when a reader, a page or a comparison must know that a company is a legal entity or that `birthDate` is a date. It deliberately
 //! cleans no values: a date that is no date is still a published value.
+//!
+//! **Own schemata.** What registers publish and the model has no schema for (a line of a declaration, a restriction of business) has one
+//! of ours, in `data/own-model.json`. Their names begin with [`OWN_SCHEMA`], so that none can be taken for FollowTheMoney's.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -11,6 +14,18 @@ use serde::Deserialize;
 
 /// The model as its makers published it.
 const MODEL: &str = include_str!("../data/ftm-model.json");
+
+/// Schemata of our own, in the same form.
+const OWN_MODEL: &str = include_str!("../data/own-model.json");
+
+/// How the names of our own schemata begin.
+pub const OWN_SCHEMA: &str = "Tura";
+
+/// Own schema: a line of a declaration.
+pub const DECLARATION: &str = "TuraDeclaration";
+
+/// Own schema: a restriction of business between a body and a firm.
+pub const RESTRICTION: &str = "TuraRestriction";
 
 /// The whole model: schemata by name, kinds of value with their labels.
 #[derive(Debug)]
@@ -202,7 +217,9 @@ pub struct KindInfo {
 /// The model; parsed when first asked for.
 pub fn model() -> &'static Model {
     static PARSED: LazyLock<Model> = LazyLock::new(|| {
-        let raw = serde_json::from_str(MODEL).expect("the model in the program is the one its test reads");
+        let mut raw: RawModel = serde_json::from_str(MODEL).expect("the model in the program is the one its test reads");
+        let own: OwnModel = serde_json::from_str(OWN_MODEL).expect("our own schemata are those their test reads");
+        raw.schemata.extend(own.schemata);
         build(raw)
     });
     &PARSED
@@ -243,6 +260,11 @@ impl Schema {
         self.ancestors.contains(name)
     }
 
+    /// Whether it is one of ours, which FollowTheMoney's tools do not know.
+    pub fn is_own(&self) -> bool {
+        self.name.starts_with(OWN_SCHEMA)
+    }
+
     /// The property of that name, own or inherited.
     pub fn property(&self, name: &str) -> Option<&Property> {
         self.properties.get(name)
@@ -267,6 +289,11 @@ struct RawModel {
     version: String,
     schemata: BTreeMap<String, RawSchema>,
     types: BTreeMap<Kind, KindInfo>,
+}
+
+#[derive(Deserialize)]
+struct OwnModel {
+    schemata: BTreeMap<String, RawSchema>,
 }
 
 #[derive(Deserialize)]
@@ -433,12 +460,25 @@ mod tests {
     #[test]
     fn the_model_is_the_one_that_was_counted() {
         assert_eq!(model().version, "4.9.0");
-        assert_eq!(model().schemata().count(), 69);
-        assert_eq!(model().schemata().filter(|s| s.matchable).count(), 14);
-        assert_eq!(model().schemata().filter(|s| s.edge.is_some()).count(), 16);
-        let own: Vec<&Property> = model().schemata().flat_map(|s| s.properties().filter(|p| p.schema == s.name)).collect();
+        let published = || model().schemata().filter(|s| !s.is_own());
+        assert_eq!(published().count(), 69);
+        assert_eq!(published().filter(|s| s.matchable).count(), 14);
+        assert_eq!(published().filter(|s| s.edge.is_some()).count(), 16);
+        let own: Vec<&Property> = published().flat_map(|s| s.properties().filter(|p| p.schema == s.name)).collect();
         assert_eq!(own.len(), 608);
         assert_eq!(own.iter().filter(|p| p.stub).count(), 90);
+    }
+
+    #[test]
+    fn our_own_schemata_stand_beside_the_model_and_are_told_from_it() {
+        let own: Vec<&str> = model().schemata().filter(|s| s.is_own()).map(|s| s.name.as_str()).collect();
+        assert_eq!(own, [DECLARATION, RESTRICTION]);
+        let line = schema(DECLARATION);
+        assert!(line.edge.is_none() && !line.matchable && line.is_a("Value") && !line.is_a("Interest"));
+        assert_eq!(line.property("amount").map(|p| p.kind), Some(Kind::Number));
+        assert_eq!(line.property("interest").map(|p| p.kind), Some(Kind::Entity));
+        assert_eq!(schema(RESTRICTION).property("startDate").map(|p| p.kind), Some(Kind::Date));
+        assert!(!schema(RESTRICTION).is_a("Sanction"), "a restriction implies no wrongdoing");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use sha1::{Digest, Sha1};
 
-use crate::ftm::{Kind, model};
+use crate::ftm::{Kind, OWN_SCHEMA, model};
 use crate::ids::hex;
 
 mod json;
@@ -97,9 +97,9 @@ impl Statement {
         model().schema(&self.schema)?.property(&self.prop).map(|p| p.kind)
     }
 
-    /// Whether the model does not know its property and we keep it all the same.
+    /// Whether the model does not know its property or its schema and we keep it all the same.
     pub fn is_own(&self) -> bool {
-        self.prop.starts_with(OWN)
+        self.prop.starts_with(OWN) || self.schema.starts_with(OWN_SCHEMA)
     }
 
     /// Whether followthemoney lets values of this kind have a language.
@@ -219,7 +219,7 @@ impl Entity {
                 }
                 OWN_TARGET => entity.target = Some(entity.target == Some(true) || statement.value == "true"),
                 prop => {
-                    let values = if statement.is_own() { &mut entity.own } else { &mut entity.properties };
+                    let values = if prop.starts_with(OWN) { &mut entity.own } else { &mut entity.properties };
                     values.entry(prop.to_owned()).or_default().push(statement.value.clone());
                 }
             }
