@@ -10,7 +10,7 @@ use std::io::BufReader;
 
 pub use seam::{At, Form, ListError, Read, SetAside, Summary};
 pub use sniff::sniff;
-pub use source::form_of_source;
+pub use source::{Register, form_of_source, registers_of_source};
 
 mod seam;
 

@@ -9,6 +9,7 @@
 //! header = 1                         # the row with the names of columns; 0: none, then `columns` has them by position
 //! columns = ["id", "name"]
 //! short_rows = false                 # rows may end early
+//! json = false                       # records of JSON: a row is an object, a column the path to a value, as "declarant/name"
 //! ignore = ["image*"]                # columns left out by name; any other that nothing takes is reported
 //! empty = ["N/A"]                    # cells that mean nothing
 //! dates = "day-first"                # or "month-first"; 2020-12-31 is always understood
@@ -23,6 +24,7 @@
 //! needs = ["name"]                   # made only where these are filled
 //! when = { kind = "person" }         # and where cells fit these patterns (`!x`: do not fit x); a value may have it too
 //! more = false                       # only adds to an entity whose own record lies elsewhere
+//! each = "income"                    # of JSON: made for each element of this list; `@again?` in a key tells equal elements apart
 //!
 //! [table.entity.properties]
 //! name = "name"                      # a column, read by what the property holds (dates, countries, genders)
@@ -88,6 +90,9 @@ pub struct Table {
     /// Rows may end early.
     #[serde(default)]
     pub short_rows: bool,
+    /// The file holds objects of JSON, and columns are paths in them.
+    #[serde(default)]
+    pub json: bool,
     /// Columns left out by name; patterns.
     #[serde(default)]
     pub ignore: Vec<String>,
@@ -140,6 +145,9 @@ pub struct Making {
     /// Only adds to an entity whose own record lies elsewhere.
     #[serde(default)]
     pub more: bool,
+    /// The list of a JSON record of which each element makes one; empty: the record makes one.
+    #[serde(default)]
+    pub each: String,
     /// Property to its values, as written.
     #[serde(default)]
     properties: BTreeMap<String, Values>,
@@ -215,6 +223,7 @@ impl Table {
                 *name = header(name);
             }
             making.when = compared(&making.when);
+            making.each = header(&making.each);
             if let Schema::Coded { from, .. } = &mut making.schema {
                 *from = header(from);
             }
@@ -229,6 +238,12 @@ impl Table {
         }
         if encoding_rs::Encoding::for_label(self.encoding.as_bytes()).is_none_or(|e| !e.is_ascii_compatible()) {
             return Err(format!("the encoding {:?} is unknown, or no byte of it can be told a comma", self.encoding));
+        }
+        if self.json && (!self.columns.is_empty() || self.encoding != utf8()) {
+            return Err("records of JSON are UTF-8 and have no columns by position".to_owned());
+        }
+        if !self.json && self.entities.iter().any(|e| !e.each.is_empty()) {
+            return Err("`each` is for records of JSON".to_owned());
         }
         if (self.header == 0) == self.columns.is_empty() {
             return Err("either `header` (a row) or `header = 0` and `columns` by position".to_owned());

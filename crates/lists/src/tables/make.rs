@@ -5,20 +5,17 @@ use std::collections::{BTreeMap, HashMap};
 use crate::draft::{Draft, Place, Speaker};
 use crate::seam::{ListError, Out};
 
-use super::define::{Making, Mapping, Schema, Table};
+use super::define::{Making, Schema, Table};
 use super::patterns::{fits, header};
 use super::rows::{self, Item};
 use super::value::Value;
 use super::values::{self, Cells};
 
-/// Reads a file by a mapping. `file` is its name (or path), which says which table it is.
+/// Reads a file of rows and cells. `file` is its name (or path).
 ///
 /// # Errors
-/// When no table is for such a file, its header lacks a column that a key needs, or it cannot be read.
-pub(crate) fn read(mapping: &Mapping, file: &str, input: impl std::io::Read, out: &mut Out<'_>) -> Result<(), ListError> {
-    let Some(table) = mapping.table(file) else {
-        return Err(ListError::NotThisForm(format!("the mapping has no table for {file}")));
-    };
+/// When its header lacks a column that a key needs, or it cannot be read.
+pub(super) fn read(table: &Table, file: &str, input: impl std::io::Read, out: &mut Out<'_>) -> Result<(), ListError> {
     let mut maker = Maker { table, file, columns: Vec::new(), index: HashMap::new(), sheet: None, rows: 0, speaker: Speaker::new(out) };
     if table.header == 0 {
         maker.name(table.columns.clone())?;
@@ -119,7 +116,8 @@ impl Maker<'_, '_, '_> {
             self.speaker.ignored(&format!("(row) {}", skip.reason));
             return Ok(());
         }
-        let drafts = make(self.table, &cells_of);
+        let mut drafts = Vec::new();
+        make(self.table, "", &cells_of, &Ids::new(), &mut drafts);
         if drafts.is_empty() {
             return self.speaker.set_aside(place, "no entity: the cells that name one are empty");
         }
@@ -138,7 +136,7 @@ impl Maker<'_, '_, '_> {
     }
 }
 
-fn part_of<'f>(file: &'f str, part: &str) -> Option<&'f str> {
+pub(super) fn part_of<'f>(file: &'f str, part: &str) -> Option<&'f str> {
     let name = file.rsplit(['/', '\\']).next()?;
     match part {
         "file" => Some(name),
@@ -148,10 +146,16 @@ fn part_of<'f>(file: &'f str, part: &str) -> Option<&'f str> {
     }
 }
 
-fn make(table: &Table, cells: &Cells<'_>) -> Vec<Draft> {
-    let ids: BTreeMap<&str, String> = table.entities.iter().filter_map(|m| Some((m.name.as_str(), id(table, m, cells)?))).collect();
-    let mut drafts = Vec::new();
-    for making in &table.entities {
+/// Ids of a row's entities, by what other entities of the row call them.
+pub(super) type Ids<'t> = BTreeMap<&'t str, String>;
+
+/// Makes the entities of a row; with `each`, those of one element of that list of the row, of which the other entities have `ids`.
+/// Returns all ids.
+pub(super) fn make<'t>(table: &'t Table, each: &str, cells: &Cells<'_>, ids: &Ids<'t>, drafts: &mut Vec<Draft>) -> Ids<'t> {
+    let ours = || table.entities.iter().filter(|m| m.each == each);
+    let mut ids = ids.clone();
+    ids.extend(ours().filter_map(|m| Some((m.name.as_str(), id(table, m, cells)?))));
+    for making in ours() {
         let Some(id) = ids.get(making.name.as_str()) else { continue };
         let pointer = making.key.first().and_then(|k| (cells.of)(k.trim_end_matches('?'))).unwrap_or_default().1;
         let schema = schema(&making.schema, cells);
@@ -163,7 +167,7 @@ fn make(table: &Table, cells: &Cells<'_>) -> Vec<Draft> {
         }
         drafts.push(draft);
     }
-    drafts
+    ids
 }
 
 /// The id, from raw cells: cleaning never touches it, only the blanks around them.
