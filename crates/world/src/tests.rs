@@ -7,16 +7,16 @@ use serde_json::Value;
 use crate::schemes::SCHEMES;
 use crate::{Outputs, Settings, Summary, WorldError, write_to};
 
-/// A world in memory: releases, entities, declarations, truth, plan, true effects.
+/// A world in memory: releases, entities, declarations, restrictions, truth, plan, true effects.
 pub(crate) struct World {
     pub(crate) summary: Summary,
-    pub(crate) texts: [Vec<u8>; 6],
+    pub(crate) texts: [Vec<u8>; 7],
 }
 
 pub(crate) fn world(seed: u64, processes: u64) -> World {
-    let mut texts: [Vec<u8>; 6] = Default::default();
-    let [releases, entities, declarations, truth, plan, measures] = &mut texts;
-    let mut outputs = Outputs { releases, entities, declarations, truth, plan, measures };
+    let mut texts: [Vec<u8>; 7] = Default::default();
+    let [releases, entities, declarations, restrictions, truth, plan, measures] = &mut texts;
+    let mut outputs = Outputs { releases, entities, declarations, restrictions, truth, plan, measures };
     let summary = write_to(&Settings { seed, processes }, &mut outputs, &mut |_| {}).expect("memory takes all");
     World { summary, texts }
 }
@@ -53,7 +53,7 @@ fn the_bytes_are_those_of_every_machine() {
         .concat()
         .iter()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
-    assert_eq!(format!("{hash:016x}"), "0a2b6b6d241ba110");
+    assert_eq!(format!("{hash:016x}"), "c5b16edb350306cd");
 }
 
 #[test]
@@ -63,8 +63,9 @@ fn every_line_is_json_and_every_ocid_of_the_truth_is_published() {
     assert_eq!(ocids.len(), 3000);
     assert!(lines(&world.texts[1]).len() as u64 == world.summary.entities);
     assert!(lines(&world.texts[2]).len() as u64 == world.summary.declarations);
+    assert!(lines(&world.texts[3]).len() as u64 == world.summary.restrictions);
     let mut planted = BTreeSet::new();
-    for truth in lines(&world.texts[3]) {
+    for truth in lines(&world.texts[4]) {
         assert!(!list(&truth, "codes").is_empty() && !list(&truth, "parties").is_empty(), "{truth}");
         for ocid in list(&truth, "ocids") {
             let ocid = ocid.as_str().expect("text");
@@ -78,7 +79,7 @@ fn every_line_is_json_and_every_ocid_of_the_truth_is_published() {
 #[test]
 fn every_scheme_is_planted_three_times_in_3000_with_as_many_look_alikes() {
     let mut counts: BTreeMap<(String, bool), usize> = BTreeMap::new();
-    for truth in lines(&world(11, 3000).texts[3]) {
+    for truth in lines(&world(11, 3000).texts[4]) {
         let key = (truth["scheme"].as_str().expect("text").to_owned(), truth["guilty"] == true);
         *counts.entry(key).or_default() += 1;
     }
@@ -182,7 +183,7 @@ fn a_kin_owner_is_linked_from_the_officer_to_the_winner() {
     let schemas: BTreeSet<&str> = entities.iter().filter_map(|e| e["schema"].as_str()).collect();
     let expected = ["Company", "Directorship", "Family", "Occupancy", "Ownership", "Person", "Position", "PublicBody", "Sanction"];
     assert_eq!(schemas.into_iter().collect::<Vec<_>>(), expected);
-    let truth = lines(&world.texts[3]);
+    let truth = lines(&world.texts[4]);
     let kin = truth.iter().find(|t| t["scheme"] == "failed-then-single-source" && t["guilty"] == true);
     let parties = list(kin.expect("planted"), "parties");
     let (firm, owner, officer) = (parties[0], parties[1], parties[2]);
@@ -203,9 +204,9 @@ fn a_kin_owner_is_linked_from_the_officer_to_the_winner() {
 
 #[test]
 fn a_world_beyond_its_ids_is_refused_before_anything_is_written() {
-    let mut texts: [Vec<u8>; 6] = Default::default();
-    let [releases, entities, declarations, truth, plan, measures] = &mut texts;
-    let mut outputs = Outputs { releases, entities, declarations, truth, plan, measures };
+    let mut texts: [Vec<u8>; 7] = Default::default();
+    let [releases, entities, declarations, restrictions, truth, plan, measures] = &mut texts;
+    let mut outputs = Outputs { releases, entities, declarations, restrictions, truth, plan, measures };
     let settings = Settings { seed: 1, processes: u64::MAX };
     let refused = write_to(&settings, &mut outputs, &mut |_| {});
     assert!(matches!(refused, Err(WorldError::TooLarge { .. })));

@@ -1,4 +1,4 @@
-//! Writing a world: block by block, process by process, to six streams and a README.
+//! Writing a world: block by block, process by process, to seven streams and a README.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,8 +15,10 @@ use crate::publish::declarations::{Declarations, Story};
 use crate::publish::dirt::{self, Dirt};
 use crate::publish::entities::Entities;
 use crate::publish::releases;
+use crate::publish::restrictions::Restrictions;
 use crate::publish::truth::Truth;
 use crate::schemes::block;
+use crate::schemes::stage::Registers;
 use crate::strategy::plan;
 use crate::strategy::tally::Tally;
 
@@ -53,6 +55,8 @@ pub struct Summary {
     pub entities: u64,
     /// Lines of `declarations.jsonl`.
     pub declarations: u64,
+    /// Lines of `restrictions.jsonl`.
+    pub restrictions: u64,
     /// Planted schemes: lines of `truth.jsonl` with `"guilty": true`.
     pub guilty: u64,
     /// Look-alikes: lines of `truth.jsonl` with `"guilty": false`.
@@ -103,7 +107,7 @@ impl From<io::Error> for WorldError {
     }
 }
 
-/// Where the six streams go.
+/// Where the seven streams go.
 pub struct Outputs<'a> {
     /// OCDS releases, one JSON object a line.
     pub releases: &'a mut dyn Write,
@@ -111,6 +115,8 @@ pub struct Outputs<'a> {
     pub entities: &'a mut dyn Write,
     /// Officials' declarations, one JSON object a line.
     pub declarations: &'a mut dyn Write,
+    /// Restrictions of business, one JSON object a line.
+    pub restrictions: &'a mut dyn Write,
     /// Planted schemes and look-alikes, one JSON object a line.
     pub truth: &'a mut dyn Write,
     /// The anti-corruption strategy, in TOML.
@@ -120,7 +126,8 @@ pub struct Outputs<'a> {
 }
 
 /// Writes a world into the folder `out`, which is made if need be: `releases.jsonl`, `entities.ftm.json`,
-/// `declarations.jsonl`, `truth.jsonl`, `plan.toml`, `measures-truth.jsonl` and `README.txt`. `progress` is told how many processes are done.
+/// `declarations.jsonl`, `restrictions.jsonl`, `truth.jsonl`, `plan.toml`, `measures-truth.jsonl` and `README.txt`. `progress` is told how many
+/// processes are done.
 ///
 /// # Errors
 /// [`WorldError::TooLarge`] before anything is written; [`WorldError::File`] or [`WorldError::Stream`] where the disk
@@ -139,12 +146,14 @@ pub fn write(settings: &Settings, out: &Path, progress: &mut dyn FnMut(u64)) -> 
         create("releases.jsonl")?,
         create("entities.ftm.json")?,
         create("declarations.jsonl")?,
+        create("restrictions.jsonl")?,
         create("truth.jsonl")?,
         create("plan.toml")?,
         create("measures-truth.jsonl")?,
     ];
-    let [releases, entities, declarations, truth, plan, measures] = &mut files;
-    let summary = write_to(settings, &mut Outputs { releases, entities, declarations, truth, plan, measures }, progress)?;
+    let [releases, entities, declarations, restrictions, truth, plan, measures] = &mut files;
+    let mut outputs = Outputs { releases, entities, declarations, restrictions, truth, plan, measures };
+    let summary = write_to(settings, &mut outputs, progress)?;
     for mut file in files {
         file.flush()?;
     }
@@ -165,6 +174,7 @@ pub fn write_to(settings: &Settings, outputs: &mut Outputs, progress: &mut dyn F
     let mut summary = Summary::default();
     let mut entities = Entities::default();
     let mut declarations = Declarations::default();
+    let mut restrictions = Restrictions::default();
     introduce(settings.seed, &cast, &mut entities, &mut declarations, outputs)?;
     let mut queue = Queue::default();
     let mut tally = Tally::default();
@@ -172,7 +182,8 @@ pub fn write_to(settings: &Settings, outputs: &mut Outputs, progress: &mut dyn F
         let Some(bounds) = block::bounds(settings.processes, number) else {
             break;
         };
-        let mut stage = block::stage(settings.seed, number, bounds, &cast, &mut entities, &mut declarations);
+        let registers = Registers { entities: &mut entities, declarations: &mut declarations, restrictions: &mut restrictions };
+        let mut stage = block::stage(settings.seed, number, bounds, &cast, registers);
         write_truths(&stage.truths, outputs.truth, &mut summary)?;
         let placed = std::mem::take(&mut stage.placed);
         let guests = std::mem::take(&mut stage.guests);
@@ -194,6 +205,7 @@ pub fn write_to(settings: &Settings, outputs: &mut Outputs, progress: &mut dyn F
         }
         outputs.entities.write_all(&entities.take())?;
         outputs.declarations.write_all(&declarations.take())?;
+        outputs.restrictions.write_all(&restrictions.take())?;
     }
     queue.write_due(u64::MAX, outputs.releases, &mut summary)?;
     outputs.plan.write_all(plan::text(&cast, &tally).as_bytes())?;
@@ -203,6 +215,7 @@ pub fn write_to(settings: &Settings, outputs: &mut Outputs, progress: &mut dyn F
     summary.processes = settings.processes;
     summary.entities = entities.count;
     summary.declarations = declarations.count;
+    summary.restrictions = restrictions.count;
     progress(settings.processes);
     Ok(summary)
 }
@@ -306,6 +319,8 @@ pub(crate) fn readme(settings: &Settings, summary: &Summary) -> String {
          entities.ftm.json    {} lines, FollowTheMoney (data sets xt-register, xt-officials, xt-debarred)\n\
          declarations.jsonl   {} lines, one official and year each: income (kind, description, amount), savings at the end\n\
          \x20                    of the year, assets (description, value, acquired), debt, interests (company, companyNumber)\n\
+         restrictions.jsonl   {} lines, one body and firm that may not do business from a day to another: body, bodyNumber,\n\
+         \x20                    company, companyNumber, from, to, extent, ground, transactions\n\
          truth.jsonl          {} planted schemes and {} look-alikes. codes: the rules that ought to see a scheme; on a\n\
          \x20                    look-alike, the rules it tempts. A flag there is a false alarm or needs the innocent reading.\n\
          plan.toml            the strategy: problems, objectives, measures, actions, claims, verifications, assessments\n\
@@ -321,6 +336,7 @@ pub(crate) fn readme(settings: &Settings, summary: &Summary) -> String {
         summary.serial,
         summary.entities,
         summary.declarations,
+        summary.restrictions,
         summary.guilty,
         summary.innocent,
     );

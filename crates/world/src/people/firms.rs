@@ -53,6 +53,8 @@ pub(crate) struct Firm {
     /// A place of registration abroad, in place of the region.
     pub(crate) abroad: Option<&'static str>,
     pub(crate) registered: Day,
+    /// The day on which it was wound up.
+    pub(crate) dissolved: Option<Day>,
     pub(crate) region: usize,
     pub(crate) town: usize,
     pub(crate) market: &'static Market,
@@ -97,6 +99,7 @@ impl Firm {
             kazakh,
             abroad: None,
             registered,
+            dissolved: None,
             region,
             town: random.leading(3),
             market,

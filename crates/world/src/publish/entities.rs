@@ -74,6 +74,7 @@ impl Entities {
     pub(crate) fn firm(&mut self, firm: &Firm) {
         let id = firm_id(firm);
         let title = firm.title(Spelling::Plain);
+        let dissolved = firm.dissolved.map(day_text);
         let legal_form = match firm.form {
             Form::Partnership => "Товарищество с ограниченной ответственностью",
             Form::SoleTrader => "Индивидуальный предприниматель",
@@ -91,6 +92,7 @@ impl Entities {
                 ("registrationNumber", &[&firm.id]),
                 ("legalForm", &[legal_form]),
                 ("incorporationDate", &[&day_text(firm.registered)]),
+                ("dissolutionDate", &dissolved.iter().map(String::as_str).collect::<Vec<_>>()),
                 ("address", &[&format!("{}, {}", firm.town_name(), firm.contact.street)]),
             ],
         );

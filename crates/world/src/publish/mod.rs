@@ -16,4 +16,6 @@ pub(crate) mod entities;
 
 pub(crate) mod declarations;
 
+pub(crate) mod restrictions;
+
 pub(crate) mod truth;

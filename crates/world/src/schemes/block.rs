@@ -1,10 +1,8 @@
 //! Blocks: stretches of the publication that each hold one round of all schemes.
 
 use crate::people::cast::Cast;
-use crate::publish::declarations::Declarations;
-use crate::publish::entities::Entities;
 use crate::schemes::SCHEMES;
-use crate::schemes::stage::Stage;
+use crate::schemes::stage::{Registers, Stage};
 
 /// Processes in a block. One round of schemes and look-alikes takes about 115 of them, so about one process in eight is
 /// planted and about one in sixteen is guilty, however large the world.
@@ -25,16 +23,9 @@ pub(crate) fn bounds(processes: u64, block: u64) -> Option<(u64, usize, bool)> {
 }
 
 /// Plays one round of all schemes and look-alikes.
-pub(crate) fn stage<'a>(
-    seed: u64,
-    block: u64,
-    bounds: (u64, usize, bool),
-    cast: &'a Cast,
-    entities: &'a mut Entities,
-    declarations: &'a mut Declarations,
-) -> Stage<'a> {
+pub(crate) fn stage<'a>(seed: u64, block: u64, bounds: (u64, usize, bool), cast: &'a Cast, registers: Registers<'a>) -> Stage<'a> {
     let (first, size, whole) = bounds;
-    let mut stage = Stage::new(seed, block, (first, size), cast, entities, declarations);
+    let mut stage = Stage::new(seed, block, (first, size), cast, registers);
     if whole {
         for (index, scheme) in SCHEMES.iter().enumerate() {
             stage.play(index, scheme, true);

@@ -16,6 +16,8 @@ pub(crate) mod contracts;
 
 pub(crate) mod links;
 
+pub(crate) mod registers;
+
 pub(crate) mod block;
 
 use stage::{Seen, Stage};
@@ -32,7 +34,7 @@ const fn scheme(name: &'static str, guilty: fn(&mut Stage) -> Seen, innocent: fn
 }
 
 /// All schemes.
-pub(crate) const SCHEMES: [Scheme; 20] = [
+pub(crate) const SCHEMES: [Scheme; 23] = [
     scheme("rotation-ring", bidding::rotation_ring, bidding::busy_neighbours),
     scheme("cover-bids", bidding::cover_bids, bidding::dealers_or_nearby_plant),
     scheme("market-carve-up", bidding::carve_up, bidding::local_advantage),
@@ -53,4 +55,7 @@ pub(crate) const SCHEMES: [Scheme; 20] = [
     scheme("hidden-interest", links::hidden_interest, links::namesake_or_former_owner),
     scheme("debarred-supplier", links::debarred_supplier, links::expired_or_namesake_firm),
     scheme("unexplained-assets", links::unexplained_assets, links::inheritance),
+    scheme("undeclared-interest", registers::undeclared_interest, registers::declared_or_small_interest),
+    scheme("restricted-payment", registers::restricted_payment, registers::ended_or_other_restriction),
+    scheme("unregistered-bidder", registers::unregistered_bidder, registers::later_wound_up_or_young),
 ];

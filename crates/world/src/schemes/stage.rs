@@ -14,6 +14,7 @@ use crate::processes::model::{Method, Process};
 use crate::processes::ordinary;
 use crate::publish::declarations::{Declarations, Story};
 use crate::publish::entities::Entities;
+use crate::publish::restrictions::Restrictions;
 use crate::publish::truth::Truth;
 use crate::schemes::Scheme;
 use crate::words::trades::{Market, market};
@@ -34,6 +35,13 @@ pub(crate) const fn seen(codes: &'static [&'static str], note: &'static str) -> 
     Seen { codes, note }
 }
 
+/// What is published beside the processes.
+pub(crate) struct Registers<'a> {
+    pub(crate) entities: &'a mut Entities,
+    pub(crate) declarations: &'a mut Declarations,
+    pub(crate) restrictions: &'a mut Restrictions,
+}
+
 /// Everything schemes of one block share.
 pub(crate) struct Stage<'a> {
     pub(crate) seed: u64,
@@ -43,6 +51,7 @@ pub(crate) struct Stage<'a> {
     pub(crate) variant: u64,
     pub(crate) entities: &'a mut Entities,
     pub(crate) declarations: &'a mut Declarations,
+    pub(crate) restrictions: &'a mut Restrictions,
     /// Firms of this block that also compete in ordinary processes.
     pub(crate) guests: Vec<Rc<Firm>>,
     /// The planted processes by their slot in the block.
@@ -63,8 +72,7 @@ impl<'a> Stage<'a> {
         block: u64,
         (first, size): (u64, usize),
         cast: &'a Cast,
-        entities: &'a mut Entities,
-        declarations: &'a mut Declarations,
+        Registers { entities, declarations, restrictions }: Registers<'a>,
     ) -> Stage<'a> {
         let mut free: Vec<usize> = (0..size).collect();
         Random::keyed(seed, Stream::Block, block).shuffle(&mut free);
@@ -75,6 +83,7 @@ impl<'a> Stage<'a> {
             variant: block,
             entities,
             declarations,
+            restrictions,
             guests: Vec::new(),
             placed: (0..size).map(|_| None).collect(),
             truths: Vec::new(),
@@ -179,11 +188,17 @@ impl<'a> Stage<'a> {
 
     /// A new body whose purchases are all in the scheme.
     pub(crate) fn new_body(&mut self, region: usize, story: Story) -> Rc<Body> {
+        self.new_body_with(region, story, &[])
+    }
+
+    /// The same; its officer declares interests in these firms, every year.
+    pub(crate) fn new_body_with(&mut self, region: usize, story: Story, interests: &[Rc<Firm>]) -> Rc<Body> {
         let serial = self.next_serial();
         let body = Rc::new(Body::new(self.seed, serial, region));
         self.entities.body(&body);
         self.declarations.official(self.seed, &body, &body.head, Story::Plain, &[]);
-        self.declarations.official(self.seed, &body, &body.officer, story, &[]);
+        let interests: Vec<(&Firm, i64)> = interests.iter().map(|firm| (&**firm, i64::MAX)).collect();
+        self.declarations.official(self.seed, &body, &body.officer, story, &interests);
         body
     }
 

@@ -15,13 +15,13 @@ fn text<'a>(row: &'a toml::Value, key: &str) -> &'a str {
 
 fn plan(seed: u64, processes: u64) -> toml::Table {
     let world = world(seed, processes);
-    std::str::from_utf8(&world.texts[4]).expect("UTF-8").parse().expect("the plan is TOML")
+    std::str::from_utf8(&world.texts[5]).expect("UTF-8").parse().expect("the plan is TOML")
 }
 
 /// True effects by action and indicator: whether there is one, and the difference.
 fn truth(seed: u64, processes: u64) -> BTreeMap<(String, String), (bool, f64)> {
     let word = |v: &serde_json::Value, key: &str| v[key].as_str().expect("a text").to_owned();
-    lines(&world(seed, processes).texts[5])
+    lines(&world(seed, processes).texts[6])
         .iter()
         .map(|row| ((word(row, "action"), word(row, "indicator")), (row["effect"] == true, row["difference"].as_f64().unwrap_or(0.0))))
         .collect()
