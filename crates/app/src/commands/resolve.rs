@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use ::lists::registers_of_source;
 use engine::entities::read::text_column;
 use engine::input::sink::TableData;
 use engine::shelf::version::{self, About};
@@ -12,7 +13,7 @@ use super::{Done, Stop};
 use crate::cli::{Office, Resolve};
 use crate::project;
 use crate::who::ENTITIES;
-use crate::who::joined::join;
+use crate::who::joined::{Was, join};
 use crate::who::picture::Picture;
 use crate::who::records::Records;
 use crate::who::screened;
@@ -21,7 +22,7 @@ use crate::who::{judged, queue};
 use crate::work::Room;
 
 /// Raised by one whenever what is computed from the same records changes.
-const MAKER: &str = "entities 1";
+const MAKER: &str = "entities 2";
 
 /// Runs the command.
 pub fn run(args: &Resolve) -> Result<Done, Stop> {
@@ -48,12 +49,13 @@ pub fn resolve(room: &Room, office: &Office, author: &str) -> Result<String, Sto
     let staging = tempfile::Builder::new().prefix("staging-").tempdir_in(&shelf).map_err(|e| format!("{}: {e}", shelf.display()))?;
     let entities = tables::write(staging.path(), &picture, &sources)?;
     let head = head.to_string();
+    let registers = format!("{:?}", sources.registers);
     let parts = datasets.iter().flat_map(|(name, content)| [name.as_bytes(), content.as_bytes()]);
     let content = facts::ids::digest(
-        [MAKER.as_bytes(), include_str!("../../../engine/tables.toml").as_bytes()].into_iter().chain(parts).chain([head.as_bytes()]),
+        [MAKER.as_bytes(), include_str!("../../../engine/tables.toml").as_bytes()].into_iter().chain(parts).chain([head.as_bytes(), registers.as_bytes()]),
     );
     let about = About { dataset: ENTITIES.to_owned(), content, releases: records.records.len() as u64, ..About::of_files(&records.files) };
-    screened::build(&office.office, &about.content, &picture, &sources.days)?;
+    screened::build(&office.office, &about.content, &picture.likely(), &sources.days)?;
     let doubtful = queue::write(&office.office, &about.content, &joined, &records)?;
     let folder = put_in_place(staging.path(), &shelf, &about)?;
     let published = room.runtime.block_on(publish(office, author, "default", &about, &folder))?;
@@ -70,19 +72,21 @@ pub fn resolve(room: &Room, office: &Office, author: &str) -> Result<String, Sto
     ))
 }
 
-/// The entity that each record belonged to the last time.
-fn before(room: &Room, office: &Office, shelf: &Path) -> Result<BTreeMap<String, String>, String> {
+/// What each record belonged to the last time.
+fn before(room: &Room, office: &Office, shelf: &Path) -> Result<BTreeMap<String, Was>, String> {
     let mut was = BTreeMap::new();
     let Some(content) = room.runtime.block_on(current_content(office, ENTITIES))? else { return Ok(was) };
     let file = version::folder(shelf, ENTITIES, &content).join("records.parquet");
     if !file.exists() {
         return Ok(was);
     }
-    TableData::open(file)?.scan(None, &["entity_id", "dataset", "record_id"], &mut |batch| {
+    TableData::open(file)?.scan(None, &["entity_id", "likely_id", "dataset", "record_id"], &mut |batch| {
         let column = |name: &str| batch.column_by_name(name).and_then(text_column);
         let (Some(entities), Some(datasets), Some(records)) = (column("entity_id"), column("dataset"), column("record_id")) else { return };
-        let rows = entities.into_iter().zip(datasets).zip(records);
-        was.extend(rows.map(|((entity, dataset), record)| (format!("{dataset}/{record}"), entity)));
+        // Versions of before had the likely one only.
+        let likely = column("likely_id").unwrap_or_else(|| entities.clone());
+        let rows = entities.into_iter().zip(likely).zip(datasets).zip(records);
+        was.extend(rows.map(|(((entity, likely), dataset), record)| (format!("{dataset}/{record}"), Was { entity, likely })));
     })?;
     Ok(was)
 }
@@ -98,6 +102,10 @@ async fn current(office: &Office) -> Result<(BTreeMap<String, String>, Sources),
     for name in ledger.datasets().await.map_err(|e| e.to_string())? {
         let Some(version) = ledger.current(&name).await.map_err(|e| e.to_string())?.filter(|_| name != ENTITIES) else { continue };
         sources.days.insert(name.clone(), version.at.get(..10).unwrap_or_default().to_owned());
+        let registers = registers_of_source(project::file(&format!("sources/{}/source.toml", version.source)).unwrap_or_default())?;
+        if !registers.is_empty() {
+            sources.registers.insert(name.clone(), registers);
+        }
         datasets.insert(name, version.content_hash);
     }
     ledger.close().await;

@@ -35,15 +35,15 @@ pub fn entity_id(founder: &str) -> String {
     format!("e{}", hex16(xxhash_rust::xxh3::xxh3_64(founder.as_bytes()).cast_signed()))
 }
 
-/// Decides it. `was` has for records (by id) the entity they belonged to the last time.
-pub fn join(all: &Records, judged: &Judged, was: &BTreeMap<String, String>, threads: usize) -> Result<Joined, String> {
+/// Decides it. `was` has for records (by id) what they belonged to the last time.
+pub fn join(all: &Records, judged: &Judged, was: &BTreeMap<String, Was>, threads: usize) -> Result<Joined, String> {
     let founders = founders(was);
     let mut numbers = Vec::new();
     let mut known = Vec::new();
     let mut subjects = Vec::new();
     for (number, record) in all.records.iter().enumerate() {
         if let Some(mut ready) = Known::read(&record.entity) {
-            let was = was.get(&record.entity.id).map(String::as_str);
+            let was = was.get(&record.entity.id).map(|w| w.likely.as_str());
             ready.member.was = was.map(|e| (*founders.get(e).unwrap_or(&e)).into());
             known.push(ready);
             subjects.push(Subject::read(&record.entity));
@@ -68,9 +68,10 @@ pub fn join(all: &Records, judged: &Judged, was: &BTreeMap<String, String>, thre
     let mut of = alone(all);
     for (number, record) in numbers.iter().enumerate() {
         let id = &all.records[*record].entity.id;
-        of.insert(id.clone(), Belongs { entity: entity_id(&clusters.ids[clusters.of[number] as usize]), ..Belongs::alone(id) });
+        of.insert(id.clone(), Belongs { likely: entity_id(&clusters.ids[clusters.of[number] as usize]), ..Belongs::alone(id) });
     }
-    reasons(&mut of, all, &Merged { clusters: &clusters, members: &members, subjects: &subjects, numbers: &numbers });
+    let mut asserted = reasons(&mut of, all, &Merged { clusters: &clusters, members: &members, subjects: &subjects, numbers: &numbers });
+    assert_groups(&mut of, &mut asserted, &clusters, &members, was);
     Ok(Joined { of, clusters, records: numbers, pairs: compared.into_inner() })
 }
 
@@ -81,16 +82,52 @@ fn alone(all: &Records) -> BTreeMap<String, Belongs> {
     records.chain(ends).map(|id| (id.to_owned(), Belongs::alone(id))).collect()
 }
 
-/// For each entity of the last time the record it was named after, where that is still known.
-fn founders(was: &BTreeMap<String, String>) -> BTreeMap<&str, &str> {
-    was.iter().filter(|(record, entity)| entity_id(record) == **entity).map(|(record, entity)| (entity.as_str(), record.as_str())).collect()
+/// What a record belonged to the last time.
+#[derive(Clone, Debug, Default)]
+pub struct Was {
+    /// The entity that was asserted.
+    pub entity: String,
+    /// The entity it most likely was.
+    pub likely: String,
+}
+
+/// For each likely entity of the last time the record it was named after, where that is still known.
+fn founders(was: &BTreeMap<String, Was>) -> BTreeMap<&str, &str> {
+    was.iter().filter(|(record, was)| entity_id(record) == was.likely).map(|(record, was)| (was.likely.as_str(), record.as_str())).collect()
+}
+
+/// Gives each group of records that hang together without likeness its entity: the one that its cluster is named after, else the first
+/// one that an entity was named after the last time, else the first one of the group.
+fn assert_groups(
+    of: &mut BTreeMap<String, Belongs>,
+    asserted: &mut [u32],
+    clusters: &Clusters,
+    members: &[Member],
+    was: &BTreeMap<String, Was>,
+) {
+    let rank = |member: usize, id: &str| {
+        let is_of_cluster = *clusters.ids[clusters.of[member] as usize] == *id;
+        let is_founder = was.get(id).is_some_and(|w| w.entity == entity_id(id));
+        (!is_of_cluster, !is_founder)
+    };
+    let mut first: BTreeMap<u32, ((bool, bool), &str)> = BTreeMap::new();
+    for (member, about) in members.iter().enumerate() {
+        let mine = (rank(member, &about.id), &*about.id);
+        first.entry(root(asserted, member as u32)).and_modify(|f| *f = mine.min(*f)).or_insert(mine);
+    }
+    for (member, about) in members.iter().enumerate() {
+        if let (Some((_, founder)), Some(belongs)) = (first.get(&root(asserted, member as u32)), of.get_mut(&*about.id)) {
+            belongs.entity = entity_id(founder);
+        }
+    }
 }
 
 /// Says of each record why it is where it is, by the merge that its cluster rests on.
 ///
 /// A party of contracts is held to be its entity by an identifier or a judgement only where all records of the entity hang together so: a
-/// list that was joined by a name would otherwise be asserted of whoever was paid.
-fn reasons(of: &mut BTreeMap<String, Belongs>, all: &Records, joined: &Merged<'_>) {
+/// list that was joined by a name would otherwise be held for clear of whoever was paid. Returns for each member another of those it hangs
+/// together with.
+fn reasons(of: &mut BTreeMap<String, Belongs>, all: &Records, joined: &Merged<'_>) -> Vec<u32> {
     let Merged { clusters, members, subjects, numbers } = joined;
     let mut asserted: Vec<u32> = (0..u32::try_from(members.len()).unwrap_or(u32::MAX)).collect();
     for merge in &clusters.merges {
@@ -131,6 +168,7 @@ fn reasons(of: &mut BTreeMap<String, Belongs>, all: &Records, joined: &Merged<'_
             belongs.how = "name";
         }
     }
+    asserted
 }
 
 /// What clustering was made of.

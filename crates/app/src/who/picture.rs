@@ -10,9 +10,11 @@ use super::records::{Record, Records};
 /// Why a record belongs to an entity.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Belongs {
-    /// The entity.
+    /// The entity: records that hang together by official numbers and judgements. It may be asserted.
     pub entity: String,
-    /// `alone`, `identifier`, `judged` or `name`.
+    /// The entity it most likely is, with what likeness alone joins: for those who search and judge, never asserted.
+    pub likely: String,
+    /// `alone`, `identifier`, `judged` or `name`; the last joins the likely entity only.
     pub how: &'static str,
     /// The record that the evidence joins it to.
     pub joined_to: Option<String>,
@@ -23,7 +25,7 @@ pub struct Belongs {
 impl Belongs {
     /// What is said of a record before it is joined to any.
     pub fn alone(record: &str) -> Belongs {
-        Belongs { entity: entity_id(record), how: "alone", joined_to: None, likeness: None }
+        Belongs { entity: entity_id(record), likely: entity_id(record), how: "alone", joined_to: None, likeness: None }
     }
 }
 
@@ -47,6 +49,12 @@ impl<'a> Picture<'a> {
     /// The entity of a record; empty where nothing is known of it.
     pub fn entity(&self, record: &str) -> &str {
         self.of.get(record).map_or("", |b| b.entity.as_str())
+    }
+
+    /// The same records as the entities that they most likely are.
+    pub fn likely(&self) -> Picture<'a> {
+        let likely = |b: &Belongs| Belongs { entity: b.likely.clone(), ..b.clone() };
+        Picture { all: self.all, of: self.of.iter().map(|(id, b)| (id.clone(), likely(b))).collect() }
     }
 
     /// All entities, in order of their ids.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use engine::entities::rows::Cell;
 use facts::ftm::{Kind, model};
+use facts::identifiers::{Scheme, check};
 use names::scripts::main_script;
 
 use super::{Out, Sources, maybe, text};
@@ -12,6 +13,9 @@ use crate::who::records::Record;
 
 /// Properties that hold an entity's countries.
 const COUNTRIES: [&str; 5] = ["country", "jurisdiction", "nationality", "citizenship", "mainCountry"];
+
+/// Properties that hold codes of economic activity, and the classification of each.
+const ACTIVITIES: [(&str, &str); 2] = [("okvedCode", "OKVED"), ("caemCode", "CAEM")];
 
 /// Writes the tables.
 pub fn write(folder: &Path, picture: &Picture<'_>, members: &[Member<'_>], sources: &Sources) -> Result<u64, String> {
@@ -42,10 +46,13 @@ pub fn is_somebody(member: &Member<'_>) -> bool {
 }
 
 fn entity(out: &mut Out, member: &Member<'_>, sources: &Sources) -> Result<(), String> {
-    let is_registered = member.records.iter().any(|r| sources.registers.contains_key(&r.dataset));
+    let is_registered = member.records.iter().any(|r| sources.are_registers_of(r));
     let status = member.joined(&["status"]);
     let dissolution = member.date("dissolutionDate");
     let state = if dissolution.is_some() { Some("dissolved") } else { status.as_deref().and_then(state_of) };
+    // Codes of two classifications cannot be compared, so only those of the first are given.
+    let activities = ACTIVITIES.iter().find_map(|(prop, scheme)| Some((member.joined(&[prop])?, *scheme)));
+    let (activities, activity_scheme) = activities.map_or((None, None), |(codes, scheme)| (Some(codes), Some(scheme)));
     let addresses = member.values(&["address"]);
     let address = addresses.first().copied();
     let key = address.and_then(address_key);
@@ -70,8 +77,8 @@ fn entity(out: &mut Out, member: &Member<'_>, sources: &Sources) -> Result<(), S
         Cell::Date(dissolution),
         Cell::Bool(if is_registered { Some(true) } else { None }),
         Cell::Text(None),
-        Cell::Text(None),
-        Cell::Text(None),
+        maybe(activities.as_deref()),
+        maybe(activity_scheme),
         maybe(address),
         maybe(key.as_deref()),
     ];
@@ -84,6 +91,7 @@ fn belonging(records: &mut Out, parties: &mut Out, picture: &Picture<'_>, record
     let likeness = belongs.likeness.map(|l| format!("{l:.6}"));
     let cells = [
         text(&belongs.entity),
+        text(&belongs.likely),
         text(&record.dataset),
         text(published),
         text(&record.entity.schema),
@@ -123,9 +131,28 @@ fn numbered(out: &mut Out, member: &Member<'_>, record: &Record) -> Result<(), S
             continue;
         }
         for number in values {
-            let cells = [text(member.id), text(&record.dataset), text(prop), Cell::Text(None), text(number), Cell::Bool(None)];
+            let of_organisation = is_number_of_organisation(member, prop, number).then_some(number.as_str());
+            let cells = [
+                text(member.id),
+                text(&record.dataset),
+                text(prop),
+                Cell::Text(None),
+                text(number),
+                maybe(of_organisation),
+                Cell::Bool(None),
+            ];
             out.row(&[&record.entity.id, prop, number], record.spot, &cells)?;
         }
     }
     Ok(())
+}
+
+/// Whether a number is that of a firm or body in a register, and of no person: a sole trader stands in registers of firms under a number
+/// of a person, which in Kazakhstan and Russia can be told by its form.
+fn is_number_of_organisation(member: &Member<'_>, prop: &str, number: &str) -> bool {
+    const REGISTERED: [&str; 9] =
+        ["registrationNumber", "leiCode", "ogrnCode", "taxNumber", "innCode", "vatCode", "dunsCode", "swiftBic", "uscCode"];
+    let is = |scheme: Scheme, digits: usize| check(scheme, number).is_some_and(|c| c.value.len() == digits);
+    let is_personal = is(Scheme::KzIin, 12) || is(Scheme::RuInn, 12) || is(Scheme::RuOgrn, 15);
+    member.is_person() == Some(false) && REGISTERED.contains(&prop) && !is_personal
 }
