@@ -46,6 +46,13 @@ const OFFICE_GONE: Word = word(
     "уақытша қалта жойылды; --office DIR оны сақтап қалады",
 );
 const OFFICE_KEPT: Word = word("the office", "папка", "қалта");
+/// What the republic publishes: file, dataset, source.
+const PUBLICATIONS: [(&str, &str, Option<&str>); 4] = [
+    ("releases.jsonl", "republic", None),
+    ("entities.ftm.json", "registers", Some("republic-registers")),
+    ("declarations.jsonl", "declarations", Some("republic-declarations")),
+    ("restrictions.jsonl", "restrictions", Some("republic-restrictions")),
+];
 /// What to try next: the command, and what it gives.
 const COMMANDS: [(&str, Word); 7] = [
     ("tura demo --office office", word("keep the office, then:", "сохранить папку, затем:", "қалтаны сақтау, содан кейін:")),
@@ -119,9 +126,9 @@ pub fn run(args: &Demo) -> Result<Done, Stop> {
 /// Takes a republic's contracts and registers into an office, and resolves who is who. Returns what each step came to, in words.
 pub fn take_in(room: &Room, republic: &Path, office: &Office) -> Result<Vec<String>, Stop> {
     let mut said = Vec::new();
-    for (file, dataset) in [("releases.jsonl", "republic"), ("entities.ftm.json", "registers")] {
+    for (file, dataset, source) in PUBLICATIONS {
         let files = vec![republic.join(file).display().to_string()];
-        let order = import::Order { files: &files, dataset, source: None, office, author: "demo", pack: REPUBLIC, shrunk: false };
+        let order = import::Order { files: &files, dataset, source, office, author: "demo", pack: REPUBLIC, shrunk: false };
         said.push(import::import_files(room, &order)?.to_string());
     }
     said.push(resolve::resolve(room, office, "demo")?);

@@ -52,7 +52,10 @@ pub fn resolve(room: &Room, office: &Office, author: &str) -> Result<String, Sto
     let registers = format!("{:?}", sources.registers);
     let parts = datasets.iter().flat_map(|(name, content)| [name.as_bytes(), content.as_bytes()]);
     let content = facts::ids::digest(
-        [MAKER.as_bytes(), include_str!("../../../engine/tables.toml").as_bytes()].into_iter().chain(parts).chain([head.as_bytes(), registers.as_bytes()]),
+        [MAKER.as_bytes(), include_str!("../../../engine/tables.toml").as_bytes()]
+            .into_iter()
+            .chain(parts)
+            .chain([head.as_bytes(), registers.as_bytes()]),
     );
     let about = About { dataset: ENTITIES.to_owned(), content, releases: records.records.len() as u64, ..About::of_files(&records.files) };
     screened::build(&office.office, &about.content, &picture.likely(), &sources.days)?;

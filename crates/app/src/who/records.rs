@@ -10,7 +10,7 @@ use engine::input::read::FileRead;
 use engine::publication::marks::Marks;
 use engine::shelf::version::{self, About};
 use engine::sql::session::Limits;
-use facts::ftm::model;
+use facts::ftm::{Schema, model};
 use facts::statements::{Entity, Statement};
 use resolve::links::{self, Link};
 
@@ -62,6 +62,8 @@ pub struct Records {
     pub links: Vec<Linked>,
     /// The records that those links were read from, as entities.
     pub edges: Vec<Record>,
+    /// Lines of declarations and restrictions of business: what is said of records, in schemata of our own.
+    pub lines: Vec<Record>,
     /// The files, in the order of their numbers.
     pub files: Vec<FileRead>,
     /// What could not be taken, in words.
@@ -117,6 +119,9 @@ impl Records {
             Ok(entity) => entity,
             Err(error) => return self.trouble(format!("{dataset}: {error}")),
         };
+        if model().schema(&entity.schema).is_some_and(Schema::is_own) {
+            return self.lines.push(Record { dataset: dataset.to_owned(), entity, spot, is_party: false });
+        }
         let read = links::read(&entity, &statements);
         for trouble in read.troubles {
             self.trouble(format!("{dataset}: {trouble}"));

@@ -151,4 +151,13 @@ fn wealth(s: &mut Stage, explained: bool) {
     let body = s.new_body(region, story);
     s.name(&official_id(&body.officer));
     s.name(&body.id);
+    let market = s.market(&FREE);
+    let day = s.day(2019, 2024);
+    let mut p = s.notice(&body, market, Method::Open, day);
+    for share in [884_100, 951_200] {
+        let bidders: Vec<Rc<Firm>> = p.tenderers();
+        let firm = s.outsider(market, region, &bidders);
+        s.offer(&mut p, &firm, share);
+    }
+    s.settle(p);
 }

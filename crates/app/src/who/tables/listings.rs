@@ -1,4 +1,4 @@
-//! Who stands on which list, who is owned by those who do; registers, declarations and restrictions.
+//! Who stands on which list, and who is owned by those who do.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -9,7 +9,7 @@ use resolve::control::{Graph, half_owned_periods};
 use resolve::links::{Days as Between, Link, Span, edges, print_percent};
 
 use super::entities::is_somebody;
-use super::{Days, Out, Sources, maybe, text};
+use super::{Days, Out, Sources, maybe, published, text};
 use crate::who::picture::{Member, Picture};
 use crate::who::records::{Record, Spot};
 
@@ -52,15 +52,7 @@ pub fn write(folder: &Path, picture: &Picture<'_>, members: &[Member<'_>], sourc
     }
     out.end()?;
     write_lists(folder, &listings, picture, sources)?;
-    write_owned(folder, &listings, picture)?;
-    write_registers(folder, sources)?;
-    // No publication that is read yet fills these two; a rule that needs them says `unknown`.
-    Out::new(folder, "declarations")?.end()?;
-    Out::new(folder, "restrictions")?.end().map(drop)
-}
-
-fn published(record: &Record) -> &str {
-    record.entity.datasets.first().map_or(record.dataset.as_str(), String::as_str)
+    write_owned(folder, &listings, picture)
 }
 
 fn seen(text: Option<&String>) -> Option<i32> {
@@ -152,17 +144,6 @@ fn write_owned(folder: &Path, listings: &[Listing<'_>], picture: &Picture<'_>) -
             let depth = Cell::Int(i64::try_from(period.owned.depth).ok());
             let cells = [text(asset), text(topic), Cell::Number(Some(&share)), text(&owners), depth, from, to, held_from, held_to];
             out.row(&[asset, topic, span.0[0].as_deref().unwrap_or("")], Spot::default(), &cells)?;
-        }
-    }
-    out.end().map(drop)
-}
-
-fn write_registers(folder: &Path, sources: &Sources) -> Result<(), String> {
-    let mut out = Out::new(folder, "registers")?;
-    for (dataset, schemes) in &sources.registers {
-        let to = sources.days.get(dataset).map(String::as_str);
-        for scheme in schemes {
-            out.row(&[dataset, scheme], Spot::default(), &[text(scheme), text(dataset), Cell::Date(None), Cell::Date(to)])?;
         }
     }
     out.end().map(drop)

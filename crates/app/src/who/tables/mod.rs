@@ -1,6 +1,7 @@
 //! What follows from a picture, written as the tables that rules and pages read.
 
 mod control;
+mod declared;
 mod entities;
 mod listings;
 
@@ -9,19 +10,28 @@ use std::path::Path;
 
 use engine::entities::rows::{Cell, Place, RowFile, row_id};
 use facts::days;
+use lists::Register;
 use resolve::links::{NEVER_AFTER, NEVER_BEFORE, Span};
 
 use super::picture::Picture;
-use super::records::Spot;
+use super::records::{Record, Spot};
 use crate::who::ENTITIES;
 
 /// What is known of datasets beside their rows.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    /// Datasets that are whole company registers: their schemes of identifiers.
-    pub registers: BTreeMap<String, Vec<String>>,
+    /// Registers that a dataset holds whole, by the source that it was read with.
+    pub registers: BTreeMap<String, Vec<Register>>,
     /// Day of each dataset's version.
     pub days: BTreeMap<String, String>,
+}
+
+impl Sources {
+    /// Whether a record stands in a register that is here whole.
+    fn are_registers_of(&self, record: &Record) -> bool {
+        let stands = |r: &Register| r.dataset.as_ref().is_none_or(|d| record.entity.datasets.contains(d));
+        self.registers.get(&record.dataset).is_some_and(|registers| registers.iter().any(stands))
+    }
 }
 
 /// Writes every table into a folder. Returns how many entities there are.
@@ -30,6 +40,7 @@ pub fn write(folder: &Path, picture: &Picture<'_>, sources: &Sources) -> Result<
     let entities = entities::write(folder, picture, &members, sources)?;
     control::write(folder, picture, &members)?;
     listings::write(folder, picture, &members, sources)?;
+    declared::write(folder, picture, sources)?;
     Ok(entities)
 }
 
@@ -69,6 +80,11 @@ impl Days {
     fn cells(&self) -> [Cell<'_>; 4] {
         self.0.each_ref().map(|d| Cell::Date(d.as_deref()))
     }
+}
+
+/// The dataset that published a record.
+fn published(record: &Record) -> &str {
+    record.entity.datasets.first().map_or(record.dataset.as_str(), String::as_str)
 }
 
 fn text(value: &str) -> Cell<'_> {
