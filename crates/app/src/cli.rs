@@ -419,6 +419,12 @@ pub struct Serve {
     /// listens on this machine's own address only.
     #[arg(long, conflicts_with = "public_address")]
     pub desk: bool,
+    /// Who writes at the desk, as it stands in the ledger.
+    #[arg(long, env = "TURA_AUTHOR", default_value = "local")]
+    pub author: String,
+    /// Keep every question that is asked at the desk, with the ids answered, in this file, a line of JSON each (off if not given).
+    #[arg(long, value_name = "FILE.jsonl", requires = "desk")]
+    pub audit: Option<PathBuf>,
     /// Make the pages of the newest versions, and stop without serving.
     #[arg(long)]
     pub prepare: bool,

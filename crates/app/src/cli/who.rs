@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Machine, Office};
+use super::{Language, Machine, Office};
 
 /// Against what, and how much of it.
 #[derive(Args, Clone, Debug)]
@@ -33,6 +33,17 @@ pub enum MatchForm {
     Json,
 }
 
+/// Whether questions are kept.
+#[derive(Args, Clone, Debug)]
+pub struct Kept {
+    /// Keep every question with the ids answered in this file, a line of JSON each (off if not given).
+    #[arg(long, value_name = "FILE.jsonl")]
+    pub audit: Option<PathBuf>,
+    /// Who asks, as it stands in that file.
+    #[arg(long, env = "TURA_AUTHOR", default_value = "local")]
+    pub author: String,
+}
+
 /// `tura match`
 #[derive(Args, Clone, Debug)]
 pub struct MatchArgs {
@@ -56,6 +67,17 @@ pub struct MatchArgs {
     /// Form of the answer.
     #[arg(long, value_enum, default_value_t = MatchForm::Table)]
     pub format: MatchForm,
+    #[command(flatten)]
+    pub kept: Kept,
+}
+
+/// Forms of a table with its matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)]
+pub enum ScreenForm {
+    Csv,
+    Jsonl,
+    Xlsx,
 }
 
 /// `tura screen`
@@ -71,12 +93,18 @@ pub struct ScreenArgs {
     pub columns: Vec<String>,
     #[command(flatten)]
     pub asked: Asked,
-    /// Where to, as CSV; one that is there already is gone on with. Standard output if not given.
-    #[arg(long, value_name = "FILE.csv")]
+    /// Where to: .csv, .jsonl or .xlsx. CSV and JSON lines that are there already are gone on with; a workbook is written whole. Standard output
+    /// if not given.
+    #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Form of the answer, where the ending of --output does not say it.
+    #[arg(long, value_enum)]
+    pub format: Option<ScreenForm>,
     /// No progress and no remarks.
     #[arg(long, short)]
     pub quiet: bool,
+    #[command(flatten)]
+    pub kept: Kept,
 }
 
 /// What is said of a pair.
@@ -132,6 +160,14 @@ pub struct CheckArgs {
     /// Days after leaving office within which a former official counts.
     #[arg(long, value_name = "DAYS")]
     pub cooling: Option<i32>,
+    /// Form of the answer.
+    #[arg(long, value_enum, default_value_t = MatchForm::Table)]
+    pub format: MatchForm,
+    /// Language of the sentences.
+    #[arg(long, value_enum, default_value_t = Language::En)]
+    pub lang: Language,
+    #[command(flatten)]
+    pub kept: Kept,
     #[command(flatten)]
     pub office: Office,
     #[command(flatten)]

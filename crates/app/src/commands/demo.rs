@@ -137,7 +137,7 @@ pub fn take_in(room: &Room, republic: &Path, office: &Office) -> Result<Vec<Stri
 
 /// Serves the republic's pages until Ctrl-C.
 fn pages(args: &Demo, office: &Office) -> Result<(), String> {
-    serve::serve(&office.office, args.listen, Served::default(), &args.machine, |address| {
+    serve::serve(&office.office, args.listen, Served::default(), None, &args.machine, |address| {
         let address = format!("http://{address}/?lang={}", code(lang(args.lang)));
         println!("   {address}");
         if args.open {

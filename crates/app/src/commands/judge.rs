@@ -3,7 +3,7 @@
 use std::io::{BufRead, Write};
 
 use facts::statements::Entity;
-use resolve::judgements::Verdict;
+use resolve::judgements::{Judged, Verdict};
 use resolve::screen::Screening;
 
 use super::{Done, Stop, matching, people};
@@ -28,10 +28,10 @@ pub fn run(args: &JudgeArgs) -> Result<Done, Stop> {
         return Err(Stop::Misuse("name two records and what is said of them: tura judge A B --say same --why \"…\"".to_owned()));
     }
     let (said, _) = runtime.block_on(log(office))?;
-    let content =
-        people::content(&args.office)?.ok_or_else(|| Stop::Misuse("nobody has been resolved yet: run `tura resolve`".to_owned()))?;
-    let is_open = |p: &Pair| !said.iter().any(|j| (j.left == p.left && j.right == p.right) || (j.left == p.right && j.right == p.left));
-    let queue: Vec<Pair> = queue::read(office, &content)?.into_iter().filter(is_open).collect();
+    let content = people::resolved(&args.office)?;
+    // What was taken back waits again.
+    let counts = Judged::fold(said.iter().cloned());
+    let queue: Vec<Pair> = queue::read(office, &content)?.into_iter().filter(|p| counts.get(&p.left, &p.right).is_none()).collect();
     if args.list {
         let mut out = sink(None)?;
         for j in &said {

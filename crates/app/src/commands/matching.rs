@@ -1,7 +1,6 @@
 //! `tura match` and `tura screen`: who among the office's people and firms may be the ones asked about.
 
-use std::io::Write;
-use std::path::Path;
+use std::io::{Seek, SeekFrom, Write};
 
 use facts::ftm::model;
 use facts::statements::Entity;
@@ -10,17 +9,23 @@ use serde_json::json;
 
 use super::{Done, Stop, people};
 use crate::cli::Office;
-use crate::cli::who::{Asked, MatchArgs, MatchForm, ScreenArgs};
+use crate::cli::who::{Asked, MatchArgs, MatchForm, ScreenArgs, ScreenForm};
 use crate::output::{sink, written};
 use crate::progress::Progress;
+use crate::who::audit::Asked as Kept;
 use crate::who::evidence::line;
+use crate::who::matched::{Answers, Form, left, whole};
 use crate::who::screened::{Catalog, folder};
+use crate::who::sheet::{Sheet, Unread, WIDE};
 
 /// The index of the office's newest entities, with what is in it.
 pub fn open(office: &Office) -> Result<(Screening, Catalog), Stop> {
-    let content = people::content(office)?
-        .ok_or_else(|| Stop::Misuse("nobody has been resolved yet: `tura import` a register or list, then `tura resolve`".to_owned()))?;
-    let folder = folder(&office.office, &content);
+    let content = people::resolved(office)?;
+    opened(office, &content)
+}
+
+fn opened(office: &Office, content: &str) -> Result<(Screening, Catalog), Stop> {
+    let folder = folder(&office.office, content);
     let screening = Screening::open(&folder).map_err(|e| Stop::Failed(format!("{e}; `tura resolve` builds it")))?;
     Ok((screening, Catalog::read(&folder)?))
 }
@@ -53,8 +58,12 @@ pub fn run(args: &MatchArgs) -> Result<Done, Stop> {
     put(if schema.is_a("Person") { "birthDate" } else { "incorporationDate" }, args.born.as_slice());
     put("country", &args.country.iter().map(|c| c.to_lowercase()).collect::<Vec<_>>());
     put(if schema.is_a("Person") { "idNumber" } else { "registrationNumber" }, args.number.as_slice());
-    let (screening, catalog) = open(&args.asked.office)?;
+    let audit = people::audit(&args.kept)?;
+    let content = people::resolved(&args.asked.office)?;
+    let (screening, catalog) = opened(&args.asked.office, &content)?;
     let answer = screening.match_(&entity, &options(&args.asked, &catalog)?).map_err(|e| e.to_string())?;
+    let question = json!({ "schema": entity.schema, "properties": entity.properties, "against": args.asked.against });
+    people::keep(audit.as_ref(), &content, &[Kept::matched("match", question, &answer.matches)])?;
     let mut out = sink(None)?;
     match args.format {
         MatchForm::Table => written(table(&mut out, &answer.matches, answer.compared))?,
@@ -89,90 +98,105 @@ fn as_json(found: &Match) -> serde_json::Value {
     json!({ "score": found.likeness.total, "match": found.is_match, "parts": parts, "entity": found.entity.to_json() })
 }
 
-/// Columns that are put behind those of the file.
-const ADDED: [&str; 7] = ["match_row", "match_score", "match_id", "match_name", "match_schema", "match_datasets", "match_why"];
+/// Rows that are asked together: their questions are kept with one writing to the disk.
+const TOGETHER: usize = 64;
 
 /// Runs `tura screen`.
 pub fn screen(args: &ScreenArgs) -> Result<Done, Stop> {
-    let (screening, catalog) = open(&args.asked.office)?;
+    let audit = people::audit(&args.kept)?;
+    let content = people::resolved(&args.asked.office)?;
+    let (screening, catalog) = opened(&args.asked.office, &content)?;
     let options = options(&args.asked, &catalog)?;
-    let sheet = people::Sheet::read(&args.file, &args.columns, &args.schema)?;
-    let begun = args.output.as_deref().map_or(Ok(0), rows_done)?;
-    let mut out: Box<dyn Write> = match &args.output {
-        Some(path) if begun > 0 => {
-            let file = std::fs::OpenOptions::new().append(true).open(path);
-            Box::new(std::io::BufWriter::new(file.map_err(|e| format!("{}: {e}", path.display()))?))
+    let fail = |e: String| Stop::Failed(format!("{}: {e}", args.file.display()));
+    let bytes = std::fs::File::open(&args.file).map_err(|e| e.to_string()).and_then(|f| whole(f, FILE_BYTES_MAX)).map_err(fail)?;
+    let sheet = Sheet::read(&bytes, &args.columns, &args.schema, WIDE).map_err(|e| match e {
+        Unread::Table(_) => fail(e.to_string()),
+        other => Stop::Misuse(format!("{}: {other}", args.file.display())),
+    })?;
+    let remark = |text: String| {
+        if !args.quiet {
+            eprintln!("tura: {text}");
         }
-        path => sink(path.as_deref())?,
     };
-    let mut csv = csv::Writer::from_writer(&mut out);
-    if begun == 0 {
-        let header = sheet.header.iter().map(String::as_str).chain(ADDED);
-        csv.write_record(header).map_err(|e| e.to_string())?;
-    } else if !args.quiet {
-        eprintln!("tura: {begun} rows are in {} already; going on behind them", args.output.as_deref().unwrap_or(Path::new("-")).display());
+    if !sheet.unknown().is_empty() {
+        remark(format!("columns that say nothing here, and are carried over: {}", sheet.unknown().join(", ")));
     }
-    let bar = Progress::steps(args.quiet, sheet.rows.len() as u64, "screening");
+    let (begun, file) = output(args, &sheet)?;
+    if begun > 0 {
+        remark(format!("{begun} rows are answered already; going on behind them"));
+    }
+    let form = form(args)?;
+    let mut out = Answers::begin(form, &sheet, begun > 0, file)?;
+    let bar = Progress::steps(args.quiet, sheet.len() as u64, "screening");
+    bar.add(begun as u64);
     let mut found = 0_u64;
-    for (number, row) in sheet.rows.iter().enumerate() {
-        bar.add(1);
-        if number < begun {
-            continue;
+    let rows: Vec<usize> = (begun..sheet.len()).collect();
+    for together in rows.chunks(TOGETHER) {
+        let mut answered = Vec::new();
+        for row in together {
+            let entity = sheet.entity(*row);
+            let is_empty = entity.properties.is_empty();
+            let matches = if is_empty { Vec::new() } else { screening.match_(&entity, &options).map_err(|e| e.to_string())?.matches };
+            answered.push((entity, matches));
         }
-        let entity = sheet.entity(row);
-        let matches =
-            if entity.properties.is_empty() { Vec::new() } else { screening.match_(&entity, &options).map_err(|e| e.to_string())?.matches };
-        found += u64::from(matches.iter().any(|m| m.is_match));
-        let place = (number + 1).to_string();
-        let mut put = |cells: [String; 6]| {
-            let added = std::iter::once(place.clone()).chain(cells);
-            csv.write_record(row.iter().cloned().chain(added)).map_err(|e| Stop::Failed(e.to_string()))
-        };
-        if matches.is_empty() {
-            put(Default::default())?;
+        let asked: Vec<Kept<'_>> = answered
+            .iter()
+            .map(|(e, m)| {
+                Kept::matched("screen", json!({ "schema": e.schema, "properties": e.properties, "against": args.asked.against }), m)
+            })
+            .collect();
+        people::keep(audit.as_ref(), &content, &asked)?;
+        for (row, (_, matches)) in together.iter().zip(&answered) {
+            found += u64::from(matches.iter().any(|m| m.is_match));
+            out.put(&sheet, *row, matches)?;
+            bar.add(1);
         }
-        for m in &matches {
-            let e = &m.entity;
-            put([
-                format!("{:.4}", m.likeness.total),
-                e.id.clone(),
-                e.caption().to_owned(),
-                e.schema.clone(),
-                e.datasets.join(";"),
-                line(&m.likeness),
-            ])?;
-        }
-        // A row is whole in the file before the next one is begun, so that a killed run can go on.
-        csv.flush().map_err(|e| e.to_string())?;
     }
-    drop(csv);
-    written(out.flush())?;
+    drop(out.end()?);
     bar.end();
-    if !args.quiet {
-        eprintln!(
-            "tura: {found} of {} rows have a match; each is a question to look into, no answer",
-            sheet.rows.len().saturating_sub(begun)
-        );
-    }
+    remark(format!("{found} of {} rows have a match; each is a question to look into, no answer", rows.len()));
     Ok(Done::Whole)
 }
 
-/// Rows that an output file has answers for; a cut last line is an error that names the cure.
-fn rows_done(path: &Path) -> Result<usize, Stop> {
-    if !path.exists() {
-        return Ok(0);
+/// Bytes of a file that is screened: it is held whole.
+const FILE_BYTES_MAX: u64 = 2 << 30;
+
+/// The form of the answer: as said, as the ending of the output says; else JSON lines for JSON lines and CSV for the rest.
+fn form(args: &ScreenArgs) -> Result<Form, Stop> {
+    if let Some(form) = args.format {
+        return Ok(match form {
+            ScreenForm::Csv => Form::Csv,
+            ScreenForm::Jsonl => Form::Lines,
+            ScreenForm::Xlsx => Form::Xlsx,
+        });
     }
-    let again = || {
-        Stop::Misuse(format!(
-            "{} is no output of `tura screen`, or its last line is cut: remove it, or name another --output",
+    let named = args.output.as_deref().map(|path| {
+        let unknown = || Stop::Misuse(format!("{}: what form is that? end it with .csv, .jsonl or .xlsx, or say --format", path.display()));
+        Form::of(path).ok_or_else(unknown)
+    });
+    named.unwrap_or_else(|| Ok(Form::of(&args.file).filter(|f| *f == Form::Lines).unwrap_or(Form::Csv)))
+}
+
+/// Where the answer goes, and how many rows are in it already.
+fn output(args: &ScreenArgs, sheet: &Sheet) -> Result<(usize, Box<dyn Write + Send>), Stop> {
+    let form = form(args)?;
+    let Some(path) = &args.output else { return Ok((0, sink(None)?)) };
+    let wrong = |e: String| Stop::Failed(format!("{}: {e}", path.display()));
+    let before = if path.exists() { std::fs::read(path).map_err(|e| wrong(e.to_string()))? } else { Vec::new() };
+    if before.is_empty() {
+        return Ok((0, sink(Some(path))?));
+    }
+    if form == Form::Xlsx {
+        return Err(Stop::Misuse(format!(
+            "{} is there already, and a workbook is written whole: remove it, or take .csv or .jsonl, which are gone on with",
             path.display()
-        ))
-    };
-    let mut reader = csv::Reader::from_path(path).map_err(|e| format!("{}: {e}", path.display()))?;
-    let at = reader.headers().map_err(|_| again())?.iter().position(|h| h == ADDED[0]).ok_or_else(again)?;
-    let mut last = 0;
-    for record in reader.records() {
-        last = record.ok().and_then(|r| r.get(at)?.parse().ok()).ok_or_else(again)?;
+        )));
     }
-    Ok(last)
+    let left = left(form, sheet, &before).ok_or_else(|| {
+        Stop::Misuse(format!("{} is no output of `tura screen` for this file: remove it, or name another --output", path.display()))
+    })?;
+    let mut file = std::fs::OpenOptions::new().write(true).open(path).map_err(|e| wrong(e.to_string()))?;
+    let cut = file.set_len(left.bytes).and_then(|()| file.seek(SeekFrom::End(0)));
+    cut.map_err(|e| wrong(e.to_string()))?;
+    Ok((left.rows, Box::new(std::io::BufWriter::new(file))))
 }

@@ -5,13 +5,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use engine::publication::marks::Audience;
+use ledger::Author;
 
 use super::{Done, Stop};
 use crate::cli::{Machine, Serve};
+use crate::site::desk::{Desk, Local};
 use crate::site::editions::Library;
 use crate::site::reply::Served;
-use crate::site::screening::Screenings;
 use crate::site::server;
+use crate::who::audit::Audit;
 
 /// Runs the command.
 pub fn run(args: &Serve) -> Result<Done, Stop> {
@@ -42,8 +44,20 @@ pub fn run(args: &Serve) -> Result<Done, Stop> {
         };
     }
     let served = Served { address: args.public_address.as_deref().map(Arc::from), audience };
-    serve(office, args.listen, served, &args.machine, |address| println!("http://{address}/   (end with Ctrl-C)"))?;
+    let desk = match args.desk {
+        true => Some(desk(args)?),
+        false => None,
+    };
+    serve(office, args.listen, served, desk, &args.machine, |address| println!("http://{address}/   (end with Ctrl-C)"))?;
     Ok(Done::Whole)
+}
+
+/// Who writes at the desk, and what is kept of questions.
+fn desk(args: &Serve) -> Result<Local, Stop> {
+    Author::new(&args.author).map_err(|e| Stop::Misuse(format!("--author: {e}")))?;
+    let author = args.author.trim().to_owned();
+    let audit = args.audit.as_deref().map(|path| Audit::open(path, &author)).transpose()?;
+    Ok(Local { author, audit })
 }
 
 fn say(text: &str) {
@@ -59,17 +73,24 @@ fn runtime(machine: &Machine) -> Result<tokio::runtime::Runtime, String> {
 }
 
 /// Serves an office until the process ends; new versions are made and shown as they land.
-pub fn serve(office: &Path, listen: SocketAddr, served: Served, machine: &Machine, ready: impl FnOnce(SocketAddr)) -> Result<(), String> {
+pub fn serve(
+    office: &Path,
+    listen: SocketAddr,
+    served: Served,
+    local: Option<Local>,
+    machine: &Machine,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<(), String> {
     let runtime = runtime(machine)?;
     let library = Arc::new(runtime.block_on(Library::new(office, served.audience))?);
     let (watched, machine) = (library.clone(), machine.clone());
     std::thread::spawn(move || watched.watch(&machine, &say));
     runtime.block_on(async {
-        let screenings = match served.audience {
-            Audience::Desk => Some(Arc::new(Screenings::new(office).await)),
-            Audience::Public => None,
+        let desk = match local {
+            Some(local) => Some(Arc::new(Desk::new(office, local).await?)),
+            None => None,
         };
-        screenings.iter().for_each(|s| drop(tokio::spawn(s.clone().watch())));
-        server::serve(library, screenings, served, listen, ready).await
+        desk.iter().for_each(|d| drop(tokio::spawn(d.screenings().watch())));
+        server::serve(library, desk, served, listen, ready).await
     })
 }

@@ -128,7 +128,7 @@ fn wrong_parameter(ask: &Ask, route: &'static Route, query: &str) -> Option<Prob
 }
 
 /// The handler's answer, with the words of this house for a problem that has none.
-async fn answer(ask: &Ask, request: Request, next: Next) -> Response {
+pub async fn answer(ask: &Ask, request: Request, next: Next) -> Response {
     let made = std::panic::AssertUnwindSafe(next.run(request)).catch_unwind();
     let response = match tokio::time::timeout(Duration::from_secs(ANSWER_SECONDS), made).await {
         Ok(Ok(response)) => response,
@@ -224,7 +224,7 @@ fn say_reads(reads: &Reads, headers: &mut HeaderMap) {
 fn say_reads(_: &Reads, _: &mut HeaderMap) {}
 
 /// The usual headers; an open answer may be read by pages of other sites.
-fn dress(is_open: bool, own: Option<Policy>, headers: &mut HeaderMap) {
+pub fn dress(is_open: bool, own: Option<Policy>, headers: &mut HeaderMap) {
     let (text, framed) = own.map_or((HeaderValue::from_static(POLICY), false), |p| (p.text, p.framed));
     headers.insert(header::CONTENT_SECURITY_POLICY, text);
     let mut set = |name: HeaderName, value: &'static str| drop(headers.insert(name, HeaderValue::from_static(value)));

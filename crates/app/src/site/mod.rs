@@ -19,10 +19,12 @@
 //! openapi    the table as a description of the API
 //! guard      what every request passes
 //! screening  questions of who is listed, in the shapes of yente's API, at the desk
+//! desk       review, screening and checks as pages, for whoever holds the office
 //! connections  how many at once, and who leaves when places run short
 //! server     the router and the door
 //! ```
-//! It deliberately writes nothing and knows nobody: no cookie, no address in a log, no page that changes a thing.
+//! To the public it deliberately writes nothing and knows nobody: no cookie, no address in a log, no page that changes a thing. Only the desk
+//! writes, and only what its author says.
 
 pub mod pictures;
 
@@ -59,6 +61,8 @@ mod openapi;
 mod guard;
 
 pub mod screening;
+
+pub mod desk;
 
 mod connections;
 

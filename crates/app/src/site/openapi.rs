@@ -21,6 +21,9 @@ use super::views::texts;
 
 static SCHEMAS: LazyLock<Json> = LazyLock::new(|| serde_json::from_str(include_str!("openapi/schemas.json")).unwrap_or_default());
 
+/// The check before an award, which is asked by POST and at the desk only.
+static CHECK: LazyLock<Json> = LazyLock::new(|| serde_json::from_str(include_str!("openapi/check.json")).unwrap_or_default());
+
 /// Media types of the forms.
 const FORMS: [(&str, &str); 5] = [
     ("csv", "text/csv"),
@@ -41,7 +44,11 @@ const ABOUT: &str = "Reads what states publish about their contracts and gives i
 /// The document.
 pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
     let examples = Examples::new(&site).await.map_err(|r| Problem::ours(&ask, &r))?;
-    Ok(tagged(&ask, "application/json", document(&examples).to_string()))
+    let mut document = document(&examples);
+    if ask.is_desk() {
+        document["paths"]["/api/v1/check"] = CHECK.clone();
+    }
+    Ok(tagged(&ask, "application/json", document.to_string()))
 }
 
 /// Values that the addresses take, from what is being read: an example that gives 404 teaches nothing.

@@ -10,14 +10,15 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 use super::connections;
+use super::desk::{self, Desk};
 use super::editions::Library;
 use super::guard;
 use super::reply::{API, Ask, Problem, Served};
 use super::routes::{ASSETS, At, ROUTES};
-use super::screening::{self, Screenings};
+use super::screening;
 
 /// The whole site over a library: what stands in the table of routes, and nothing else.
-pub fn router(site: Arc<Library>, served: Served, screenings: Option<Arc<Screenings>>) -> Router {
+pub fn router(site: Arc<Library>, served: Served, desk: Option<Arc<Desk>>) -> Router {
     let missing = |ask: Ask| async move { Problem::missing(&ask, "problem-no-page", &ask.instance()) };
     let mut router = Router::new();
     for route in &ROUTES {
@@ -33,10 +34,10 @@ pub fn router(site: Arc<Library>, served: Served, screenings: Option<Arc<Screeni
     }
     let guard = from_fn_with_state(site.clone(), guard::guard);
     let packing = CompressionLayer::new().compress_when(DefaultPredicate::new().and(PACKED));
-    let site = router.fallback(missing).with_state(site).layer(packing).layer(guard).layer(Extension(served));
-    match screenings {
-        // It has errors and rules of its own, and alone takes questions by POST.
-        Some(screenings) => site.nest(SCREENING, screening::router(screenings)),
+    let site = router.fallback(missing).with_state(site).layer(packing).layer(guard).layer(Extension(served.clone()));
+    match desk {
+        // Both have rules of their own, and they alone take questions by POST.
+        Some(desk) => site.nest(SCREENING, screening::router(desk.screenings())).merge(desk::router(desk, served)),
         None => site,
     }
 }
@@ -50,12 +51,12 @@ const PACKED: NotForContentType = NotForContentType::const_new("application/vnd.
 /// Serves until the process ends. `ready` is told the address.
 pub async fn serve(
     site: Arc<Library>,
-    screenings: Option<Arc<Screenings>>,
+    desk: Option<Arc<Desk>>,
     served: Served,
     listen: SocketAddr,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), String> {
     let listener = TcpListener::bind(listen).await.map_err(|e| format!("{listen}: {e}; choose another with --listen"))?;
     ready(listener.local_addr().map_err(|e| e.to_string())?);
-    connections::serve(listener, router(site, served, screenings), &|text| eprintln!("tura: {text}")).await
+    connections::serve(listener, router(site, served, desk), &|text| eprintln!("tura: {text}")).await
 }

@@ -21,3 +21,11 @@ pub mod screened;
 pub mod judged;
 
 pub mod queue;
+
+pub mod sheet;
+
+pub mod matched;
+
+pub mod audit;
+
+pub mod tied;

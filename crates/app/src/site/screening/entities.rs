@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use super::asked::{LIMIT_MAX, OFFSET_MAX, Params};
 use super::faults::Fault;
 use super::{Ours, aside};
+use crate::who::audit::Asked;
 
 /// An entity in yente's shape: all fields are there, unknown times are null.
 pub fn shown(entity: &Entity) -> Map<String, Value> {
@@ -48,6 +49,11 @@ fn found(screening: &Screening, id: &str, rest: &str) -> Result<Result<Entity, R
     Ok(Err((StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, address)]).into_response()))
 }
 
+/// A look at one entity, as it is kept.
+fn looked_up<'a>(endpoint: &'a str, id: &str, entity: &Entity) -> Asked<'a> {
+    Asked { endpoint, question: json!({ "id": id }), answers: vec![(entity.id.clone(), None)] }
+}
+
 /// `GET /entities/{id}`
 pub async fn entity(State(screenings): Ours, Path(id): Path<String>, request: Request) -> Result<Response, Fault> {
     let is_nested = Params::of(request.uri()).truth("nested", true)?;
@@ -57,6 +63,7 @@ pub async fn entity(State(screenings): Ours, Path(id): Path<String>, request: Re
             Ok(entity) => entity,
             Err(elsewhere) => return Ok(elsewhere),
         };
+        screenings.kept(&open, &[looked_up("/screening/entities", &id, &entity)])?;
         let shown = if is_nested { shown_nested(&open.screening.nested(entity)?) } else { Value::Object(shown(&entity)) };
         Ok(Json(shown).into_response())
     })
@@ -107,6 +114,7 @@ pub async fn adjacent(State(screenings): Ours, Path(id): Path<String>, request: 
             Ok(entity) => entity,
             Err(elsewhere) => return Ok(elsewhere),
         };
+        screenings.kept(&open, &[looked_up("/screening/entities/adjacent", &id, &entity)])?;
         let mut all = Map::new();
         for (prop, places) in open.screening.adjacent(&entity)? {
             all.insert(prop, cut.page(&open.screening, &places)?);
@@ -133,6 +141,7 @@ pub async fn adjacent_by(
         if known.is_none_or(|p| p.kind != facts::ftm::Kind::Entity) {
             return Err(Fault::new(StatusCode::NOT_FOUND, "No such property!"));
         }
+        screenings.kept(&open, &[looked_up("/screening/entities/adjacent", &id, &entity)])?;
         let places = open.screening.adjacent(&entity)?.remove(&property).unwrap_or_default();
         Ok(Json(cut.page(&open.screening, &places)?).into_response())
     })

@@ -1,7 +1,5 @@
 //! `POST /match/{dataset}`: who among the listed may be the ones that are asked about.
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -9,14 +7,15 @@ use axum::http::{HeaderName, HeaderValue, Uri};
 use axum::response::{IntoResponse, Response};
 use facts::ftm::{Schema, model};
 use facts::statements::Entity;
-use resolve::screen::{Filter, LIMIT, Match, Options, THRESHOLD};
+use resolve::screen::{Answer as Found, Filter, LIMIT, Match, Options, THRESHOLD};
 use serde_json::{Map, Value, json};
 
 use super::asked::{LIMIT_MAX, Params};
 use super::catalog::{ALIASES, OURS};
 use super::entities::shown;
 use super::faults::Fault;
-use super::{Open, Ours, aside};
+use super::{Ours, aside};
+use crate::who::audit::Asked;
 use crate::who::evidence::summed;
 
 /// Questions in one request.
@@ -60,12 +59,16 @@ pub async fn matches(State(screenings): Ours, Path(dataset): Path<String>, uri: 
     let questions = questions(&body)?;
     let ignored = weights_and_config(&body)?;
     let (count, limit) = (questions.len(), wanted.limit);
+    let endpoint = format!("/screening/match/{dataset}");
     let responses = aside(move || {
         let mut responses = Map::new();
+        let mut asked = Vec::new();
         for question in questions {
-            let answer = answer(&open, &question, &wanted)?;
-            responses.insert(question.key, answer);
+            let found = open.screening.match_(&question.entity, &wanted)?;
+            asked.push(Asked::matched(&endpoint, asked_of(&question.entity, &uri), &found.matches));
+            responses.insert(question.key.clone(), answer(&question, &found));
         }
+        screenings.kept(&open, &asked)?;
         Ok(responses)
     })
     .await?;
@@ -183,8 +186,12 @@ fn weights_and_config(body: &Value) -> Result<Vec<String>, Fault> {
     Ok(keys("weights").iter().map(|k| format!("weights.{k}")).chain(config.iter().map(|k| format!("config.{k}"))).collect())
 }
 
-fn answer(open: &Arc<Open>, question: &Question, wanted: &Options) -> Result<Value, Fault> {
-    let found = open.screening.match_(&question.entity, wanted)?;
+/// A question as it is kept: what was asked about, and the parameters of the address.
+pub fn asked_of(entity: &Entity, uri: &Uri) -> Value {
+    json!({ "schema": entity.schema, "properties": entity.properties, "parameters": uri.query().unwrap_or_default() })
+}
+
+fn answer(question: &Question, found: &Found) -> Value {
     let results: Vec<Value> = found.matches.iter().map(scored).collect();
     let mut answer = json!({
         "status": 200,
@@ -195,7 +202,7 @@ fn answer(open: &Arc<Open>, question: &Question, wanted: &Options) -> Result<Val
     if !question.unknown.is_empty() {
         answer["unknown_properties"] = json!(question.unknown);
     }
-    Ok(answer)
+    answer
 }
 
 fn scored(found: &Match) -> Value {

@@ -1,6 +1,6 @@
 //! `/screening`: the desk's answers in the shapes of yente's API, so that its clients and OpenRefine work here unchanged.
 //!
-//! Served at the desk only. It writes nothing and keeps no question, unless the office asks for an audit file. What scores is ours, and
+//! Served at the desk only. It writes nothing and keeps no question, unless the office named an audit file. What scores is ours, and
 //! `/screening/algorithms` says so. Errors have the shapes that these clients know, not those of the rest of the site.
 
 mod asked;
@@ -25,7 +25,9 @@ use resolve::screen::Screening;
 use serde_json::{Value, json};
 
 use self::faults::Fault;
+use crate::clock::now;
 use crate::who::ENTITIES;
+use crate::who::audit::{Asked, Audit};
 use crate::who::screened::{Catalog, folder};
 
 /// Bytes of a question: a hundred entities with all their names.
@@ -40,23 +42,26 @@ const TOKEN: &str = "TURA_UPDATE_TOKEN";
 /// What is screened against, open.
 pub struct Open {
     /// Content of the version.
-    content: String,
+    pub content: String,
     /// When that version was made, RFC 3339.
-    at: String,
-    catalog: Catalog,
-    screening: Screening,
+    pub at: String,
+    /// What can be screened against.
+    pub catalog: Catalog,
+    /// The entities.
+    pub screening: Screening,
 }
 
 /// The index of the office's newest entities, once it is there.
 pub struct Screenings {
     office: PathBuf,
+    audit: Option<Audit>,
     open: RwLock<Option<Arc<Open>>>,
 }
 
 impl Screenings {
-    /// Opens what there is; nothing is no fault.
-    pub async fn new(office: &Path) -> Screenings {
-        let screenings = Screenings { office: office.to_owned(), open: RwLock::new(None) };
+    /// Opens what there is; nothing is no fault. `audit` keeps every question.
+    pub async fn new(office: &Path, audit: Option<Audit>) -> Screenings {
+        let screenings = Screenings { office: office.to_owned(), audit, open: RwLock::new(None) };
         if let Err(reason) = screenings.renew().await {
             eprintln!("tura: screening: {reason}");
         }
@@ -80,7 +85,26 @@ impl Screenings {
         Ok(())
     }
 
-    fn now(&self) -> Option<Arc<Open>> {
+    /// Whether questions are kept.
+    pub fn keeps(&self) -> bool {
+        self.audit.is_some()
+    }
+
+    /// Keeps questions before they are answered, where the office asked for that.
+    pub fn keep(&self, open: &Open, asked: &[Asked<'_>]) -> Result<(), String> {
+        self.audit.as_ref().map_or(Ok(()), |audit| audit.keep(&now(), &open.content, asked))
+    }
+
+    /// The same for an answer in the shapes of these clients: a question that cannot be kept is not answered.
+    fn kept(&self, open: &Open, asked: &[Asked<'_>]) -> Result<(), Fault> {
+        self.keep(open, asked).map_err(|reason| {
+            eprintln!("tura: {reason}");
+            Fault::new(StatusCode::SERVICE_UNAVAILABLE, "The question could not be kept, so it is not answered.")
+        })
+    }
+
+    /// What is open now.
+    pub fn now(&self) -> Option<Arc<Open>> {
         self.open.read().unwrap_or_else(|e| e.into_inner()).clone()
     }
 

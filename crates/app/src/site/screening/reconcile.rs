@@ -1,6 +1,7 @@
 //! The reconciliation service of OpenRefine (W3C's 0.2): a manifest, questions, suggestions, columns to add.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
@@ -15,8 +16,9 @@ use serde_json::{Map, Value, json};
 use super::asked::{LIMIT_MAX, Params};
 use super::faults::Fault;
 use super::matching;
-use super::{Open, Ours, aside};
+use super::{Open, Ours, Screenings, aside};
 use crate::site::reply::whole_parameters;
+use crate::who::audit::Asked;
 
 /// Questions in one request.
 const BATCH_MAX: usize = 100;
@@ -90,16 +92,32 @@ pub async fn answer(
     let form: BTreeMap<String, String> = if is_form { whole_parameters(text).collect() } else { BTreeMap::new() };
     if let Some(queries) = form.get("queries") {
         let queries: Map<String, Value> = serde_json::from_str(queries).map_err(|e| Fault::bad(&format!("Cannot decode queries: {e}")))?;
-        return ask(open, filter, queries).await;
+        let asked = Round { screenings, open, endpoint: format!("/screening/reconcile/{dataset}"), uri };
+        return ask(asked, filter, queries).await;
     }
     if let Some(extend) = form.get("extend") {
         let extend: Value = serde_json::from_str(extend).map_err(|_| Fault::bad("Cannot decode extension request"))?;
-        return aside(move || extended(&open.screening, &extend).map(|v| Json(v).into_response())).await;
+        return aside(move || {
+            let (endpoint, all) = (format!("/screening/reconcile/{dataset}"), extend.get("ids").and_then(Value::as_array));
+            let answers = all.into_iter().flatten().filter_map(Value::as_str).map(|id| (id.to_owned(), None)).collect();
+            let told = extended(&open.screening, &extend)?;
+            screenings.kept(&open, &[Asked { endpoint: &endpoint, question: json!({ "extend": extend }), answers }])?;
+            Ok(Json(told).into_response())
+        })
+        .await;
     }
     Err(Fault::bad("No queries or extend request provided."))
 }
 
-async fn ask(open: std::sync::Arc<Open>, filter: Filter, queries: Map<String, Value>) -> Result<Response, Fault> {
+/// What questions of one request are asked of and kept with.
+struct Round {
+    screenings: Arc<Screenings>,
+    open: Arc<Open>,
+    endpoint: String,
+    uri: axum::http::Uri,
+}
+
+async fn ask(round: Round, filter: Filter, queries: Map<String, Value>) -> Result<Response, Fault> {
     if queries.is_empty() {
         return Err(Fault::bad("No queries provided."));
     }
@@ -109,9 +127,13 @@ async fn ask(open: std::sync::Arc<Open>, filter: Filter, queries: Map<String, Va
     let count = queries.len();
     let answers = aside(move || {
         let mut answers = Map::new();
+        let mut asked = Vec::new();
         for (key, query) in queries {
-            answers.insert(key, one(&open, &filter, &query)?);
+            let (entity, found) = one(&round.open, &filter, &query)?;
+            asked.push(Asked::matched(&round.endpoint, matching::asked_of(&entity, &round.uri), &found));
+            answers.insert(key, json!({ "result": found.iter().map(result).collect::<Vec<_>>() }));
         }
+        round.screenings.kept(&round.open, &asked)?;
         Ok(answers)
     })
     .await?;
@@ -121,7 +143,7 @@ async fn ask(open: std::sync::Arc<Open>, filter: Filter, queries: Map<String, Va
 }
 
 /// Answers one question: its text is a name, its properties what is known beside.
-fn one(open: &Open, filter: &Filter, query: &Value) -> Result<Value, Fault> {
+fn one(open: &Open, filter: &Filter, query: &Value) -> Result<(Entity, Vec<Match>), Fault> {
     let texts = |value: &Value| -> Vec<String> {
         match value {
             Value::Array(all) => all.iter().filter_map(plain).collect(),
@@ -144,9 +166,8 @@ fn one(open: &Open, filter: &Filter, query: &Value) -> Result<Value, Fault> {
     }
     let limit = query.get("limit").and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok()).unwrap_or(LIMIT);
     let options = Options { limit: limit.min(LIMIT_MAX as usize), cutoff: CUTOFF, filter: filter.clone(), ..Options::default() };
-    let found = open.screening.match_(&entity, &options)?;
-    let result: Vec<Value> = found.matches.iter().map(result).collect();
-    Ok(json!({ "result": result }))
+    let found = open.screening.match_(&entity, &options)?.matches;
+    Ok((entity, found))
 }
 
 fn plain(value: &Value) -> Option<String> {
@@ -241,9 +262,12 @@ pub async fn suggest_entity(State(screenings): Ours, Path(dataset): Path<String>
     let params = Params::of(request.uri());
     let (prefix, limit) = (params.first("prefix").unwrap_or_default(), params.whole("limit", 10, LIMIT_MAX)?);
     let filter = params.filter(&open.catalog, &dataset)?.of_schema("LegalEntity");
+    let endpoint = format!("/screening/reconcile/{dataset}/suggest/entity");
     aside(move || {
         let text = prefix.split_whitespace().map(|w| format!("{w}*")).collect::<Vec<_>>().join(" ");
         let page = open.screening.search(&Search { text, filter, limit, ..Search::default() })?;
+        let answers = page.results.iter().map(|e| (e.id.clone(), None)).collect();
+        screenings.kept(&open, &[Asked { endpoint: &endpoint, question: json!({ "prefix": prefix }), answers }])?;
         let one = |e: &Entity| {
             let kind = model().schema(&e.schema).map(type_of).into_iter().collect::<Vec<_>>();
             json!({ "id": e.id, "name": e.caption(), "description": description(e), "type": kind, "notable": kind })

@@ -10,6 +10,7 @@ use super::asked::{LIMIT_MAX, OFFSET_MAX, Params};
 use super::entities::shown;
 use super::faults::Fault;
 use super::{Open, Ours, aside};
+use crate::who::audit::Asked;
 
 /// The facets by name, in the order of the shape.
 const FACETS: [(&str, &str, Facet); 5] = [
@@ -25,8 +26,11 @@ pub async fn search(State(screenings): Ours, Path(dataset): Path<String>, reques
     let params = Params::of(request.uri());
     let open = screenings.open()?;
     let question = question(&params, &open, &dataset)?;
+    let (endpoint, query) = (format!("/screening/search/{dataset}"), request.uri().query().unwrap_or_default().to_owned());
     aside(move || {
         let page = open.screening.search(&question)?;
+        let answers = page.results.iter().map(|e| (e.id.clone(), None)).collect();
+        screenings.kept(&open, &[Asked { endpoint: &endpoint, question: json!({ "parameters": query }), answers }])?;
         let results: Vec<Value> = page.results.iter().map(|e| Value::Object(shown(e))).collect();
         let mut facets = Map::new();
         for (name, label, facet) in FACETS {

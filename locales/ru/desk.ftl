@@ -1,0 +1,302 @@
+# Рабочее место: сомнительные пары, проверка списков, вопросы до решения. Одно слово для одной вещи.
+
+## Desk
+
+desk-nav = Рабочее место
+desk-title = За рабочим столом
+desk-lead = Решения записываются под именем { $author }. Эти страницы видны только на этой машине.
+desk-review = Сомнительные пары
+desk-review-lead = Две записи, за которыми, возможно, стоит одно лицо: посмотрите на обе и скажите, что видите. Сказанное можно взять назад.
+desk-screen = Проверить список
+desk-screen-lead = Список людей или фирм сверяется со всем, что знает это хранилище, или с одним из его списков.
+desk-check = До решения о победителе
+desk-check-lead = Что опубликовано о связях заказчика с участниками на указанный день и чего посмотреть нельзя.
+desk-programs = Для программ
+desk-programs-note = Программам то же самое отвечают эти адреса; первый говорит так же, как yente, поэтому его клиенты и OpenRefine работают и здесь.
+desk-keeps = Каждый вопрос сохраняется в журнале проверок хранилища вместе с идентификаторами ответов.
+desk-keeps-not = Вопросы не сохраняются.
+
+## Doubtful pairs
+
+desk-waiting = { $n ->
+    [0] Ни одна пара не ждёт.
+    [one] Ждёт { $shown } пара.
+    [few] Ждут { $shown } пары.
+   *[many] Ждут { $shown } пар.
+}
+desk-pair = Это одно и то же лицо?
+desk-facts = Что говорит каждая запись
+desk-guard-lead = Машина их не объединила, потому что
+desk-others = { $n ->
+    [one] объединена ещё с { $shown } записью
+    [few] объединена ещё с { $shown } записями
+   *[many] объединена ещё с { $shown } записями
+}
+desk-not-said = не указано
+desk-both = есть и у другой
+desk-relation-agrees = совпадает
+desk-relation-differs = различается
+desk-relation-one-side = указано только у одной
+desk-alike = Что говорит за
+desk-apart = Что говорит против
+desk-nothing = Ничего.
+desk-why = Причина, если хотите
+desk-same = Одно лицо
+desk-different = Разные
+desk-unsure = Не ясно
+desk-later = Позже
+desk-as = Будет записано от имени { $author }.
+desk-keys-on = Буквы на кнопках работают и как клавиши.
+desk-keys-off = Без клавиш
+desk-keys-again = С клавишами
+desk-empty = Ничего не ждёт: все пары решены по номерам или людьми. Новые списки принесут новые пары.
+desk-end = Это конец очереди.
+desk-from-first = Снова с первой
+desk-last = Сказано последним
+desk-last-none = Пока никто ничего не сказал.
+desk-undo = Взять назад
+desk-done-judged = Записано.
+desk-done-undone = Взято назад.
+desk-resolve = Сущности учтут сказанное после следующего запуска
+desk-unresolved = { $n ->
+    [one] С последнего запуска записано { $shown } решение.
+    [few] С последнего запуска записано { $shown } решения.
+   *[many] С последнего запуска записано { $shown } решений.
+}
+desk-said-same = одно лицо
+desk-said-different = разные
+desk-said-unsure = не ясно
+
+## Why the machine did not decide
+
+desk-guard-judged = кто-то признал записи обеих разными
+desk-guard-unsure = кто-то посмотрел и не смог сказать
+desk-guard-kinds = одна — человек, другая — нет
+desk-guard-identifiers = у каждой свой официальный номер одного реестра
+desk-guard-births = даты рождения или основания не могут быть одной
+desk-guard-name-alone = за это говорит только имя
+desk-guard-hub = общий номер есть у слишком многих
+desk-guard-bridge = из двух групп похожа только одна пара
+desk-guard-size = вместе записей было бы больше, чем бывает у одного лица
+
+## Likeness in words: none of them says that two are one
+
+desk-likeness = сходство { $percent }
+desk-likely-very = очень похоже
+desk-likely-likely = похоже
+desk-likely-possible = возможно
+desk-likely-hardly = мало похоже
+desk-weight-weak = говорит мало
+desk-weight-medium = говорит кое-что
+desk-weight-strong = говорит много
+desk-heading-names = Имена
+desk-heading-identifiers = Официальные номера
+desk-heading-birth-date = Рождение
+desk-heading-founding-date = Основание
+desk-heading-countries = Страны
+desk-heading-gender = Пол
+desk-heading-address = Адреса
+desk-heading-kind = Вид
+
+## Evidence
+
+desk-evidence-names-apart = в именах нет ничего общего
+desk-evidence-name-weak = совпадает лишь слабый псевдоним
+desk-evidence-main-names-differ = псевдоним совпадает, основные имена различаются
+desk-evidence-identifier-same = тот же официальный номер
+desk-evidence-number-same = тот же номер
+desk-evidence-identifier-differs = другой официальный номер
+desk-evidence-number-differs = другой номер
+desk-evidence-born-same-day = родились в один день
+desk-evidence-born-same-month = родились в один месяц
+desk-evidence-born-same-year = родились в один год
+desk-evidence-born-slip = дни рождения различаются на описку
+desk-evidence-born-other-day = родились в один год в разные дни
+desk-evidence-born-near = родились с разницей около года
+desk-evidence-born-apart = родились с разницей в несколько лет
+desk-evidence-born-far = родились с большой разницей
+desk-evidence-founded-same = основаны в один день или месяц
+desk-evidence-founded-same-year = основаны в один год
+desk-evidence-founded-apart = основаны с разницей в годы
+desk-evidence-dead-before = одно окончилось до начала другого
+desk-evidence-country-same = есть общая страна
+desk-evidence-country-differs = общей страны нет
+desk-evidence-gender-differs = другой пол
+desk-evidence-address-same = есть общий адрес
+desk-evidence-contact-same = есть общая почта или телефон
+desk-evidence-schema-apart = ничто не может быть и тем и другим
+desk-evidence-name-same = то же слово
+desk-evidence-name-spelled-alike = похоже пишется
+desk-evidence-name-sounds-alike = похоже звучит в другой письменности
+desk-evidence-name-shuffled = те же буквы в другом порядке
+desk-evidence-name-initial = инициал
+desk-evidence-name-nickname = обиходная или иноязычная форма
+desk-evidence-name-joined = здесь одно слово, там несколько
+desk-evidence-name-acronym = первые буквы
+desk-evidence-name-form-alike = правовая форма с тем же значением
+desk-evidence-name-form-differs = другая правовая форма
+desk-evidence-name-number-differs = другое число в названии
+desk-evidence-name-place-differs = другое место в названии
+desk-evidence-name-patronymic-differs = другое отчество
+desk-evidence-name-initial-differs = другой инициал
+desk-evidence-name-differs = другое слово
+desk-evidence-name-only-ours = только в первой
+desk-evidence-name-only-theirs = только во второй
+desk-evidence-name-order-differs = другой порядок
+desk-evidence-name-fathers-swapped = сын и отец поменялись местами
+
+## Properties of records; what is not here is shown as FollowTheMoney calls it
+
+desk-property-name = Имя или название
+desk-property-alias = Другое имя
+desk-property-weakalias = Слабый псевдоним
+desk-property-previousname = Прежнее имя
+desk-property-firstname = Имя
+desk-property-lastname = Фамилия
+desk-property-fathername = Отчество
+desk-property-birthdate = Дата рождения
+desk-property-birthplace = Место рождения
+desk-property-deathdate = Дата смерти
+desk-property-gender = Пол
+desk-property-nationality = Гражданство
+desk-property-citizenship = Гражданство (citizenship)
+desk-property-country = Страна
+desk-property-jurisdiction = Юрисдикция
+desk-property-address = Адрес
+desk-property-idnumber = Личный номер
+desk-property-registrationnumber = Регистрационный номер
+desk-property-taxnumber = Налоговый номер
+desk-property-passportnumber = Паспорт
+desk-property-position = Должность
+desk-property-incorporationdate = Дата основания
+desk-property-dissolutiondate = Дата прекращения
+desk-property-legalform = Правовая форма
+desk-property-status = Состояние
+desk-property-email = Электронная почта
+desk-property-phone = Телефон
+desk-property-website = Сайт
+desk-property-topics = Темы
+desk-property-notes = Примечания
+desk-property-sourceurl = Источник
+desk-property-title = Титул
+desk-property-sector = Отрасль
+desk-property-parent = Головная организация
+
+## Screening a list
+
+desk-screen-note = Заголовки понимаются на трёх языках; непонятые столбцы переносятся в ответ. Загруженное не сохраняется.
+desk-screen-list = Список
+desk-screen-file = Файл: CSV, XLSX или JSON lines
+desk-screen-typed = Или список здесь: по имени в строке или таблица с заголовками
+desk-screen-kind = Каждая строка —
+desk-screen-against = С чем сверять
+desk-screen-all = со всем
+desk-schema-person = человек
+desk-schema-company = фирма
+desk-schema-organization = организация
+desk-schema-legalentity = человек или фирма
+desk-schema-vessel = судно
+desk-screen-most = { $n ->
+    [one] Не более { $shown } строки;
+    [few] Не более { $shown } строк;
+   *[many] Не более { $shown } строк;
+}
+desk-screen-bytes = не более { $n } МБ. Для больших списков: tura screen.
+desk-screen-answer = Что найдено
+desk-screen-matched = { $n ->
+    [0] Ни у одной строки нет совпадений. Это не доказывает, что никого нет в списках.
+    [one] Совпадения есть у { $shown } строки.
+    [few] Совпадения есть у { $shown } строк.
+   *[many] Совпадения есть у { $shown } строк.
+}
+desk-screen-unknown = Столбцы, которые здесь ничего не говорят и переносятся в ответ:
+desk-screen-none = Никто в этом хранилище не похож ни на кого из списка.
+desk-screen-more = { $n ->
+    [one] Показана первая { $shown } строка с ответом; в файлах есть все.
+    [few] Показаны первые { $shown } строки с ответом; в файлах есть все.
+   *[many] Показаны первые { $shown } строк с ответом; в файлах есть все.
+}
+desk-screen-large = Список слишком велик, чтобы нести его дальше: выберите файл снова, чтобы получить ответ файлом.
+desk-below = ниже порога
+desk-reasons = Почему
+desk-no-identity = Сходство — ещё не тождество: посмотрите источники, прежде чем что-либо о ком-либо говорить.
+desk-screen-schema = Такой вид строк сравнить нельзя.
+desk-screen-no-names = Ни один заголовок не говорит, где имена (первый — «{ $first }»). Назовите столбец name, ФИО или аты.
+desk-screen-empty = Проверять нечего: выберите файл со строками или впишите список.
+desk-screen-rows = { $n ->
+    [one] В списке больше { $shown } строки; для больших списков есть tura screen.
+    [few] В списке больше { $shown } строк; для больших списков есть tura screen.
+   *[many] В списке больше { $shown } строк; для больших списков есть tura screen.
+}
+desk-screen-table = Это не читается как список: { $why }
+desk-screen-long = { $n ->
+    [one] Для страницы это слишком долго: готова только { $shown } строка. tura screen берёт любой список.
+    [few] Для страницы это слишком долго: готовы только { $shown } строки. tura screen берёт любой список.
+   *[many] Для страницы это слишком долго: готово только { $shown } строк. tura screen берёт любой список.
+}
+
+## Before an award
+
+desk-check-question = Вопрос
+desk-check-buyer = Заказчик
+desk-check-bidders = Участники, по одному в строке
+desk-check-named = По регистрационному номеру, идентификатору или полному названию.
+desk-check-day = День решения
+desk-check-known-by = известно до
+desk-check-least-share = наименьшая доля, %
+desk-check-cooling = дней после должности, которые считаются
+desk-check-run = Проверить
+desk-check-offered = Кто-то из них?
+desk-check-nothing = Ничто из опубликованного не связывает его с заказчиком. Это не доказывает, что связи нет.
+desk-check-not-looked = Чего посмотреть не удалось:
+desk-check-note = Сказанное здесь опубликовано другими и может быть ошибочным или невинным: спросите, прежде чем решать.
+desk-check-possibly = Возможно: { $said }
+desk-check-on-list = Значится в списке { $list } ({ $topic }).
+desk-check-restricted = Заказчику нельзя иметь с ним дело: { $ground }.
+desk-check-official = { $person } { $how }; { $office }.
+desk-check-owns = владеет долей: { $share } ({ $path })
+desk-check-directs = руководит им
+desk-check-share = { $share } %
+desk-check-share-between = от { $least } до { $most } %
+desk-check-share-least = не менее { $least } %
+desk-check-share-unknown = размер не опубликован
+desk-check-holder = то же лицо занимает у заказчика должность: { $post }
+desk-check-relative = родственник, { $of }, занимает у заказчика должность: { $post }
+desk-check-former = { $n ->
+    [one] до дня за { $shown } день до решения то же лицо занимало у заказчика должность: { $post }
+    [few] до дня за { $shown } дня до решения то же лицо занимало у заказчика должность: { $post }
+   *[many] до дня за { $shown } дней до решения то же лицо занимало у заказчика должность: { $post }
+}
+desk-check-listed-own = Лицам из списков принадлежит не менее { $share } % по правилу 50 %: { $owners }.
+desk-check-shared = { $who } { $how }, а также стоит за { $other }.
+desk-check-circle = Входит в круг владения: { $path }.
+desk-means-on-list = Запрещает ли это решение, зависит от списка и от закона на этот день. С тех пор запись могли снять.
+desk-means-restricted = Основание — как опубликовано; оно могло отпасть или не касаться этой закупки.
+desk-means-official = Конфликт интересов, если никто не взял самоотвод: спросите, кто участвует в решении и заявлено ли об этом.
+desk-means-listed-own = По некоторым законам фирма, наполовину принадлежащая лицам из списков, считается включённой сама. Доли могли быть проданы.
+desk-means-shared = Участники, за которыми стоит одно лицо, могут не соперничать. Невинный случай — холдинг, раскрывающий свою группу.
+desk-means-circle = Кто в итоге владеет кругом, из опубликованного не видно. Это может быть ошибкой реестра.
+desk-unknown-officials = Ни одно должностное лицо заказчика не известно.
+desk-unknown-owners = Ни один его владелец не известен.
+desk-unknown-directors = Ни один его руководитель не известен.
+desk-unknown-owners-past = За ним больше владельцев, чем удалось проследить.
+
+## Problems at the desk
+
+problem-desk-token = Эта форма не со страницы, открытой сейчас: сервер перезапущен или форму прислал кто-то другой. Откройте страницу снова. Ничего не записано.
+problem-desk-origin = Эту форму прислала страница другого сайта; она отклонена.
+problem-desk-unresolved = Ещё ничего не сопоставлено: внесите реестр или список командой tura import, затем запустите tura resolve.
+problem-desk-form = Форму не удалось прочитать.
+problem-desk-large = Это слишком велико для страницы; tura screen берёт списки любого размера.
+problem-desk-verdict = Скажите: одно лицо, разные или не ясно.
+problem-desk-pair = Эта пара больше не ждёт: её кто-то решил или сущности пересчитаны. Ничего не записано.
+problem-desk-undo = Брать назад нечего: это уже взято назад.
+problem-desk-nobody = Никто не известен как «{ $about }».
+problem-desk-several = Под «{ $about }» известны несколько: назовите одного по идентификатору.
+problem-desk-nobody-named = Назовите заказчика и хотя бы одного участника.
+problem-desk-bidders = Не более { $about } участников за раз.
+problem-desk-name-long = Имя слишком длинное: { $about } …
+problem-desk-day = «{ $about }» — не дата; напишите так: 2024-03-01.
+problem-desk-number = «{ $about }» — не подходящее здесь число.
+problem-desk-json = Вопрос — не объект JSON: { $about }
+problem-desk-kind = Пришлите вопрос как application/json.
