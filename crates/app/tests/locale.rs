@@ -158,7 +158,7 @@ const FRONTS: &[(&str, &[&str])] = &[
     ("desk-relation", &["agrees", "differs", "one-side"]),
     ("desk-guard", &["judged", "unsure", "kinds", "identifiers", "births", "name-alone", "hub", "bridge", "size"]),
     ("desk-said", &["same", "different", "unsure"]),
-    ("desk-schema", &["person", "company", "organization", "legalentity", "vessel"]),
+    ("desk-schema", &["person", "company", "organization", "legalentity", "vessel", "publicbody", "position"]),
     ("desk-unknown", &["officials", "owners", "directors", "owners-past"]),
     // Pages of text: NAME-1-title, NAME-1-text, NAME-2-title …
     ("methodology", &["1-title", "1-text"]),
