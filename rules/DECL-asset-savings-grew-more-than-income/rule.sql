@@ -1,4 +1,4 @@
--- one row a buyer: its officials whose declared savings grew by more than their declared income of the year
+-- one row a buyer: its officials who saved and bought in a year for more than their declared income and new debts
 select
     cast(null as bigint) as process_id,
     'buyer' as subject_kind,
@@ -17,6 +17,7 @@ select
     g.compared,
     g.year,
     g.growth,
+    g.acquired,
     g.income,
     g.currency
 from (
@@ -27,6 +28,7 @@ from (
         count(distinct case when w.is_found then w.person_id end) as found,
         max(case when w.is_found then w.year end) as year,
         max(case when w.is_found then w.growth end) as growth,
+        max(case when w.is_found then w.acquired end) as acquired,
         max(case when w.is_found then w.income end) as income,
         max(case when w.is_found then w.currency end) as currency,
         row_list(case when w.is_found then o.row_id end) as office_rows,
@@ -56,13 +58,21 @@ from (
             select
                 y.person_id,
                 y.year,
-                cast(y.savings - z.savings as double) as growth,
+                -- debts that fell are left out: what was paid back is not known to have come from this year
+                cast(
+                    y.savings - z.savings
+                    + y.acquired
+                    - case when y.debts > z.debts then y.debts - z.debts else 0 end
+                    as double
+                ) as growth,
+                cast(y.acquired as double) as acquired,
                 cast(y.income as double) as income,
                 y.currency,
                 rows_join(y.declared_rows, z.declared_rows) as declared_rows,
                 case
                     when y.savings_lines = 0 or z.savings_lines = 0 then 'declarations: savings of both years'
                     when y.income_lines = 0 then 'declarations: income of the year'
+                    when y.acquired_lines > 0 and x.debts = 0 then 'declarations: debts'
                     when y.without_amount > 0 or z.without_amount > 0 then 'declarations: an amount'
                     when
                         y.without_currency > 0
@@ -78,14 +88,23 @@ from (
                     year,
                     sum(case when kind = 'savings' then amount end) as savings,
                     sum(case when kind = 'income' then amount end) as income,
+                    sum(case when kind = 'asset' and acquired = year then amount else 0 end) as acquired,
+                    sum(case when kind = 'liability' then amount else 0 end) as debts,
+                    count(case when kind = 'asset' and acquired = year then 1 end) as acquired_lines,
+                    min(published_dataset) as published_dataset,
                     count(case when kind = 'savings' then 1 end) as savings_lines,
                     count(case when kind = 'income' then 1 end) as income_lines,
-                    count(case when kind in ('savings', 'income') and amount is null then 1 end) as without_amount,
-                    count(case when kind in ('savings', 'income') and currency is null then 1 end) as without_currency,
-                    min(case when kind in ('savings', 'income') then currency end) as currency,
-                    max(case when kind in ('savings', 'income') then currency end) as last_currency,
-                    row_list(case when kind in ('savings', 'income') then row_id end) as declared_rows
-                from declarations
+                    count(case when is_money and amount is null then 1 end) as without_amount,
+                    count(case when is_money and currency is null then 1 end) as without_currency,
+                    min(case when is_money then currency end) as currency,
+                    max(case when is_money then currency end) as last_currency,
+                    row_list(case when is_money then row_id end) as declared_rows
+                from (
+                    select
+                        *,
+                        kind in ('savings', 'income', 'liability') or (kind = 'asset' and acquired = year) as is_money
+                    from declarations
+                ) as d
                 group by person_id, year
             ) as y
             join (
@@ -94,18 +113,38 @@ from (
                     year,
                     sum(case when kind = 'savings' then amount end) as savings,
                     sum(case when kind = 'income' then amount end) as income,
+                    sum(case when kind = 'asset' and acquired = year then amount else 0 end) as acquired,
+                    sum(case when kind = 'liability' then amount else 0 end) as debts,
+                    count(case when kind = 'asset' and acquired = year then 1 end) as acquired_lines,
+                    min(published_dataset) as published_dataset,
                     count(case when kind = 'savings' then 1 end) as savings_lines,
                     count(case when kind = 'income' then 1 end) as income_lines,
-                    count(case when kind in ('savings', 'income') and amount is null then 1 end) as without_amount,
-                    count(case when kind in ('savings', 'income') and currency is null then 1 end) as without_currency,
-                    min(case when kind in ('savings', 'income') then currency end) as currency,
-                    max(case when kind in ('savings', 'income') then currency end) as last_currency,
-                    row_list(case when kind in ('savings', 'income') then row_id end) as declared_rows
-                from declarations
+                    count(case when is_money and amount is null then 1 end) as without_amount,
+                    count(case when is_money and currency is null then 1 end) as without_currency,
+                    min(case when is_money then currency end) as currency,
+                    max(case when is_money then currency end) as last_currency,
+                    row_list(case when is_money then row_id end) as declared_rows
+                from (
+                    select
+                        *,
+                        kind in ('savings', 'income', 'liability') or (kind = 'asset' and acquired = year) as is_money
+                    from declarations
+                ) as d
                 group by person_id, year
             ) as z
                 on z.person_id = y.person_id
                 and z.year = y.year - 1
+            join (
+                -- whether the publication names debts at all
+                select
+                    published_dataset,
+                    year,
+                    count(case when kind = 'liability' then 1 end) as debts
+                from declarations
+                group by published_dataset, year
+            ) as x
+                on coalesce(x.published_dataset, '') = coalesce(y.published_dataset, '')
+                and x.year = y.year
         ) as v
     ) as w
         on w.person_id = o.person_id
