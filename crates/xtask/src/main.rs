@@ -39,7 +39,7 @@ cargo xtask tidy                  house rules that no compiler checks, and the o
 cargo xtask docs [--write]        do the docs agree with the code? --write makes the generated pages anew
 cargo xtask oracle [NAME…]        second opinions from Python: cases, merge, parquet (all if none is named)
 cargo xtask fuzz [--rounds N] [--seed N]   mutated documents into the readers
-cargo xtask site [browser|fuzz]   the site in a browser, and its API under a fuzzer
+cargo xtask site [browser|fuzz|desk]   the site in a browser, its API under a fuzzer, the desk under other people's clients
 cargo xtask screens               pictures of each kind of page, into docs/screens
 cargo xtask bench [ARGUMENTS]     benches/run.py, the peers beside us
 

@@ -1,6 +1,6 @@
-//! The site in a real browser, and its API under a fuzzer (`crates/xtask/site/*.py`).
+//! The site in a real browser, its API under a fuzzer, and the desk under other people's clients (`crates/xtask/site/*.py`).
 //!
-//! Both make a small republic with the program as it was built, serve it on a free port, and stop it.
+//! They make a small republic or office with the program as it was built, serve it on a free port, and stop it.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -22,14 +22,20 @@ pub fn fuzz(repo: &Repo, consent: Consent) -> Result<String, String> {
     ask(repo, consent, "fuzz.py", &[])
 }
 
-/// `cargo xtask site [browser | fuzz]`: the steps alone, the program built before them.
+/// The desk: the clients that people screen with, and its pages in a headless browser.
+pub fn desk(repo: &Repo, consent: Consent) -> Result<String, String> {
+    ask(repo, consent, "desk.py", &[])
+}
+
+/// `cargo xtask site [browser | fuzz | desk]`: the steps alone, the program built before them.
 pub fn run(repo: &Repo, consent: Consent, words: &[String]) -> Result<String, String> {
     built(repo)?;
     match words {
-        [] => Ok([browse(repo, consent)?, fuzz(repo, consent)?].join("\n")),
+        [] => Ok([browse(repo, consent)?, fuzz(repo, consent)?, desk(repo, consent)?].join("\n")),
         [one] if one == "browser" => browse(repo, consent),
         [one] if one == "fuzz" => fuzz(repo, consent),
-        other => Err(format!("site knows no {}; it knows browser and fuzz", other.join(" "))),
+        [one] if one == "desk" => desk(repo, consent),
+        other => Err(format!("site knows no {}; it knows browser, fuzz and desk", other.join(" "))),
     }
 }
 

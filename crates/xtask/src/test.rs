@@ -18,7 +18,7 @@ struct Step {
     cure: &'static str,
 }
 
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 15] = [
     Step { name: "needs", work: all_needs, cure: "" },
     Step { name: "format", work: |repo, _| cargo(repo, "format", &["fmt", "--all", "--check", "--", "-l"]), cure: "cargo fmt --all" },
     Step { name: "tidy", work: |repo, _| tidy::run(repo), cure: "each line above names its cure; cargo xtask tidy checks again" },
@@ -36,6 +36,7 @@ const STEPS: [Step; 14] = [
     Step { name: "oracle merge, parquet, ftm", work: of_the_program, cure: "cargo xtask oracle NAME runs one alone" },
     Step { name: "fuzz", work: |repo, _| fuzz::run(repo, &[]), cure: "the log names seed and round: cargo xtask fuzz --seed N --rounds N" },
     Step { name: "site", work: site::browse, cure: "each line above names a page; cargo xtask site browser looks again" },
+    Step { name: "desk", work: site::desk, cure: "each line above names a page or a call; cargo xtask site desk asks again" },
     Step { name: "site fuzz", work: site::fuzz, cure: "each failure above shows its request; cargo xtask site fuzz asks again" },
 ];
 

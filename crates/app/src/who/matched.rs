@@ -36,6 +36,8 @@ impl Form {
 
 /// Columns that are put behind those of the table: a line a match, one without a match where there is none.
 pub const ADDED: [&str; 7] = ["match_row", "match_score", "match_id", "match_name", "match_schema", "match_datasets", "match_why"];
+/// The member that holds the matches of an object.
+const MATCHES: &str = "matches";
 /// Rows of a sheet under its headings; the format allows 1,048,576 in all.
 const SHEET_ROWS: u32 = 1_048_575;
 /// Characters of a cell; the format allows 32,767.
@@ -86,10 +88,14 @@ impl<W: Write> Answers<W> {
         let number = row + 1;
         match self {
             Answers::Lines(out) => {
-                let mut object = sheet.object(row);
-                object.insert(ADDED[0].to_owned(), json!(number));
-                object.insert("matches".to_owned(), matches.iter().map(as_json).collect());
-                writeln!(out, "{}", Value::Object(object)).and_then(|()| out.flush()).map_err(|e| e.to_string())
+                let object = sheet.object(row);
+                // In the order of the columns, which a map does not keep.
+                let own = sheet.header.iter().filter(|h| *h != ADDED[0] && *h != MATCHES);
+                let own = own.filter_map(|h| Some((json!(h), object.get(h)?.clone())));
+                let found: Value = matches.iter().map(as_json).collect();
+                let members = own.chain([(json!(ADDED[0]), json!(number)), (json!(MATCHES), found)]);
+                let text = members.map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join(", ");
+                writeln!(out, "{{{text}}}").and_then(|()| out.flush()).map_err(|e| e.to_string())
             }
             Answers::Csv(csv) => {
                 let cells = sheet.cells(row);

@@ -46,7 +46,8 @@ impl Answer {
         self.header("content-type").unwrap_or("").split(';').next().unwrap_or("")
     }
 
-    fn parse(bytes: &[u8], is_head: bool) -> Answer {
+    /// Out of the bytes of a connection.
+    pub fn parse(bytes: &[u8], is_head: bool) -> Answer {
         let Some(end) = bytes.windows(4).position(|w| w == b"\r\n\r\n") else { return Answer::default() };
         let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
         let mut lines = head.split("\r\n");

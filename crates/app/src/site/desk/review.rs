@@ -160,7 +160,7 @@ pub async fn show(State(desk): Ours, ask: Ask) -> Answer {
         Some("undone") => Some(ask.t("desk-done-undone")),
         _ => None,
     };
-    let since = waiting.log.iter().filter(|j| j.at > open.at).count() as u64;
+    let since = waiting.log.iter().filter(|j| j.at >= open.at).count() as u64;
     page(
         &ask,
         &Page {
@@ -231,12 +231,11 @@ fn entity_of(screening: &Screening, record: &str) -> Result<Option<Entity>, Stri
     Ok(None)
 }
 
-fn side(record: &str, name: &str, entity: &Entity) -> Side {
+fn side(ask: &Ask, record: &str, name: &str, entity: &Entity) -> Side {
     let (dataset, own) = record.split_once('/').unwrap_or(("", record));
-    let schema = model().schema(&entity.schema).map_or(entity.schema.clone(), |s| s.label.clone());
     let others = entity.referents.iter().chain([&entity.id]).filter(|id| *id != own && !id.starts_with('e')).count() as u64;
     let others = if entity.referents.is_empty() { 0 } else { others };
-    Side { id: own.to_owned(), name: name.to_owned(), dataset: dataset.to_owned(), schema, others }
+    Side { id: own.to_owned(), name: name.to_owned(), dataset: dataset.to_owned(), schema: told::schema(ask, &entity.schema), others }
 }
 
 fn shown(ask: &Ask, screening: &Screening, pair: &Pair) -> Result<Shown, String> {
@@ -251,8 +250,8 @@ fn shown(ask: &Ask, screening: &Screening, pair: &Pair) -> Result<Shown, String>
     let likeness = compare(&Subject::read(&left), &Subject::read(&right), &Weights::default());
     let reasons = told::reasons(ask, &likeness);
     Ok(Shown {
-        left: side(&pair.left, &pair.left_name, &left),
-        right: side(&pair.right, &pair.right_name, &right),
+        left: side(ask, &pair.left, &pair.left_name, &left),
+        right: side(ask, &pair.right, &pair.right_name, &right),
         likely: told::likely(ask, pair.likeness),
         percent: told::percent(ask, pair.likeness),
         guard: guard(ask, &pair.guard),

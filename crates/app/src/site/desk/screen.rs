@@ -7,7 +7,6 @@ use askama::Template;
 use axum::extract::{Multipart, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use facts::ftm::model;
 use resolve::screen::{Filter, Match, Options};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -90,11 +89,7 @@ struct Page<'a> {
 
 impl<'a> Page<'a> {
     fn new(ask: &'a Ask, desk: &'a Desk, open: &Open) -> Page<'a> {
-        let label = |name: &&str| {
-            let known = ask.tk("desk-schema", name);
-            let label = if known == *name { model().schema(name).map_or(known, |s| s.label.clone()) } else { known };
-            ((*name).to_owned(), label)
-        };
+        let label = |name: &&str| ((*name).to_owned(), told::schema(ask, name));
         Page {
             c: ask,
             token: &desk.token,
@@ -147,7 +142,7 @@ pub async fn run(State(desk): Ours, ask: Ask, parts: Multipart) -> Answer {
     shown.list = form.get("list").chars().take(CARRIED_BYTES).collect();
     let scope = match form.get("against") {
         "" => Vec::new(),
-        name => open.catalog.scope(name).ok_or_else(|| Problem::wrong(&ask, "problem-no-dataset", name))?,
+        name => open.catalog.scope(name).ok_or_else(|| Problem::missing(&ask, "problem-no-dataset", name))?,
     };
     let (file, list) = (form.file.clone(), form.get("list").to_owned());
     let read = tokio::task::spawn_blocking(move || match file {
@@ -249,7 +244,7 @@ fn shown_match(ask: &Ask, found: &Match) -> Found {
     Found {
         id: entity.id.clone(),
         name: entity.caption().to_owned(),
-        schema: model().schema(&entity.schema).map_or(entity.schema.clone(), |s| s.label.clone()),
+        schema: told::schema(ask, &entity.schema),
         datasets: entity.datasets.join(", "),
         is_match: found.is_match,
         likely: told::likely(ask, found.likeness.total),

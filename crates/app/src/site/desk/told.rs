@@ -108,6 +108,15 @@ pub fn property(ask: &Ask, schema: &str, name: &str) -> String {
     facts::ftm::model().schema(schema).and_then(|s| s.property(name)).map_or_else(|| name.to_owned(), |p| p.label.clone())
 }
 
+/// What kind of thing a record is.
+pub fn schema(ask: &Ask, name: &str) -> String {
+    let said = ask.tk("desk-schema", name);
+    if said != name {
+        return said;
+    }
+    facts::ftm::model().schema(name).map_or_else(|| name.to_owned(), |s| s.label.clone())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

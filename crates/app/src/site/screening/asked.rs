@@ -81,8 +81,11 @@ impl Params {
         let published = |names: Vec<String>| -> Vec<String> {
             names.into_iter().flat_map(|name| catalog.scope(&name).filter(|all| !all.is_empty()).unwrap_or_else(|| vec![name])).collect()
         };
-        let wanted = published(self.all("include_dataset"));
-        let include_datasets = if wanted.is_empty() { scope } else { wanted };
+        // Within the scope it narrows; clients that ask of several datasets name one in the address and the others here.
+        let mut include_datasets = published(self.all("include_dataset"));
+        if include_datasets.is_empty() || !scope.is_empty() && include_datasets.iter().any(|d| !scope.contains(d)) {
+            include_datasets.extend(scope);
+        }
         let schemata = self.all("exclude_schema");
         if schemata.iter().any(|s| model().schema(s).is_none()) {
             return Err(Fault::bad("Invalid schema"));
