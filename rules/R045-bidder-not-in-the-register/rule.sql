@@ -51,7 +51,10 @@ from (
                     else 'dissolved'
                 end as sign,
                 case
-                    when e.entity_id is not null and not e.is_asserted then 'party_entities: an identifier or a judgement'
+                    when
+                        (e.entity_id is not null and not e.is_asserted)
+                        or (x.entity_id is not null and coalesce(e.entity_id, '') <> x.entity_id)
+                        then 'party_entities: an identifier or a judgement'
                     when not coalesce(n.is_registered, false) and (r.to_day is null or r.to_day < e.day) then 'registers: a version of the day or later'
                     when
                         n.dissolution_day is null
@@ -69,8 +72,20 @@ from (
                 group by scheme
             ) as r
                 on r.scheme = e.scheme
+            left join (
+                -- a register holds a number whether or not its record and the bidder were found to be one
+                select
+                    text_key(i.identifier) as number,
+                    min(i.entity_id) as entity_id
+                from identifiers as i
+                join entities as h
+                    on h.entity_id = i.entity_id
+                where h.is_registered
+                group by text_key(i.identifier)
+            ) as x
+                on x.number = text_key(e.identifier)
             left join entities as n
-                on n.entity_id = e.entity_id
+                on n.entity_id = coalesce(x.entity_id, e.entity_id)
             where
                 text_key(e.identifier) is not null
                 and e.day is not null
