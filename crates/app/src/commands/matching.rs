@@ -1,6 +1,7 @@
 //! `tura match` and `tura screen`: who among the office's people and firms may be the ones asked about.
 
 use std::io::{Seek, SeekFrom, Write};
+use std::path::Path;
 
 use facts::ftm::model;
 use facts::statements::Entity;
@@ -121,12 +122,12 @@ pub fn screen(args: &ScreenArgs) -> Result<Done, Stop> {
     if !sheet.unknown().is_empty() {
         remark(format!("columns that say nothing here, and are carried over: {}", sheet.unknown().join(", ")));
     }
-    let (begun, file) = output(args, &sheet)?;
+    let Output { begun, goes_on, file } = output(args, &sheet)?;
     if begun > 0 {
         remark(format!("{begun} rows are answered already; going on behind them"));
     }
     let form = form(args)?;
-    let mut out = Answers::begin(form, &sheet, begun > 0, file)?;
+    let mut out = Answers::begin(form, &sheet, goes_on, file)?;
     let bar = Progress::steps(args.quiet, sheet.len() as u64, "screening");
     bar.add(begun as u64);
     let mut found = 0_u64;
@@ -177,14 +178,23 @@ fn form(args: &ScreenArgs) -> Result<Form, Stop> {
     named.unwrap_or_else(|| Ok(Form::of(&args.file).filter(|f| *f == Form::Lines).unwrap_or(Form::Csv)))
 }
 
-/// Where the answer goes, and how many rows are in it already.
-fn output(args: &ScreenArgs, sheet: &Sheet) -> Result<(usize, Box<dyn Write + Send>), Stop> {
+/// Where the answer goes.
+struct Output {
+    /// Rows that are answered in it already.
+    begun: usize,
+    /// It has a beginning, though perhaps no row.
+    goes_on: bool,
+    file: Box<dyn Write + Send>,
+}
+
+fn output(args: &ScreenArgs, sheet: &Sheet) -> Result<Output, Stop> {
     let form = form(args)?;
-    let Some(path) = &args.output else { return Ok((0, sink(None)?)) };
+    let anew = |path: Option<&Path>| Ok(Output { begun: 0, goes_on: false, file: sink(path)? });
+    let Some(path) = &args.output else { return anew(None) };
     let wrong = |e: String| Stop::Failed(format!("{}: {e}", path.display()));
     let before = if path.exists() { std::fs::read(path).map_err(|e| wrong(e.to_string()))? } else { Vec::new() };
     if before.is_empty() {
-        return Ok((0, sink(Some(path))?));
+        return anew(Some(path));
     }
     if form == Form::Xlsx {
         return Err(Stop::Misuse(format!(
@@ -198,5 +208,5 @@ fn output(args: &ScreenArgs, sheet: &Sheet) -> Result<(usize, Box<dyn Write + Se
     let mut file = std::fs::OpenOptions::new().write(true).open(path).map_err(|e| wrong(e.to_string()))?;
     let cut = file.set_len(left.bytes).and_then(|()| file.seek(SeekFrom::End(0)));
     cut.map_err(|e| wrong(e.to_string()))?;
-    Ok((left.rows, Box::new(std::io::BufWriter::new(file))))
+    Ok(Output { begun: left.rows, goes_on: true, file: Box::new(std::io::BufWriter::new(file)) })
 }
