@@ -5,7 +5,7 @@
 mod pairs;
 
 use names::compare::FEATURE_NAMES;
-use pairs::{Pair, chance, cross_validated, drawn, entity_checks, fit, name_pairs, outside, quality};
+use pairs::{GROUPS, Pair, chance, cross_validated, drawn, entity_checks, fit, name_pairs, outside, quality};
 
 fn main() {
     let Some(eval) = outside("TURA_EVAL", "eval") else { return };
@@ -19,6 +19,10 @@ fn main() {
         let some = judged.iter().zip(chances.iter().copied()).filter(|(pair, _)| pair.person == of);
         let (p, r, f) = quality(some, 0.7);
         eprintln!("name_pairs cross-validated {set}: P {p:.3} R {r:.3} F1 {f:.3}");
+    }
+    for threshold in [0.5, 0.6, 0.65, 0.75, 0.8] {
+        let (p, r, f) = quality(judged.iter().zip(chances.iter().copied()), threshold);
+        eprintln!("    at {threshold}: P {p:.3} R {r:.3} F1 {f:.3}");
     }
     let (p, r, f) = quality(judged.iter().zip(chances.iter().copied()), 0.7);
     eprintln!("name_pairs cross-validated: P {p:.3} R {r:.3} F1 {f:.3}");
@@ -35,7 +39,7 @@ fn main() {
     }
     let all = |person| judged.iter().chain(&checks).chain(&drawn).filter(move |pair: &&Pair| pair.person == person).collect::<Vec<_>>();
     let (people, firms) = (fit(&all(true)), fit(&all(false)));
-    for kind in ["aliases", "strangers", "invented", "numbered", "crossed"] {
+    for kind in GROUPS {
         for person in [true, false] {
             let of: Vec<&Pair> = drawn.iter().filter(|pair| pair.group == kind && pair.person == person).collect();
             let weights = if person { &people } else { &firms };

@@ -90,7 +90,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn bits(&self, token: &Token) -> f32 {
-        let bits = self.rarity.bits(token.hash, token.bits);
+        let bits = self.rarity.bits(token);
         match token.role {
             Role::Name | Role::Patronymic => bits,
             Role::Place => bits.min(8.0),
@@ -102,6 +102,11 @@ impl Work<'_> {
             Role::Particle => 0.5,
             Role::Stop => 0.0,
         }
+    }
+
+    /// Bits of a part that agrees by sound alone with one of another script.
+    fn heard(&self, token: &Token) -> f32 {
+        self.bits(token).min(token.heard)
     }
 
     fn link(&mut self, what: What, ours: (usize, usize), theirs: (usize, usize), difference: Difference, bits: f32) {
@@ -145,11 +150,16 @@ impl Work<'_> {
                     let run = runs.get(start..start + count)?;
                     let free = (start..start + count).all(|at| if mine { self.free.has(single, at) } else { self.free.has(at, single) });
                     let difference = free.then(|| together(token, run)).flatten()?;
-                    Some((start, count, difference))
+                    // Where there is a family name beside it, the whole other name is no given name.
+                    let whole = is_syllables(token) && run.len() == runs.len() && singles.len() > 1;
+                    (!whole || token.script == run[0].script).then_some((start, count, difference))
                 });
                 if let Some((start, count, difference)) = found {
                     let bits: f32 = runs[start..start + count].iter().map(|token| self.bits(token)).sum();
                     let bits = bits.min(self.bits(token).max(8.0) + 8.0);
+                    let across = is_syllables(token) || runs[start..start + count].iter().any(is_syllables);
+                    let run: f32 = runs[start..start + count].iter().map(|token| token.heard).sum();
+                    let bits = if across { bits.min(token.heard).min(run) } else { bits };
                     let (ours, theirs) = if other { ((start, count), (single, 1)) } else { ((single, 1), (start, count)) };
                     self.link(What::Joined, ours, theirs, difference, bits);
                 }
@@ -173,6 +183,7 @@ impl Work<'_> {
             if self.free.has(at, to) {
                 let bits = match what {
                     What::Initial => 3.0,
+                    What::SoundsAlike => self.heard(&self.a[at]).min(self.heard(&self.b[to])),
                     _ => self.bits(&self.a[at]).min(self.bits(&self.b[to])),
                 };
                 self.link(what, (at, 1), (to, 1), difference, bits);

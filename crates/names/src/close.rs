@@ -5,12 +5,16 @@ use crate::scripts::Script;
 use crate::sounds::{alike, sound};
 use crate::what::What;
 
-/// From this closeness on two words are taken as spellings of one.
-const CLOSE_MIN: f32 = 0.5;
+/// From this closeness on two words are taken as spellings of one: those of up to three letters, and longer ones, whose endings are often the
+/// same without their being one name.
+const CLOSE_MIN: [f32; 2] = [0.5, 0.6];
 
 /// What one differing letter costs when both words sound the same, and letters an unlikeness of one is worth: of two spellings
 /// of a sound, fewer letters differ in truth than on paper.
 const HEARD_EDIT: (f32, f32) = (0.5, 8.0);
+
+/// Letters from which on one sound excuses other letters: in short words each letter tells (Kim Pong and Kim Pyong are two people).
+const HEARD_LETTERS_MIN: usize = 5;
 
 /// Letters of words in which a shuffle is looked for: in shorter ones it is another word.
 const SHUFFLE_LETTERS_MIN: usize = 5;
@@ -35,13 +39,32 @@ pub(crate) fn together(single: &Token, run: &[Token]) -> Option<Difference> {
         let allowed = if count >= 7 { 1.0 } else { 0.0 };
         return (edits <= allowed).then(|| (edits, edits / count.max(1) as f32, 0.0));
     }
-    let alone = is_syllables(single) || run.iter().any(is_syllables);
-    if !alone || run.len() > 3 {
+    // A given and a family name in characters are never one word in Latin letters.
+    if !is_syllables(single) || run.len() > 3 || !beats_fit(std::slice::from_ref(single), run) {
         return None;
     }
     let joined: String = run.iter().flat_map(|token| token.letters.iter()).collect();
     let like = alike(&single.sounded, &sound(&joined));
     (like >= CROSS_CLOSE_MIN).then_some((0.0, 0.0, 1.0 - like))
+}
+
+/// Whether as many syllables are written on both sides: a character is one, and so are vowels that stand together in Latin letters, or
+/// two where there are several.
+fn beats_fit(single: &[Token], run: &[Token]) -> bool {
+    let [(least, most), (other_least, other_most)] = [single, run].map(|tokens| {
+        let (mut least, mut most) = (0, 0);
+        for token in tokens {
+            if is_syllables(token) || matches!(token.script, Script::Han | Script::Hangul) {
+                (least, most) = (least + token.letters.len(), most + token.letters.len());
+                continue;
+            }
+            for vowels in token.letters.split(|c| !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u')).filter(|vowels| !vowels.is_empty()) {
+                (least, most) = (least + 1, most + vowels.len().min(2));
+            }
+        }
+        (least, most)
+    });
+    least <= other_most && other_least <= most
 }
 
 /// Across scripts, words that sound less alike than this are different ones.
@@ -79,7 +102,7 @@ pub(crate) fn closeness(a: &Token, b: &Token) -> Option<(f32, What, Difference)>
     // A character of a syllabic script is worth two letters.
     let heard = if syllables {
         2.0 * count
-    } else if established {
+    } else if established || a.letters.len().min(b.letters.len()) < HEARD_LETTERS_MIN {
         count
     } else {
         count.min(((1.0 - like) * HEARD_EDIT.1).max(HEARD_EDIT.0))
@@ -89,7 +112,7 @@ pub(crate) fn closeness(a: &Token, b: &Token) -> Option<(f32, What, Difference)>
     if same_name && close < 0.8 {
         return Some((0.8, What::Nickname, (0.0, 0.0, 0.0)));
     }
-    if close < CLOSE_MIN || (syllables && share >= 0.5) {
+    if close < CLOSE_MIN[usize::from(longer >= 4.0)] || (syllables && share >= 0.5) {
         return shuffled(a, b).then_some((0.7, What::Shuffled, (0.0, 0.0, 0.0)));
     }
     let what = if count >= 2.0 && shuffled(a, b) { What::Shuffled } else { What::SpelledAlike };

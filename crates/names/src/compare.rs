@@ -93,12 +93,14 @@ pub enum Feature {
     Order,
     /// Son and father changed.
     Fathers,
-    /// First and last part agree and only what stands between is left out.
+    /// First and last part agree and only what stands between is left out: rarity of that, as a share of its side.
     Ends,
+    /// Letters that differ in words of few letters, where one letter makes another name.
+    ShortEdits,
 }
 
 /// How many features there are.
-pub const FEATURES: usize = Feature::Ends as usize + 1;
+pub const FEATURES: usize = Feature::ShortEdits as usize + 1;
 
 /// Their names, in order, as in `data/weights.tsv`.
 pub const FEATURE_NAMES: [&str; FEATURES] = [
@@ -128,10 +130,17 @@ pub const FEATURE_NAMES: [&str; FEATURES] = [
     "order",
     "fathers",
     "ends",
+    "short_edits",
 ];
 
 /// Bits of agreement beyond which more say nothing new: one name in 17 million is like no other's, as far as names go.
 pub const KNOWN_BITS: f32 = 24.0;
+
+/// Letters up to which a word is short: by the lists' slips and strangers a changed letter in these is another name more often than not.
+const SHORT_LETTERS: usize = 5;
+
+/// Bits that a differing letter takes from what agrees: so many words are one letter away from another.
+const EDIT_BITS: f32 = 5.0;
 
 /// Letters that differ in one word count up to this.
 const EDITS_MAX: f32 = 4.0;
@@ -249,7 +258,7 @@ impl<'a> Seen<'a> {
                 _ if agrees(link.what) => {
                     seen.agreed += agreed_bits(link);
                     if let Some(token) = ours.tokens.get(usize::from(link.ours.0)) {
-                        let telling = token.role.is_core() && token.role != Role::Usual;
+                        let telling = token.role.is_core() && token.role != Role::Usual && link.what != What::Initial;
                         seen.agreeing_parts += if telling { usize::from(link.ours.1.max(link.theirs.1)) } else { 0 };
                         seen.letters += token.letters.len() as f32;
                     }
@@ -282,7 +291,7 @@ impl<'a> Seen<'a> {
             give(None, Feature::Lonely, 1.0);
         }
         if self.differing == 0.0 && extra > 2.0 && self.ends_agree(links) {
-            give(None, Feature::Ends, 1.0);
+            give(None, Feature::Ends, extra_share);
         }
         for (at, link) in links.iter().enumerate() {
             let mut say = |feature, value: f32| give(Some(at), feature, value);
@@ -362,8 +371,11 @@ impl<'a> Seen<'a> {
                     if a.letters.first() != b.letters.first() {
                         say(Feature::FirstLetter, 1.0);
                     }
-                    if a.is_known() && b.is_known() {
+                    if a.is_known() && b.is_known() && !(a.respelled && b.respelled) && link.edits > 1.0 {
                         say(Feature::BothKnown, 1.0);
+                    }
+                    if a.letters.len().min(b.letters.len()) <= SHORT_LETTERS {
+                        say(Feature::ShortEdits, link.edits.min(EDITS_MAX));
                     }
                 }
             }
@@ -391,7 +403,10 @@ fn contradicts(what: What) -> bool {
 fn agreed_bits(link: &Link) -> f32 {
     match link.what {
         What::Nickname | What::Shuffled => link.bits * 0.7,
-        _ => link.bits * (1.0 - link.share.max(link.unlike * 0.5)).max(0.0),
+        _ => {
+            let alike = link.bits * (1.0 - link.share.max(link.unlike * 0.5)).max(0.0);
+            alike.min(link.bits - EDIT_BITS * link.edits).max(0.0)
+        }
     }
 }
 

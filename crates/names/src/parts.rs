@@ -4,7 +4,7 @@
 use crate::common::{UNKNOWN_BITS, hash, shipped_bits};
 use crate::organisations::{LegalForm, cut_glued, find_forms, number_at, place_at, roman};
 use crate::pieces::{After, Piece, join_letters, pieces};
-use crate::scripts::{Script, main_script};
+use crate::scripts::{Script, fold, main_script};
 use crate::sounds::{Sounded, keys, sound};
 use crate::words::{Sense, words};
 
@@ -61,12 +61,16 @@ pub(crate) struct Token {
     /// Which letters occur, a bit each (letters share bits): what one has and the other lacks is the least that differs.
     pub(crate) mask: u64,
     pub(crate) hash: u32,
+    /// The short name of its usual spelling in Latin letters, by which a corpus may know it too.
+    pub(crate) latin: u32,
     pub(crate) role: Role,
     pub(crate) script: Script,
     /// The next part belongs to it: a hyphen stands between.
     pub(crate) joined: bool,
     /// Rarity by the shipped tables.
     pub(crate) bits: f32,
+    /// Bits that its sound alone can tell.
+    pub(crate) heard: f32,
     /// A common name of a language that is written over into Latin letters in many ways.
     pub(crate) respelled: bool,
     /// The number, or the place's number.
@@ -79,16 +83,21 @@ pub(crate) struct Token {
 impl Token {
     fn new(text: &str, plain: &str, role: Role, kind: Kind) -> Token {
         let hash = hash(plain);
+        let script = main_script(plain);
+        let letters = plain.chars().count() as f32;
+        let (room, heard) = room(script);
         Token {
             text: text.into(),
             letters: plain.chars().collect(),
             mask: plain.chars().fold(0, |mask, c| mask | 1 << (c as u32 % 64)),
             hash,
+            latin: if plain.is_ascii() { hash } else { crate::common::hash(&fold(&crate::letters::latin(plain))) },
             role,
-            script: main_script(plain),
+            script,
             joined: false,
             respelled: words().senses(plain).iter().any(|sense| matches!(sense, Sense::Common(_))),
-            bits: shipped_bits(plain, hash, kind == Kind::Person),
+            bits: shipped_bits(plain, hash, kind == Kind::Person).min(room * letters),
+            heard: heard * letters,
             value: 0,
             nicknames: if kind == Kind::Person { words().nicknames(plain).into() } else { Box::default() },
             sounded: sound(plain),
@@ -98,6 +107,18 @@ impl Token {
     /// Whether the shipped tables know it as a name of its own.
     pub(crate) fn is_known(&self) -> bool {
         self.bits < UNKNOWN_BITS || !self.nicknames.is_empty()
+    }
+}
+
+/// Bits that a letter of a script can tell at most: as written, and by its sound alone. A word of two letters cannot be as rare as one
+/// in a hundred thousand. Letters of names carry some 3.3 bits; a Han character in given names 6.5 and a Korean syllable 5.5; by sound, where
+/// tones and vowels are lost or guessed, less.
+fn room(script: Script) -> (f32, f32) {
+    match script {
+        Script::Han => (6.5, 4.0),
+        Script::Hangul => (5.5, 4.0),
+        Script::Arabic | Script::Hebrew => (3.3, 2.5),
+        _ => (3.3, 3.0),
     }
 }
 
@@ -161,6 +182,11 @@ impl Name {
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// How many parts tell it from other names: neither titles, initials nor particles.
+    pub fn telling_parts(&self) -> usize {
+        self.tokens.iter().filter(|token| token.role.is_core() && token.role != Role::Initial).count()
     }
 
     /// The parts that tell names apart.

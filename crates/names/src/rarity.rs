@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::parts::Name;
+use crate::parts::{Name, Token};
 
 /// Names from which a corpus' counts are believed; a handful of names makes nothing common.
 const CORPUS_NAMES_MIN: u32 = 1000;
@@ -32,10 +32,16 @@ impl Rarity {
         rarity
     }
 
+    /// From counts that are known: how many names there are, and in how many of them each word stands, folded, in its own script or in the
+    /// usual Latin spelling.
+    pub fn counted<'a>(names: u32, words: impl IntoIterator<Item = (&'a str, u32)>) -> Rarity {
+        Rarity { counts: words.into_iter().map(|(word, count)| (crate::common::hash(word), count)).collect(), names }
+    }
+
     /// Counts one more name.
     pub fn add(&mut self, name: &Name) {
         self.names = self.names.saturating_add(1);
-        let mut hashes: Vec<u32> = name.tokens.iter().map(|token| token.hash).collect();
+        let mut hashes: Vec<u32> = name.tokens.iter().flat_map(|token| [token.hash, token.latin]).collect();
         hashes.sort_unstable();
         hashes.dedup();
         for hash in hashes {
@@ -45,27 +51,30 @@ impl Rarity {
     }
 
     /// Bits of a part: the fewer of the shipped table's and the corpus'.
-    pub(crate) fn bits(&self, hash: u32, shipped: f32) -> f32 {
+    pub(crate) fn bits(&self, token: &Token) -> f32 {
         if self.names < CORPUS_NAMES_MIN {
-            return shipped;
+            return token.bits;
         }
-        let Some(count) = self.counts.get(&hash).filter(|count| **count > 1) else { return shipped };
-        let here = (self.names as f32 / *count as f32).log2();
-        here.min(shipped)
+        let count = |hash: u32| self.counts.get(&hash).copied().unwrap_or(0);
+        let count = if token.latin == token.hash { count(token.hash) } else { count(token.hash).max(count(token.latin)) };
+        if count > 1 { (self.names as f32 / count as f32).log2().min(token.bits) } else { token.bits }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::common::{UNKNOWN_BITS, hash};
+    use crate::common::UNKNOWN_BITS;
     use crate::parts::Kind;
 
     #[test]
     fn a_corpus_makes_common_what_it_repeats() {
         let names: Vec<Name> = (0..1000).map(|n| Name::read(&format!("Zyxwvu Name{n}"), Kind::Person)).collect();
-        let rarity = Rarity::of(&names);
-        assert!(rarity.bits(hash("zyxwvu"), UNKNOWN_BITS) < 1.0);
-        assert_eq!(Rarity::of(&names[..10]).bits(hash("zyxwvu"), UNKNOWN_BITS), UNKNOWN_BITS);
+        let word = &names[0].tokens[0];
+        assert!(Rarity::of(&names).bits(word) < 1.0);
+        assert_eq!(Rarity::of(&names[..10]).bits(word), UNKNOWN_BITS);
+        let counted = Rarity::counted(100_000, [("zyxwvu", 100)]);
+        assert!((counted.bits(word) - 10.0).abs() < 0.1);
+        assert!((counted.bits(&Name::read("Зыхшву Zyxwvu", Kind::Person).tokens[1]) - 10.0).abs() < 0.1);
     }
 }

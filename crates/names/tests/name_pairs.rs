@@ -8,7 +8,7 @@ use names::compare::THRESHOLD;
 use pairs::{Pair, cross_validated, drawn, entity_checks, name_pairs, outside, quality};
 
 /// F1 of `name_pairs.csv` at the default threshold, cross-validated. It only ever rises.
-const F1_FLOOR: f64 = 0.88;
+const F1_FLOOR: f64 = 0.884;
 
 #[test]
 fn labelled_pairs_hold_the_floor() {

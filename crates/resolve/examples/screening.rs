@@ -107,8 +107,12 @@ fn matches(screening: &Screening, what: &str, asked: &[(String, Entity)]) {
         flagged += usize::from(answer.total > 0);
         let is_found = answer.matches.iter().any(|m| m.entity.id == *id);
         found += usize::from(is_found);
+        if std::env::var_os("TURA_ODDS").is_some() {
+            let best = answer.matches.iter().filter(|m| id.is_empty() || m.entity.id == *id).map(|m| m.likeness.total).fold(0.0, f64::max);
+            println!("ODDS\t{what}\t{:.2}\t{}", (best.max(1e-9) / (1.0 - best).max(1e-9)).ln(), entity.caption());
+        }
         let is_wrong = if id.is_empty() { answer.total > 0 } else { !is_found };
-        if is_wrong && shown.len() < 15 {
+        if is_wrong && shown.len() < std::env::var("TURA_SHOWN").ok().and_then(|n| n.parse().ok()).unwrap_or(15) {
             let best = answer.matches.first();
             let because = |m: &resolve::screen::Match| {
                 let parts = m.likeness.parts.iter().map(|p| format!("{:?} {}/{} {:.1}", p.what, p.ours, p.theirs, p.says));

@@ -25,6 +25,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use facts::statements::Entity;
+use names::compare::Rarity;
 use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -262,6 +263,17 @@ impl Index {
         let names: u32 = self.segments.iter().map(Segment::living_names).sum();
         let count = self.segments.iter().filter_map(|s| s.find_term(term).map(|t| s.living_count(t))).sum();
         overlap::rarity(names, count)
+    }
+
+    /// How often the words of names occur here, for comparing: those that occur more than once.
+    pub fn word_counts(&self) -> Rarity {
+        let names = self.segments.iter().map(Segment::living_names).sum();
+        let all = self
+            .segments
+            .iter()
+            .flat_map(|segment| (0..segment.terms()).map(move |term| (segment.term(term), segment.count_everywhere(term))));
+        let words = all.filter(|(_, count)| *count > 1).filter_map(|(word, count)| Some((std::str::from_utf8(word).ok()?, count)));
+        Rarity::counted(names, words)
     }
 
     /// Terms of names that a term may be another spelling of, with itself, in byte order.

@@ -36,6 +36,18 @@ pub struct Likeness {
     pub parts: Vec<Part>,
 }
 
+impl Likeness {
+    /// Adds what is believed before anything is compared, in natural logarithms of odds: to the part with which every comparison begins.
+    pub fn believe(&mut self, says: f64) {
+        let what = Evidence::Name(What::Start);
+        match self.parts.iter_mut().find(|part| part.what == what) {
+            Some(start) => start.says += says,
+            None => self.parts.insert(0, Part { what, ours: String::new(), theirs: String::new(), says }),
+        }
+        self.total = by_name::chance(self.parts.iter().map(|part| part.says).sum());
+    }
+}
+
 /// What one part says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
@@ -144,7 +156,8 @@ pub fn total(ours: &Subject, theirs: &Subject, weights: &Weights) -> f64 {
     by_name::chance(sum)
 }
 
-fn odds(chance: f64) -> f64 {
+/// The natural logarithm of the odds of a chance.
+pub(crate) fn odds(chance: f64) -> f64 {
     let chance = chance.clamp(1e-9, 1.0 - 1e-9);
     (chance / (1.0 - chance)).ln()
 }

@@ -66,7 +66,8 @@ impl Screening {
 
     /// Over an index that is open.
     pub fn over(index: Index) -> Screening {
-        Screening { index, weights: Weights::default(), subjects: Cache::default() }
+        let weights = Weights { rarity: index.word_counts() };
+        Screening { index, weights, subjects: Cache::default() }
     }
 
     /// The index beneath.

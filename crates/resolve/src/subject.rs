@@ -203,7 +203,12 @@ fn read_names(entity: &Entity, kind: Kind) -> Vec<Named> {
         let name = Name::read(&text, kind);
         (!name.is_empty()).then_some(Named { text, name, standing })
     };
-    texts.into_iter().filter_map(read).collect()
+    let mut names: Vec<Named> = texts.into_iter().filter_map(read).collect();
+    if kind == Kind::Person && names.iter().any(|named| named.name.telling_parts() > 1) {
+        // Of somebody known by several parts, one alone is what many others are called.
+        names.iter_mut().filter(|named| named.name.telling_parts() <= 1).for_each(|named| named.standing = Standing::Weak);
+    }
+    names
 }
 
 fn dates(entity: &Entity, properties: &[&str]) -> Vec<Date> {

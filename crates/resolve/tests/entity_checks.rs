@@ -7,7 +7,7 @@ use resolve::likeness::{Evidence, Weights, compare, total};
 use resolve::subject::Subject;
 
 /// F1 of `entity_checks.yml` at the default threshold. It only ever rises.
-const F1_FLOOR: f64 = 0.90;
+const F1_FLOOR: f64 = 0.905;
 
 const THRESHOLD: f64 = 0.7;
 

@@ -86,7 +86,7 @@ pub const RIDGE: f64 = 1.0;
 
 /// Which way a feature may speak: for (1), against (-1), or either (0). A sample as small as ours can contradict what everyone
 /// knows (that another number is another fund); the direction is stated here and only the strength is learned.
-const SIGNS: [i8; FEATURES] = [0, 1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1];
+const SIGNS: [i8; FEATURES] = [0, 1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1, -1];
 
 /// Share of pairs that are the same in the mixture the weights are fitted to: pairs that people were given to judge in the
 /// largest published set are the same in 76.9 % of cases (arXiv 2603.11051); ours is a little more careful.
@@ -95,16 +95,31 @@ const SAME_SHARE: f64 = 0.7;
 /// Where weights are pulled to instead of to nothing, in their own scale, and how much more strongly. Labelled pairs hold hardly any
 /// two people of one common name, mononyms or numbered firms, so that they cannot teach what those are worth.
 /// Feature, for people, for organisations, strength.
-const PULLS: [(&str, f64, f64, f64); 6] = [
+const PULLS: [(&str, f64, f64, f64); 14] = [
     // Of people's names that agree in every letter, one as common as 12 bits (Muhammad Ali) is the same person in about nine of ten cases,
     // a rare one hardly ever another's. Organisations choose names so that they differ.
     ("known", 9.0, 3.0, STRONG),
-    ("lonely", -2.0, -2.0, 30.0),
+    ("start", -1.65, 1.3, 10.0 * STRONG),
+    // One part alone is what many are called, whatever else they are called.
+    ("lonely", -2.0, -2.0, 300.0),
     ("number_differs", -3.0, -3.0, 10.0),
-    ("number_extra", -2.0, -2.0, 10.0),
+    // The second fund of a name is another fund.
+    ("number_extra", -2.0, -4.0, 30.0),
     // Likeness of sound is a chance by itself: from 0.9 to 0.5 are 2.2 logarithms of odds.
     ("unlike_across", -6.0, -6.0, 30.0),
     ("father_differs", -1.0, -1.0, 10.0),
+    // A part that contradicts stands against all that can agree.
+    ("differs", -9.0, -2.7, 30.0),
+    // A slip of the pen seldom strikes the first letter.
+    ("first_letter", -0.8, -1.5, 100.0),
+    // What is left out between the ends is forgiven, and never rewarded.
+    ("ends", 0.0, 1.0, 300.0),
+    // Two names that both are established are two names.
+    ("both_known", -3.5, 0.0, 1000.0),
+    ("short_edits", -0.5, 0.0, 30.0),
+    // What one side has beside is often another person's: of two surnames one, of three given names two.
+    ("extra_share", -2.4, -1.2, 300.0),
+    ("worst_share", -2.0, 0.0, 30.0),
 ];
 
 /// A pull that the pairs hardly move.
@@ -238,7 +253,7 @@ fn entities(text: &str) -> Vec<(bool, Vec<String>)> {
 }
 
 /// Pairs drawn from the lists of OFAC and the UN, the invented people and the LEI register, for the fit only: names of one listed
-/// entity (same), names of two entities of one list that share a key (not the same), an invented person and the listed name most
+/// entity, and such a name with a slip of the pen (same), names of two entities of one list that share a key (not the same), an invented person and the listed name most
 /// like it (not the same), two tokens of Wikidata's transliteration pairs in two scripts (half the same), legal names that differ in a
 /// number alone (not the same). Each kind of pair counts as much as
 /// [`DRAWN_WEIGHT`] labelled pairs.
@@ -253,6 +268,7 @@ pub fn drawn(data: &Path, eval: &Path) -> Vec<Pair> {
     for list in [&ofac, &un] {
         let index = Index::of(list);
         aliases(list, &mut pairs);
+        slips(list, &mut pairs);
         strangers(list, &index, &mut pairs);
     }
     let index = Index::of(&ofac);
@@ -260,7 +276,7 @@ pub fn drawn(data: &Path, eval: &Path) -> Vec<Pair> {
         let mut reader = csv::Reader::from_path(eval.join("screening").join(file)).expect("invented people open");
         for row in reader.records().step_by(INVENTED_STEP) {
             let name = row.expect("a row")[0].to_owned();
-            if let Some((_, near)) = index.nearest(&name, Kind::Person, None) {
+            for (_, near) in index.nearest(&name, Kind::Person, None, INVENTED_NEAREST) {
                 pairs.push(Pair::new("invented", Kind::Person, (&name, &near), false, 1.0));
             }
         }
@@ -269,7 +285,7 @@ pub fn drawn(data: &Path, eval: &Path) -> Vec<Pair> {
         crossed(&unpacked(&format!("names/token_pairs/wd_{script}.tsv.gz")), &mut pairs);
     }
     numbered(&unpacked("records/gleif_lei_names.csv.gz"), &mut pairs);
-    for kind in ["aliases", "strangers", "invented", "numbered", "crossed"] {
+    for kind in GROUPS {
         for person in [true, false] {
             let of = |pair: &Pair| pair.group == kind && pair.person == person;
             let count = pairs.iter().filter(|pair| of(pair)).count();
@@ -279,11 +295,17 @@ pub fn drawn(data: &Path, eval: &Path) -> Vec<Pair> {
     pairs
 }
 
+/// The kinds of drawn pairs.
+pub const GROUPS: [&str; 6] = ["aliases", "slips", "strangers", "invented", "numbered", "crossed"];
+
 /// As many labelled pairs each kind of drawn pairs counts.
 const DRAWN_WEIGHT: f64 = 30.0;
 
-/// Every so manieth invented person is drawn: 1,000 of 100,000.
-const INVENTED_STEP: usize = 100;
+/// Every so manieth invented person is drawn: 2,000 of 100,000, which screening is then not measured on.
+pub const INVENTED_STEP: usize = 50;
+
+/// Listed names that an invented person is held against.
+const INVENTED_NEAREST: usize = 3;
 
 /// Names of a list by their keys.
 struct Index {
@@ -296,7 +318,7 @@ impl Index {
         let mut index = Index { names: Vec::new(), by_key: std::collections::BTreeMap::new() };
         for (entity, (person, names)) in list.iter().enumerate() {
             let kind = if *person { Kind::Person } else { Kind::Organisation };
-            for name in names.iter().take(4) {
+            for name in names.iter().take(12) {
                 let keys = Name::read(name, kind).keys();
                 for key in &keys {
                     index.by_key.entry(*key).or_default().push(index.names.len());
@@ -307,8 +329,8 @@ impl Index {
         index
     }
 
-    /// The name that shares most keys, of another entity than the one given.
-    fn nearest(&self, name: &str, kind: Kind, not: Option<usize>) -> Option<(usize, String)> {
+    /// The names that share most keys, of other entities than the one given.
+    fn nearest(&self, name: &str, kind: Kind, not: Option<usize>, most: usize) -> Vec<(usize, String)> {
         let keys = Name::read(name, kind).keys();
         let mut shared: std::collections::BTreeMap<usize, f64> = std::collections::BTreeMap::new();
         for key in &keys {
@@ -318,11 +340,9 @@ impl Index {
         }
         let share = |at: usize, count: f64| 2.0 * count / (keys.len() + self.names[at].3.len()) as f64;
         let fits = |at: &usize| Some(self.names[*at].0) != not && self.names[*at].1 == (kind == Kind::Person);
-        let best = shared
-            .into_iter()
-            .filter(|(at, _)| fits(at))
-            .max_by(|x, y| share(x.0, x.1).total_cmp(&share(y.0, y.1)).then_with(|| y.0.cmp(&x.0)))?;
-        Some((self.names[best.0].0, self.names[best.0].2.clone()))
+        let mut best: Vec<(usize, f64)> = shared.into_iter().filter(|(at, _)| fits(at)).collect();
+        best.sort_by(|x, y| share(y.0, y.1).total_cmp(&share(x.0, x.1)).then_with(|| x.0.cmp(&y.0)));
+        best.into_iter().take(most).map(|(at, _)| (self.names[at].0, self.names[at].2.clone())).collect()
     }
 }
 
@@ -344,12 +364,44 @@ fn aliases(list: &[(bool, Vec<String>)], pairs: &mut Vec<Pair>) {
     }
 }
 
+/// A listed name with one slip of the pen.
+fn slips(list: &[(bool, Vec<String>)], pairs: &mut Vec<Pair>) {
+    for (person, names) in list.iter().skip(2).step_by(7) {
+        let kind = if *person { Kind::Person } else { Kind::Organisation };
+        if let Some(first) = names.first() {
+            pairs.push(Pair::new("slips", kind, (first, &slip(first)), true, 1.0));
+        }
+    }
+}
+
+/// One slip of the pen: two letters swapped, one left out, doubled or replaced; which and where follows from the name.
+fn slip(name: &str) -> String {
+    let mut letters: Vec<char> = name.chars().collect();
+    let mut dice = u64::from(names::common::hash(name));
+    let mut below = |most: usize| {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (dice >> 33) as usize % most
+    };
+    let places: Vec<usize> = (1..letters.len()).filter(|i| letters[*i].is_alphabetic() && letters[i - 1].is_alphabetic()).collect();
+    if places.is_empty() {
+        return name.to_owned();
+    }
+    let at = places[below(places.len())];
+    match below(4) {
+        0 => letters.swap(at - 1, at),
+        1 => drop(letters.remove(at)),
+        2 => letters.insert(at, letters[at]),
+        _ => letters[at] = char::from(b'a' + below(26) as u8),
+    }
+    letters.into_iter().collect()
+}
+
 /// The nearest name of another entity of the same list.
 fn strangers(list: &[(bool, Vec<String>)], index: &Index, pairs: &mut Vec<Pair>) {
     for (entity, (person, names)) in list.iter().enumerate().step_by(7) {
         let kind = if *person { Kind::Person } else { Kind::Organisation };
         let Some(first) = names.first() else { continue };
-        if let Some((_, near)) = index.nearest(first, kind, Some(entity)) {
+        for (_, near) in index.nearest(first, kind, Some(entity), 1) {
             pairs.push(Pair::new("strangers", kind, (first, &near), false, 1.0));
         }
     }

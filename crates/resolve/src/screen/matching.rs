@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use facts::ftm::model;
 use facts::statements::Entity;
+use names::compare::{Kind, chance};
 
 use super::filters::Filter;
 use super::{ScreenError, Screening};
 use crate::candidates::{Asked, Place};
-use crate::likeness::{Likeness, compare, total};
+use crate::likeness::{Likeness, compare, odds, total};
 use crate::subject::Subject;
 
 /// From this likeness on a match is called one, unless somebody chose another: the usual one of screening.
@@ -25,6 +26,15 @@ const COMPARED_MAX: usize = 500;
 
 /// Overlap of names below which candidates are not compared: a token in three is 0.37.
 const OVERLAP_MIN: f32 = 0.3;
+
+/// What is believed of a candidate before its name is looked at, of a person and of anything else: added to what comparing believes, for
+/// which seven of ten pairs are one, as among pairs that people are given to judge. Of the likeliest candidates for somebody asked about fewer are
+/// (this says 58 of 100), and given names come in few combinations, while organisations choose theirs so that they differ. Natural logarithm of
+/// odds; measured: with it four of a thousand invented people are flagged on the name alone, without it six.
+const ASKED: [f64; 2] = [-0.5, 0.0];
+
+/// The same where a person is asked about and the list does not say whether the other is one: hardly one in seven is.
+const KIND_UNKNOWN: f64 = -2.0;
 
 /// What is wanted of an answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,7 +104,8 @@ impl Screening {
                 break;
             }
             answer.compared += 1;
-            let total = total(&subject, &*self.subject(place)?, &self.weights);
+            let other = self.subject(place)?;
+            let total = chance(odds(total(&subject, &other, &self.weights)) + before(&subject, &other));
             answer.total += usize::from(total >= options.threshold);
             if total >= options.cutoff {
                 likely.push((place, overlap, total));
@@ -104,7 +115,9 @@ impl Screening {
             right.total_cmp(left).then(near_b.total_cmp(near_a)).then_with(|| self.index.id(*a).cmp(self.index.id(*b)))
         });
         for (place, ..) in likely.into_iter().take(options.limit) {
-            let likeness = compare(&subject, &*self.subject(place)?, &self.weights);
+            let other = self.subject(place)?;
+            let mut likeness = compare(&subject, &other, &self.weights);
+            likeness.believe(before(&subject, &other));
             let is_match = likeness.total >= options.threshold;
             answer.matches.push(Match { entity: self.index.entity(place)?, likeness, is_match });
         }
@@ -115,4 +128,10 @@ impl Screening {
     fn subject(&self, place: Place) -> Result<Arc<Subject>, ScreenError> {
         self.subjects.get(place, || Ok(Subject::read(&self.index.entity(place)?)))
     }
+}
+
+/// What is believed of a pair before its names are looked at.
+fn before(asked: &Subject, listed: &Subject) -> f64 {
+    let person = asked.kind == Kind::Person;
+    ASKED[usize::from(!person)] + if person && listed.kind != Kind::Person { KIND_UNKNOWN } else { 0.0 }
 }
