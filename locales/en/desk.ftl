@@ -244,6 +244,7 @@ desk-check-offered = Somebody of these?
 desk-check-nothing = Nothing that was published ties it to the buyer. That is no proof that nothing does.
 desk-check-not-looked = What could not be looked at:
 desk-check-note = What is said here was published by others and may be wrong or have an innocent reading: ask before you decide.
+desk-check-also = The same number stands in records that nobody has joined with it, and each was asked about, so that every answer is only possible: { $names }. Doubtful pairs are judged on the page of that name.
 desk-check-possibly = Possibly: { $said }
 desk-check-on-list = It stands on the list { $list } ({ $topic }).
 desk-check-restricted = The buyer may not do business with it: { $ground }.

@@ -381,3 +381,50 @@ fn a_list_is_screened_into_the_form_it_came_in_and_gone_on_with() {
     desk.tura(&["screen", "staff.jsonl", "--output", "mine.jsonl"]).ends(2).says(&["no output of"]);
     assert_eq!(std::fs::read_to_string(desk.path().join("mine.jsonl")).expect("there"), "{\"a\": 1}\n", "it is left alone");
 }
+
+/// Buyer, day of the award and suppliers of a purchase.
+fn award_of(releases: &str, ocid: &str) -> (String, String, Vec<String>) {
+    let mut found = (String::new(), String::new(), Vec::new());
+    for release in releases.lines().map(|l| serde_json::from_str::<Value>(l).expect("a release")).filter(|r| r["ocid"] == ocid) {
+        found.0 = release["buyer"]["id"].as_str().map_or(found.0, str::to_owned);
+        for award in release["awards"].as_array().into_iter().flatten() {
+            found.1 = award["date"].as_str().and_then(|d| d.get(..10)).map_or(found.1, str::to_owned);
+            found.2 = award["suppliers"].as_array().into_iter().flatten().filter_map(|s| s["id"].as_str().map(str::to_owned)).collect();
+        }
+    }
+    found
+}
+
+#[test]
+fn the_conflicts_planted_in_the_sample_republic_are_found_before_the_award_and_their_look_alikes_are_not() {
+    let desk = Desk::new();
+    desk.tura(&["world", "--processes", "400", "--out", "republic", "--quiet"]).ends(0);
+    for (file, dataset, how) in [
+        ("releases.jsonl", "republic", ["--pack", "republic"]),
+        ("entities.ftm.json", "registers", ["--source", "republic-registers"]),
+        ("restrictions.jsonl", "restrictions", ["--source", "republic-restrictions"]),
+    ] {
+        let file = format!("republic/{file}");
+        desk.tura(&[&["import", &file, "--dataset", dataset, "--quiet"][..], &how].concat()).ends(0);
+    }
+    desk.tura(&["resolve", "--quiet"]).ends(0);
+    let read = |name: &str| std::fs::read_to_string(desk.path().join("republic").join(name)).expect("written");
+    let (releases, truth) = (read("releases.jsonl"), read("truth.jsonl"));
+    let mut seen = (0, 0);
+    for planted in truth.lines().map(|l| serde_json::from_str::<Value>(l).expect("a line")) {
+        let wanted = match planted["scheme"].as_str() {
+            Some("hidden-interest") => "official",
+            Some("restricted-payment") => "restricted",
+            _ => continue,
+        };
+        let (buyer, day, suppliers) = award_of(&releases, planted["ocids"][0].as_str().expect("a purchase"));
+        let mut args = vec!["check", "--buyer", &buyer, "--day", &day, "--format", "json"];
+        suppliers.iter().for_each(|s| args.extend(["--bidder", s.as_str()]));
+        let answer: Value = serde_json::from_str(&desk.tura(&args).ends(0).out).expect("JSON");
+        let is_found = |b: &Value| b["answers"].as_array().expect("answers").iter().any(|a| a["kind"] == wanted);
+        let is_found = answer["bidders"].as_array().expect("bidders").iter().any(is_found);
+        assert_eq!(json!(is_found), planted["guilty"], "{planted}: {answer}");
+        *(if is_found { &mut seen.0 } else { &mut seen.1 }) += 1;
+    }
+    assert!(seen.0 >= 2 && seen.1 >= 2, "both kinds are planted, with look-alikes: {seen:?}");
+}

@@ -64,11 +64,17 @@ fn unfound(unfound: Unfound) -> Stop {
 fn say(out: &mut dyn Write, checked: &Checked, lang: Lang) -> std::io::Result<()> {
     let t = |key: &str| checked::text(lang, key);
     writeln!(out, "{} ({}), {}", checked.buyer.name, checked.buyer.id, checked.day)?;
+    if !checked.buyer_also.is_empty() {
+        writeln!(out, "? {}", checked::also(lang, &checked.buyer_also))?;
+    }
     for unknown in &checked.unknown {
         writeln!(out, "? {}", checked::unknown(lang, unknown))?;
     }
     for bidder in &checked.bidders {
         writeln!(out, "\n{} ({})", bidder.who.name, bidder.who.id)?;
+        if !bidder.also.is_empty() {
+            writeln!(out, "? {}", checked::also(lang, &bidder.also))?;
+        }
         for found in &bidder.answers {
             writeln!(out, "- {}", checked::sentence(lang, found))?;
         }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use engine::entities::read::rows_of;
 use facts::days;
-use resolve::check::{Answer, Finding, Known, Listing, Office as Post, Question, Restriction, Standing, Tie, Unknown};
+use resolve::check::{Answer, Check, Finding, Known, Listing, Office as Post, Question, Restriction, Standing, Tie, Unknown};
 use resolve::links::{Edge, Holds, Ids, LinkKind, NEVER_AFTER, NEVER_BEFORE, Share, Span};
 use serde::Serialize;
 
@@ -149,6 +149,8 @@ pub struct Bidder {
     /// Who that is.
     #[serde(flatten)]
     pub who: Named,
+    /// Others of the same official number that nobody has joined with it: they were asked about too, so no answer is certain.
+    pub also: Vec<Named>,
     /// What was found.
     pub answers: Vec<Found>,
     /// What could not be looked at: `owners`, `directors`, `owners-past`.
@@ -160,6 +162,8 @@ pub struct Bidder {
 pub struct Checked {
     /// The buyer.
     pub buyer: Named,
+    /// Others of the buyer's number, as [`Bidder::also`].
+    pub buyer_also: Vec<Named>,
     /// The day, as 2024-03-01.
     pub day: String,
     /// Only what was published until then was used.
@@ -176,8 +180,8 @@ pub struct Checked {
 pub struct Tied {
     ids: Ids,
     names: BTreeMap<String, String>,
-    /// Entities by what people call them by: party ids, published ids, numbers, names, in small letters.
-    called: BTreeMap<String, Vec<String>>,
+    /// Entities by what people call them by: party ids, published ids, numbers, names, in small letters; with whether it is their number.
+    called: BTreeMap<String, Vec<(String, bool)>>,
     known: Known,
     version: String,
 }
@@ -195,6 +199,9 @@ fn span(cells: &[String]) -> Span {
     let day = |at: usize, otherwise: i32| cells.get(at).and_then(|c| days::parse_day(c)).unwrap_or(otherwise);
     Span { from: day(0, NEVER_BEFORE), to: day(1, NEVER_AFTER), held_from: day(2, NEVER_AFTER), held_to: day(3, NEVER_BEFORE) }
 }
+
+/// Entities of one number that are asked about together; one shared by more tells nobody apart.
+const SHARERS_MAX: usize = 5;
 
 fn percent(parts: impl Into<f64>) -> f64 {
     parts.into() / 10_000.0
@@ -225,44 +232,73 @@ impl Tied {
     /// # Errors
     /// When somebody named is not known, or several are known by it.
     pub fn check(&self, asked: &Asked) -> Result<Checked, Unfound> {
-        let buyer = self.find(&asked.buyer)?;
-        let bidders = asked.bidders.iter().map(|b| self.find(b)).collect::<Result<Vec<_>, _>>()?;
-        let question = Question {
-            buyer,
-            bidders: &bidders,
+        let buyers = self.find(&asked.buyer)?;
+        let groups = asked.bidders.iter().map(|b| self.find(b)).collect::<Result<Vec<_>, _>>()?;
+        let all: Vec<u32> = groups.concat();
+        let question = |buyer: &u32| Question {
+            buyer: *buyer,
+            bidders: &all,
             day: asked.day,
             known_by: asked.known_by,
             share: asked.share.saturating_mul(10_000),
             cooling_days: asked.cooling,
         };
-        let check = self.known.check(&question);
-        let bidder = |(number, named): (&u32, &String)| Bidder {
-            asked: named.clone(),
-            who: self.named(*number),
-            answers: check.answers.iter().filter(|a| a.bidder == *number).map(|a| self.found(a)).collect(),
-            unknown: check.unknown.iter().filter_map(|u| unknown_of(*u, *number)).collect(),
-        };
+        let checks: Vec<Check> = buyers.iter().map(|b| self.known.check(&question(b))).collect();
+        let is_unknown = |unknown: Unknown| checks.iter().all(|c| c.unknown.contains(&unknown));
+        let bidders = groups.iter().zip(&asked.bidders).map(|(group, named)| {
+            let is_certain = group.len() == 1 && buyers.len() == 1;
+            Bidder { asked: named.clone(), ..self.bidder(group, &checks, is_certain) }
+        });
+        let bidders = bidders.collect();
         Ok(Checked {
-            buyer: self.named(buyer),
+            buyer: self.named(buyers[0]),
+            buyer_also: self.all(&buyers[1..]),
             day: days::print(asked.day),
             known_by: asked.known_by.map(days::print),
             version: self.version.clone(),
-            unknown: if check.unknown.contains(&Unknown::OfficialsOfBuyer) { vec!["officials"] } else { Vec::new() },
-            bidders: bidders.iter().zip(&asked.bidders).map(bidder).collect(),
+            unknown: if is_unknown(Unknown::OfficialsOfBuyer) { vec!["officials"] } else { Vec::new() },
+            bidders,
         })
     }
 
-    /// The entity somebody names.
-    fn find(&self, text: &str) -> Result<u32, Unfound> {
+    /// The result of a bidder: of all who have its number, where nobody has joined them.
+    fn bidder(&self, group: &[u32], checks: &[Check], is_certain: bool) -> Bidder {
+        let mut answers: Vec<Found> = Vec::new();
+        for answer in checks.iter().flat_map(|c| &c.answers).filter(|a| group.contains(&a.bidder)) {
+            let is_itself = matches!(&answer.finding, Finding::SharedWith { other, .. } if group.contains(other));
+            let found = self.found(answer);
+            let found = Found { certain: found.certain && is_certain, ..found };
+            if !is_itself && !answers.contains(&found) {
+                answers.push(found);
+            }
+        }
+        let lacks = |of: fn(u32) -> Unknown| group.iter().all(|n| checks.iter().any(|c| c.unknown.contains(&of(*n))));
+        let past = |of: &u32| checks.iter().any(|c| c.unknown.contains(&Unknown::OwnersPast(*of)));
+        let unknown =
+            [("owners", lacks(Unknown::OwnersOf)), ("directors", lacks(Unknown::DirectorsOf)), ("owners-past", group.iter().any(past))];
+        Bidder {
+            asked: String::new(),
+            who: self.named(group[0]),
+            also: self.all(&group[1..]),
+            answers,
+            unknown: unknown.into_iter().filter(|(_, is)| *is).map(|(kind, _)| kind).collect(),
+        }
+    }
+
+    /// The entity somebody names; several where they have one number and nobody has joined them. Never none.
+    fn find(&self, text: &str) -> Result<Vec<u32>, Unfound> {
         let text = text.trim();
         let nobody = || Unfound::Nobody(text.to_owned());
         if let Some(number) = self.ids.number(text) {
-            return Ok(number);
+            return Ok(vec![number]);
         }
-        match self.called.get(&text.to_lowercase()).map(Vec::as_slice) {
-            Some([one]) => self.ids.number(one).ok_or_else(nobody),
-            Some(several) => Err(Unfound::Several(text.to_owned(), several.iter().map(|id| self.named_by(id)).collect())),
-            None => Err(nobody()),
+        let called = self.called.get(&text.to_lowercase()).ok_or_else(nobody)?;
+        let numbers: Vec<u32> = called.iter().filter_map(|(id, _)| self.ids.number(id)).collect();
+        match numbers.len() {
+            0 => Err(nobody()),
+            1 => Ok(numbers),
+            n if n <= SHARERS_MAX && called.iter().all(|(_, is_number)| *is_number) => Ok(numbers),
+            _ => Err(Unfound::Several(text.to_owned(), called.iter().map(|(id, _)| self.named_by(id)).collect())),
         }
     }
 
@@ -313,15 +349,6 @@ impl Tied {
     }
 }
 
-fn unknown_of(unknown: Unknown, bidder: u32) -> Option<&'static str> {
-    match unknown {
-        Unknown::OwnersOf(of) if of == bidder => Some("owners"),
-        Unknown::DirectorsOf(of) if of == bidder => Some("directors"),
-        Unknown::OwnersPast(of) if of == bidder => Some("owners-past"),
-        _ => None,
-    }
-}
-
 /// Links, posts, lists and restrictions.
 fn known(folder: &Path, ids: &Ids, links: &[Vec<String>]) -> Result<Known, String> {
     let number = |id: &str| ids.number(id);
@@ -352,21 +379,23 @@ fn known(folder: &Path, ids: &Ids, links: &[Vec<String>]) -> Result<Known, Strin
 }
 
 /// Entities by what people call them by.
-fn called(folder: &Path) -> Result<BTreeMap<String, Vec<String>>, String> {
-    let mut called: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut call = |by: &str, entity: &str| {
+fn called(folder: &Path) -> Result<BTreeMap<String, Vec<(String, bool)>>, String> {
+    let mut called: BTreeMap<String, Vec<(String, bool)>> = BTreeMap::new();
+    let mut call = |by: &str, entity: &str, is_number: bool| {
         let all = called.entry(by.to_lowercase()).or_default();
-        if !by.is_empty() && !all.iter().any(|e| e == entity) {
-            all.push(entity.to_owned());
+        match all.iter_mut().find(|(e, _)| e == entity) {
+            Some((_, known)) => *known |= is_number,
+            None if by.is_empty() => {}
+            None => all.push((entity.to_owned(), is_number)),
         }
     };
     // A party that is held for an entity by its name only is not asked about under its id: that would assert it.
     for party in rows(folder, "party_entities", &["party_id", "entity_id", "how"])?.iter().filter(|p| p[2] != "name") {
-        call(&party[0], &party[1]);
+        call(&party[0], &party[1], false);
     }
-    for (table, by) in [("records", "record_id"), ("identifiers", "identifier"), ("names", "name")] {
+    for (table, by, is_number) in [("records", "record_id", false), ("identifiers", "identifier", true), ("names", "name", false)] {
         for row in rows(folder, table, &[by, "entity_id"])? {
-            call(&row[0], &row[1]);
+            call(&row[0], &row[1], is_number);
         }
     }
     Ok(called)

@@ -70,6 +70,10 @@ impl Page<'_> {
         checked::unknown(self.c.lang, unknown)
     }
 
+    fn also(&self, all: &[Named]) -> String {
+        checked::also(self.c.lang, all)
+    }
+
     fn is_silent(&self, bidder: &Bidder) -> bool {
         bidder.answers.is_empty()
     }

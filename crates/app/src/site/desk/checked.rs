@@ -85,6 +85,12 @@ pub fn unknown(lang: Lang, unknown: &str) -> String {
     text(lang, &format!("desk-unknown-{unknown}"))
 }
 
+/// Who else has the same number.
+pub fn also(lang: Lang, all: &[Named]) -> String {
+    let names: Vec<String> = all.iter().map(|n| format!("{} ({})", n.name, n.id)).collect();
+    put(lang, "desk-check-also", &[("names", &names.join(", "))])
+}
+
 /// All of it as data, with the sentences.
 pub fn as_json(checked: &Checked, lang: Lang) -> Value {
     let mut out = json!(checked);
@@ -113,7 +119,7 @@ pub fn ids(checked: &Checked) -> Vec<(String, Option<f64>)> {
     };
     let one = |bidder: &crate::who::tied::Bidder| {
         let found: Vec<String> = bidder.answers.iter().flat_map(of).collect();
-        std::iter::once(bidder.who.id.clone()).chain(found).collect::<Vec<_>>()
+        bidder.also.iter().chain([&bidder.who]).map(|n| n.id.clone()).chain(found).collect::<Vec<_>>()
     };
     let mut all: Vec<String> = checked.bidders.iter().flat_map(one).collect();
     all.sort_unstable();
