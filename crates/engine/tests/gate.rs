@@ -41,7 +41,7 @@ async fn relations() -> Vec<(String, Vec<String>)> {
     for (name, file) in [("verdicts", VERDICTS), ("verdict_counts", COUNTS)] {
         session::register_parquet(&context, name, &spill.path().join(file)).await.expect("a kept table");
     }
-    session::register_files(&context, &[]).expect("no file");
+    session::register_files(&context, &engine::input::read::Files::default()).expect("no file");
     let none = pages::flags_batch(&[]).expect("no flag");
     session::register_batches(&context, "flags", none.schema(), &[none], 1).expect("registered");
     let views: Vec<(String, String)> = rules("rules", "rules/views.sql").views.into_iter().map(|v| (v.name, v.sql)).collect();

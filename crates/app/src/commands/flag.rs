@@ -4,8 +4,9 @@ use std::io::Write;
 
 use engine::cardinal::Extras;
 use engine::input::open::Input;
-use engine::input::read::{FileRead, SetAside};
+use engine::input::read::{FileRead, Files, SetAside};
 use engine::input::sink::TableData;
+use engine::shelf::version::About;
 
 use super::keep::Keep;
 use super::{Done, Stop};
@@ -22,7 +23,9 @@ pub struct Material {
     /// The tables.
     pub tables: Vec<Option<TableData>>,
     /// Their files.
-    pub files: Vec<FileRead>,
+    pub files: Files,
+    /// The version of people and firms that stands beside them.
+    pub beside: Option<Beside>,
     /// Records set aside.
     pub set_aside: Vec<SetAside>,
     /// Troubles met on the way and dealt with: what, where, how often.
@@ -33,6 +36,15 @@ pub struct Material {
     pub content: Option<String>,
     /// The pack that version was read with; empty for files.
     pub pack: String,
+}
+
+/// A version of people and firms that stands beside a dataset of contracts.
+#[derive(Clone, Debug)]
+pub struct Beside {
+    /// Its number in the ledger.
+    pub id: i64,
+    /// What is known of it.
+    pub about: About,
 }
 
 /// Runs the command.
@@ -51,14 +63,14 @@ pub fn run(args: &Flag) -> Result<Done, Stop> {
     let material = material(args, &room, &bench)?;
     let set_aside = material.set_aside.len();
     if !room.quiet {
-        say_set_aside(&material.set_aside, &material.files);
+        say_set_aside(&material.set_aside, &material.files.own);
         say_troubles(&material.troubles);
     }
     let keep = args.keep.then(|| Keep::new(&args.office, &args.rules, &material.dataset, material.content.as_deref())).transpose()?;
     let verdicts = keep.as_ref().map(|k| k.verdicts.clone());
     let judged = judge_and_keep(&room, &bench, material.tables, &material.dataset, verdicts)?;
     if let Some(keep) = keep {
-        let place = keep.finish(&room, &bench, &judged, &material.files, lang(args.lang))?;
+        let place = keep.finish(&room, &bench, &judged, (&material.files, material.beside.as_ref()), lang(args.lang))?;
         if !room.quiet {
             eprintln!("tura: verdicts kept in {}", place.display());
         }
@@ -97,7 +109,8 @@ pub fn from_files(room: &Room, bench: &Bench, files: &[String], dataset: &str, s
     let troubles = outcome.troubles.list();
     Ok(Material {
         tables: outcome.tables,
-        files: outcome.files,
+        files: Files::own(outcome.files),
+        beside: None,
         set_aside,
         troubles,
         dataset: dataset.to_owned(),
@@ -114,7 +127,8 @@ pub fn from_kept(room: &Room, bench: &Bench, files: &[String], dataset: &str, so
     let troubles = outcome.troubles.list();
     Ok(Material {
         tables: outcome.tables,
-        files: outcome.files,
+        files: Files::own(outcome.files),
+        beside: None,
         set_aside: outcome.set_aside,
         troubles,
         dataset: dataset.to_owned(),
@@ -147,7 +161,7 @@ pub fn say_troubles(troubles: &[(String, String, u64)]) {
     }
 }
 
-fn write(args: &Flag, room: &Room, bench: &Bench, judged: &Judged, files: &[FileRead], extras: &Extras) -> Result<(), String> {
+fn write(args: &Flag, room: &Room, bench: &Bench, judged: &Judged, files: &Files, extras: &Extras) -> Result<(), String> {
     let mut out = output::sink(args.output.as_deref())?;
     let out: &mut (dyn Write + Send) = &mut *out;
     let lang = lang(args.lang);

@@ -4,12 +4,15 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use engine::entities::beside::lay_beside;
+use engine::input::read::Files;
+use engine::input::sink::TableData;
 use engine::shelf::raw::sync_folder;
 use engine::shelf::version::{self, About};
 use engine::tables::tables;
 use ledger::{Author, Counts, FileEntry, Ledger, NewVersion, Published, TableEntry, Version, VersionId};
+use tokio::runtime::Runtime;
 
-use super::flag::{Material, say_set_aside, say_troubles};
+use super::flag::{Beside, Material, say_set_aside, say_troubles};
 use super::intake::{Intake, corrections_text};
 use super::{Done, Stop, lists, source};
 use crate::cli::{Import, Office};
@@ -259,22 +262,29 @@ pub fn open_dataset(office: &Office, dataset: Option<&str>, version_id: Option<i
     let folder = version::folder(&shelf, &found.dataset, &found.content_hash);
     let about = About::read(&folder)?;
     let mut tables = version::open(&folder)?;
-    if found.has("processes")
-        && let Some(content) = runtime.block_on(current_content(office, ENTITIES))?
-    {
-        lay_beside(&mut tables, &version::folder(&shelf, ENTITIES, &content), &found.dataset)?;
+    let beside = if found.has("processes") { laid_beside(office, &runtime, &mut tables, &found.dataset)? } else { None };
+    let mut files = Files::own(about.file_list());
+    if found.dataset == ENTITIES {
+        std::mem::swap(&mut files.own, &mut files.beside);
     }
+    files.beside.extend(beside.iter().flat_map(|b| b.about.file_list()));
     // They were told when it was imported.
     let (set_aside, troubles) = (Vec::new(), Vec::new());
-    Ok(Material {
-        tables,
-        files: about.file_list(),
-        set_aside,
-        troubles,
-        dataset: found.dataset,
-        content: Some(found.content_hash),
-        pack: found.pack,
-    })
+    Ok(Material { tables, files, beside, set_aside, troubles, dataset: found.dataset, content: Some(found.content_hash), pack: found.pack })
+}
+
+/// Lays the current version of people and firms beside the tables of a dataset of contracts.
+pub fn laid_beside(office: &Office, runtime: &Runtime, tables: &mut [Option<TableData>], dataset: &str) -> Result<Option<Beside>, String> {
+    let current = runtime.block_on(async {
+        let ledger = open_ledger(office).await?;
+        let current = ledger.current(ENTITIES).await.map_err(|e| e.to_string())?;
+        ledger.close().await;
+        Ok::<_, String>(current)
+    })?;
+    let Some(current) = current else { return Ok(None) };
+    let folder = version::folder(&office.office.join("shelf"), ENTITIES, &current.content_hash);
+    lay_beside(tables, &folder, dataset)?;
+    Ok(Some(Beside { id: current.id.0, about: About::read(&folder)? }))
 }
 
 async fn find(office: &Office, dataset: Option<&str>, version_id: Option<i64>) -> Result<Version, Stop> {
@@ -321,15 +331,21 @@ pub fn source_of(office: &Office, dataset: &str) -> Result<Option<String>, Stop>
     Ok(Some(found.source).filter(|s| !s.is_empty()))
 }
 
-/// Names of the office's datasets of contracts.
-pub fn dataset_names(office: &Office) -> Result<Vec<String>, Stop> {
+/// Names of all of the office's datasets.
+pub fn all_names(office: &Office) -> Result<Vec<String>, Stop> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
-    runtime.block_on(async {
+    Ok(runtime.block_on(async {
         let ledger = open_ledger(office).await?;
-        let names = of_contracts(&ledger).await?;
+        let names = ledger.datasets().await.map_err(|e| e.to_string());
         ledger.close().await;
-        Ok(names)
-    })
+        names
+    })?)
+}
+
+/// The current version of a dataset.
+pub fn version_of(office: &Office, dataset: &str) -> Result<Version, Stop> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
+    runtime.block_on(find(office, Some(dataset), None))
 }
 
 /// Runs `tura datasets`.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engine::input::read::FileRead;
+use engine::input::read::Files;
 use engine::rules::stored::{COUNTS, VERDICTS, Verdicts};
 use engine::shelf::raw::{sync_folder, write_all};
 use facts::texts::Lang;
@@ -11,6 +11,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use super::Stop;
+use super::flag::Beside;
 use crate::cli::{Office, Rules};
 use crate::output::machine;
 use crate::work::{Bench, Judged, Room};
@@ -50,7 +51,16 @@ impl Keep {
     }
 
     /// Puts all files in their place, instead of those of a run before.
-    pub fn finish(self, room: &Room, bench: &Bench, judged: &Judged, files: &[FileRead], lang: Lang) -> Result<PathBuf, String> {
+    ///
+    /// `files` are those behind the verdicts, and the version of people and firms that they rest on too: another one may give others.
+    pub fn finish(
+        self,
+        room: &Room,
+        bench: &Bench,
+        judged: &Judged,
+        (files, beside): (&Files, Option<&Beside>),
+        lang: Lang,
+    ) -> Result<PathBuf, String> {
         let failed: Vec<&str> = judged.results.iter().filter(|r| r.failure.is_some()).map(|r| r.code.as_str()).collect();
         let staging = self.staging.path();
         room.runtime.block_on(self.verdicts.finish(&judged.tables, &failed, &room.limits(), staging))?;
@@ -58,9 +68,10 @@ impl Keep {
         let mut file = std::fs::File::create(&flags).map_err(|e| format!("{}: {e}", flags.display()))?;
         machine::write_parquet(&mut file, judged, bench, lang)?;
         file.sync_all().map_err(|e| format!("{}: {e}", flags.display()))?;
-        let names: Vec<&str> = files.iter().map(|f| f.sha256.as_str()).collect();
+        let names: Vec<&str> = files.own.iter().map(|f| f.sha256.as_str()).collect();
         let about = json!({
             "dataset": judged.dataset, "profile": bench.profile, "pack": bench.pack.code, "files": names,
+            "entities": beside.map(|b| &b.about.content),
             "rules": machine::rules(judged, bench),
         });
         write_all(&staging.join(RULES), format!("{about:#}\n").as_bytes())?;

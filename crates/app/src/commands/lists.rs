@@ -24,7 +24,8 @@ pub fn are_lists(prepared: &Prepared, source: Option<&str>) -> Result<bool, Stop
     Ok(take::form_of(first)?.is_some())
 }
 
-fn text_of(source: &str) -> Option<&'static str> {
+/// The text of a source's `source.toml`.
+pub fn text_of(source: &str) -> Option<&'static str> {
     project::file(&format!("sources/{source}/source.toml"))
 }
 

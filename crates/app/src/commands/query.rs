@@ -32,7 +32,7 @@ pub fn run(args: &Query) -> Result<Done, Stop> {
     let material =
         if args.files.is_empty() { open_dataset(&args.office, args.dataset.as_deref(), args.version)? } else { whole_files(args, &room)? };
     if !room.quiet {
-        say_set_aside(&material.set_aside, &material.files);
+        say_set_aside(&material.set_aside, &material.files.own);
     }
     let kept = material.content.as_ref().map_or_else(Vec::new, |content| kept_tables(&args.office, &material.dataset, content, &args.pack));
     let around = Arc::new(country(Some(&pack))?);

@@ -57,7 +57,12 @@ pub fn resolve(room: &Room, office: &Office, author: &str) -> Result<String, Sto
             .chain(parts)
             .chain([head.as_bytes(), registers.as_bytes()]),
     );
-    let about = About { dataset: ENTITIES.to_owned(), content, releases: records.records.len() as u64, ..About::of_files(&records.files) };
+    let about = About {
+        dataset: ENTITIES.to_owned(),
+        content,
+        releases: records.records.len() as u64,
+        ..About::of_files(&records.files, records.parts.clone())
+    };
     screened::build(&office.office, &about.content, &picture.likely(), &sources.days)?;
     let doubtful = queue::write(&office.office, &about.content, &joined, &records)?;
     let folder = put_in_place(staging.path(), &shelf, &about)?;

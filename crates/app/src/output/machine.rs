@@ -5,7 +5,7 @@ use std::io::Write;
 
 use engine::export::{self, Holds, Parquet};
 use engine::flags::{Flag, Value};
-use engine::input::read::FileRead;
+use engine::input::read::Files;
 use facts::days;
 use facts::ids::hex16;
 use facts::texts::Lang;
@@ -15,7 +15,7 @@ use super::written;
 use crate::work::{Behind, Bench, Judged};
 
 /// One flag as a JSON object.
-pub fn json(flag: &Flag, bench: &Bench, behind: &Behind, files: &[FileRead], lang: Lang) -> Json {
+pub fn json(flag: &Flag, bench: &Bench, behind: &Behind, files: &Files, lang: Lang) -> Json {
     let rule = bench.set.get(&flag.code);
     let parameters = bench.resolved.get(&flag.code).map(|r| r.print()).unwrap_or_default();
     let info = behind.process.as_ref();
@@ -38,9 +38,9 @@ pub fn json(flag: &Flag, bench: &Bench, behind: &Behind, files: &[FileRead], lan
     })
 }
 
-fn row(id: i64, behind: &Behind, files: &[FileRead]) -> Json {
+fn row(id: i64, behind: &Behind, files: &Files) -> Json {
     let Some(source) = behind.sources.get(&id) else { return json!({ "row_id": hex16(id) }) };
-    let file = files.get(source.file as usize);
+    let file = files.get(source.file);
     json!({
         "row_id": hex16(id),
         "table": source.table,
@@ -84,10 +84,10 @@ pub fn rules(judged: &Judged, bench: &Bench) -> Vec<Json> {
 }
 
 /// One JSON object with the rules' counts and all flags, streamed.
-pub fn write_json(out: &mut dyn Write, judged: &Judged, bench: &Bench, files: &[FileRead], lang: Lang) -> Result<(), String> {
+pub fn write_json(out: &mut dyn Write, judged: &Judged, bench: &Bench, files: &Files, lang: Lang) -> Result<(), String> {
     let rules = serde_json::to_string(&rules(judged, bench)).map_err(|e| e.to_string())?;
     let names: Vec<Json> =
-        files.iter().map(|f| json!({ "name": f.name, "member": f.member, "sha256": f.sha256, "bytes": f.length })).collect();
+        files.numbered().map(|(_, f)| json!({ "name": f.name, "member": f.member, "sha256": f.sha256, "bytes": f.length })).collect();
     let head = json!({ "dataset": judged.dataset, "profile": bench.profile, "pack": bench.pack.code, "files": names }).to_string();
     written(write!(out, "{},\"rules\":{rules},\"flags\":[", head.trim_end_matches('}')))?;
     let mut first = true;
@@ -100,7 +100,7 @@ pub fn write_json(out: &mut dyn Write, judged: &Judged, bench: &Bench, files: &[
 }
 
 /// A JSON object a line.
-pub fn write_jsonl(out: &mut dyn Write, judged: &Judged, bench: &Bench, files: &[FileRead], lang: Lang) -> Result<(), String> {
+pub fn write_jsonl(out: &mut dyn Write, judged: &Judged, bench: &Bench, files: &Files, lang: Lang) -> Result<(), String> {
     judged.each_shown(&bench.profile, true, &mut |flag, behind| written(writeln!(out, "{}", json(&flag, bench, behind, files, lang))))
 }
 

@@ -54,6 +54,8 @@ pub const FINDING: Word = word("Finding", "Находка", "Байқалған 
 pub const SUBJECT: Word = word("Subject", "Объект", "Объект");
 /// The dataset, with profile and pack.
 pub const DATASET: Word = word("Dataset", "Набор данных", "Деректер жиыны");
+/// The version of people and firms that the rows rest on.
+pub const ENTITIES: Word = word("Entities", "Лица", "Тұлғалар");
 /// The rule's code and name.
 pub const RULE: Word = word("Rule", "Правило", "Ереже");
 /// Parameters in force.
@@ -104,6 +106,8 @@ pub const RULE_TEXT: Word =
 
 // A row behind a flag: the left column, then what stands in it.
 
+/// The register, list or dataset of contracts that a row of people and firms comes from, and its version.
+pub const LIST: Word = word("from", "откуда", "қайдан");
 /// The file's name.
 pub const FILE: Word = word("file", "файл", "файл");
 /// The hash of its bytes.
@@ -115,11 +119,19 @@ pub const POINTER: Word = word("pointer", "указатель", "нұсқағы�
 /// The row as published.
 pub const RAW: Word = word("raw", "исходный текст", "бастапқы мәтін");
 /// The left column.
-pub const ROW_LABELS: [Word; 5] = [FILE, SHA256, BYTES, POINTER, RAW];
+pub const ROW_LABELS: [Word; 6] = [LIST, FILE, SHA256, BYTES, POINTER, RAW];
 /// Of a row.
 pub const NOT_FOUND: Word = word("(not found)", "(не найдена)", "(табылмады)");
 /// Where the pointer is empty.
 pub const WHOLE_RELEASE: Word = word("(the whole release)", "(весь выпуск данных)", "(бүкіл дерек шығарылымы)");
+/// The same of a record of a register or list.
+pub const WHOLE_RECORD: Word = word("(the whole record)", "(вся запись)", "(бүкіл жазба)");
+/// In place of a place, where a row follows from others.
+pub const COMPUTED: Word = word(
+    "(computed from other rows of this version, which stand beside it)",
+    "(вычислено по другим строкам этой версии, они стоят рядом)",
+    "(осы нұсқаның қатар тұрған басқа жолдары бойынша есептелген)",
+);
 /// Before the reason.
 pub const CANNOT_BE_READ: Word = word("cannot be read", "не удалось прочитать", "оқу мүмкін болмады");
 /// Where no published bytes stand at the pointer.

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use engine::entities::beside::FILES_FROM;
 use engine::entities::parties::{Party, each_party};
 use engine::entities::read::{Placed, each_record};
-use engine::input::read::FileRead;
+use engine::input::read::{FILES_FROM, FileRead};
 use engine::publication::marks::Marks;
-use engine::shelf::version::{self, About};
+use engine::shelf::version::{self, About, Part};
 use engine::sql::session::Limits;
 use facts::ftm::{Schema, model};
 use facts::statements::{Entity, Statement};
@@ -17,7 +16,7 @@ use resolve::links::{self, Link};
 use crate::work::Room;
 
 /// Where a row was read.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spot {
     /// The row's id.
     pub row: i64,
@@ -27,6 +26,11 @@ pub struct Spot {
     pub offset: i64,
     /// Its length.
     pub length: i64,
+}
+
+impl Spot {
+    /// Of a row that was computed of others and stands in no file.
+    pub const NOWHERE: Spot = Spot { row: 0, file: -1, offset: 0, length: 0 };
 }
 
 /// A published record of a person, firm, body or other thing.
@@ -66,6 +70,8 @@ pub struct Records {
     pub lines: Vec<Record>,
     /// The files, in the order of their numbers.
     pub files: Vec<FileRead>,
+    /// The versions whose files those are, in the same order.
+    pub parts: Vec<Part>,
     /// What could not be taken, in words.
     pub troubles: Vec<String>,
     /// The datasets read, with the content of their versions.
@@ -89,7 +95,9 @@ impl Records {
             let folder = version::folder(shelf, dataset, content);
             let about = About::read(&folder)?;
             let first = FILES_FROM + i32::try_from(out.files.len()).map_err(|_| "too many files".to_owned())?;
-            out.files.extend(about.file_list());
+            let files = about.file_list();
+            out.parts.push(Part { dataset: dataset.clone(), content: content.clone(), files: files.len() });
+            out.files.extend(files);
             if folder.join("statements.parquet").exists() {
                 out.statements(room, &folder, dataset, first, days.get(dataset))?;
             } else if folder.join("parties.parquet").exists() {

@@ -8,9 +8,6 @@ use arrow::compute::filter_record_batch;
 use crate::input::sink::TableData;
 use crate::tables::{Of, tables};
 
-/// Files of people and firms are numbered from here on, so that their rows can stand beside those of any dataset of contracts.
-pub const FILES_FROM: i32 = 1 << 20;
-
 /// Puts the tables of people and firms in `folder` (a version that `tura resolve` wrote) into the places of the dataset's own, which
 /// has none. Of the parties only those of the dataset are there.
 pub fn lay_beside(own: &mut [Option<TableData>], folder: &Path, dataset: &str) -> Result<(), String> {

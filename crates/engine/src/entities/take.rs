@@ -98,6 +98,24 @@ pub fn take(inputs: &[Input], options: TakeOptions<'_>) -> Result<Taken, String>
     Ok(taken)
 }
 
+/// Reads kept files anew into `statements.parquet` in `folder`, under the names that they had; `open` gives the bytes of a hash.
+pub fn take_again(
+    files: &[FileRead],
+    dataset: &str,
+    source: Option<&str>,
+    folder: &Path,
+    open: &dyn Fn(&str) -> Result<Box<dyn Read>, String>,
+) -> Result<Taken, String> {
+    let mut out = RowFile::create(folder, "statements").map_err(|e| e.to_string())?;
+    let mut taken = Taken::default();
+    for (index, file) in files.iter().enumerate() {
+        let name = file.member.as_ref().unwrap_or(&file.name);
+        read_one(&mut open(&file.sha256)?, name, dataset, source, index, &mut out, &mut taken)?;
+    }
+    out.finish().map_err(|e| e.to_string())?;
+    Ok(taken)
+}
+
 /// Reads one stream.
 fn read_one(
     bytes: &mut dyn Read,

@@ -87,6 +87,36 @@ pub struct FileRead {
     pub received_length: u64,
 }
 
+/// Files of people and firms are numbered from here on, so that their rows can stand beside those of any dataset of contracts.
+pub const FILES_FROM: i32 = 1 << 20;
+
+/// The files behind the rows of a dataset, and behind those of people and firms that are laid beside it.
+#[derive(Clone, Debug, Default)]
+pub struct Files {
+    /// The dataset's own, numbered from 0.
+    pub own: Vec<FileRead>,
+    /// Those of people and firms, numbered from [`FILES_FROM`].
+    pub beside: Vec<FileRead>,
+}
+
+impl Files {
+    /// Of a dataset alone.
+    pub fn own(own: Vec<FileRead>) -> Files {
+        Files { own, beside: Vec::new() }
+    }
+
+    /// The file with a row's number; `None` for rows that were computed of others and stand in no file.
+    pub fn get(&self, number: i32) -> Option<&FileRead> {
+        let (files, at) = if number >= FILES_FROM { (&self.beside, number - FILES_FROM) } else { (&self.own, number) };
+        files.get(usize::try_from(at).ok()?)
+    }
+
+    /// All files with their numbers.
+    pub fn numbered(&self) -> impl Iterator<Item = (i32, &FileRead)> {
+        (0..).zip(&self.own).chain((FILES_FROM..).zip(&self.beside))
+    }
+}
+
 /// A record that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SetAside {

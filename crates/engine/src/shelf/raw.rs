@@ -172,6 +172,14 @@ pub fn verify(shelf: &Path, hash: &str) -> Result<bool, String> {
     Ok(sha256_of(decoder).is_ok_and(|found| found == hash))
 }
 
+/// The kept content, from its first byte.
+pub fn open(shelf: &Path, hash: &str) -> Result<Box<dyn Read>, String> {
+    let path = shelf.join(format!("{hash}.zst"));
+    let file = File::open(&path).map_err(|e| say(&path, e))?;
+    let decoder = zstd::stream::read::Decoder::new(file).map_err(|e| say(&path, e))?;
+    Ok(Box::new(decoder))
+}
+
 /// SHA-256 of a file.
 pub fn hash_of(path: &Path) -> Result<String, String> {
     File::open(path).and_then(sha256_of).map_err(|e| say(path, e))

@@ -36,6 +36,20 @@ pub struct About {
     pub processes: u64,
     /// Processes merged from several releases.
     pub merged: u64,
+    /// Of a version that was computed from others: which, in the order of its files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub made_of: Vec<Part>,
+}
+
+/// A version that another one was computed from.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq)]
+pub struct Part {
+    /// Its dataset.
+    pub dataset: String,
+    /// Its content.
+    pub content: String,
+    /// How many of the files are its.
+    pub files: usize,
 }
 
 /// The one field of `about.json` that every program reads.
@@ -119,12 +133,22 @@ impl About {
             releases: outcome.releases,
             processes: outcome.processes,
             merged: outcome.merged,
+            made_of: Vec::new(),
         }
     }
 
     /// Of a version that was computed from files of others.
-    pub fn of_files(files: &[FileRead]) -> About {
-        About { format: FORMAT, files: files.iter().map(about_file).collect(), ..About::default() }
+    pub fn of_files(files: &[FileRead], made_of: Vec<Part>) -> About {
+        About { format: FORMAT, files: files.iter().map(about_file).collect(), made_of, ..About::default() }
+    }
+
+    /// The version that one of the files came with, where this one was computed from others.
+    pub fn part_of_file(&self, file: usize) -> Option<&Part> {
+        let mut before = 0;
+        self.made_of.iter().find(|part| {
+            before += part.files;
+            file < before
+        })
     }
 
     /// From what reading registers and lists found; their records are counted as releases are.

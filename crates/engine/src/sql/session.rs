@@ -23,6 +23,7 @@ use super::rows::Rows;
 use super::scalars::scalars;
 use super::texts::text_list;
 use super::tight::tighten;
+use crate::input::read::{FileRead, Files};
 use crate::input::sink::TableData;
 use crate::tables::tables;
 
@@ -206,16 +207,15 @@ pub async fn register_views(context: &SessionContext, views: &[(String, String)]
 }
 
 /// Registers the catalogue of files as the table `files`.
-pub fn register_files(context: &SessionContext, files: &[crate::input::read::FileRead]) -> std::result::Result<(), String> {
+pub fn register_files(context: &SessionContext, files: &Files) -> std::result::Result<(), String> {
     use arrow::array::{ArrayRef, Int32Array, StringArray, UInt64Array};
-    let text =
-        |f: fn(&crate::input::read::FileRead) -> Option<&str>| -> ArrayRef { Arc::new(files.iter().map(f).collect::<StringArray>()) };
+    let text = |f: fn(&FileRead) -> Option<&str>| -> ArrayRef { Arc::new(files.numbered().map(|n| f(n.1)).collect::<StringArray>()) };
     let columns: Vec<(&str, ArrayRef, bool)> = vec![
-        ("file", Arc::new((0..files.len() as i32).collect::<Int32Array>()), false),
+        ("file", Arc::new(files.numbered().map(|n| n.0).collect::<Int32Array>()), false),
         ("name", text(|f| Some(&f.name)), false),
         ("member", text(|f| f.member.as_deref()), true),
         ("sha256", text(|f| Some(&f.sha256)), false),
-        ("bytes", Arc::new(files.iter().map(|f| f.length).collect::<UInt64Array>()), false),
+        ("bytes", Arc::new(files.numbered().map(|n| n.1.length).collect::<UInt64Array>()), false),
     ];
     let batch = RecordBatch::try_from_iter_with_nullable(columns).map_err(|e| e.to_string())?;
     register_batches(context, "files", batch.schema(), &[batch], 1).map_err(|e| e.to_string())

@@ -107,7 +107,7 @@ fn stake_row(out: &mut Out, ids: &Ids, persons: &BTreeMap<&str, Option<bool>>, s
         Cell::Date(first_seen.as_deref()),
     ];
     let from_text = span.0[0].as_deref().unwrap_or("");
-    out.row(&[owner, asset, from_text, &path], Spot::default(), &cells)
+    out.row(&[owner, asset, from_text, &path], Spot::NOWHERE, &cells)
 }
 
 fn write_occupancies(folder: &Path, picture: &Picture<'_>, members: &[Member<'_>], links: &[(Link, &Linked)]) -> Result<(), String> {

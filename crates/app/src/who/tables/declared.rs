@@ -96,7 +96,7 @@ fn write_registers(folder: &Path, sources: &Sources) -> Result<(), String> {
         let to = sources.days.get(dataset).map(String::as_str);
         for register in registers {
             let cells = [text(&register.scheme), text(dataset), Cell::Date(register.from.as_deref()), Cell::Date(to)];
-            out.row(&[dataset, &register.scheme], Spot::default(), &cells)?;
+            out.row(&[dataset, &register.scheme], Spot::NOWHERE, &cells)?;
         }
     }
     out.end().map(drop)

@@ -9,7 +9,7 @@ use names::scripts::main_script;
 
 use super::{Out, Sources, maybe, text};
 use crate::who::picture::{Member, Picture, address_key, state_of};
-use crate::who::records::Record;
+use crate::who::records::{Record, Spot};
 
 /// Properties that hold an entity's countries.
 const COUNTRIES: [&str; 5] = ["country", "jurisdiction", "nationality", "citizenship", "mainCountry"];
@@ -82,7 +82,7 @@ fn entity(out: &mut Out, member: &Member<'_>, sources: &Sources) -> Result<(), S
         maybe(address),
         maybe(key.as_deref()),
     ];
-    let spot = member.records.first().map(|r| r.spot).unwrap_or_default();
+    let spot = member.records.first().map_or(Spot::NOWHERE, |r| r.spot);
     out.row(&[member.id], spot, &cells)
 }
 

@@ -120,7 +120,7 @@ fn write_lists(folder: &Path, listings: &[Listing<'_>], picture: &Picture<'_>, s
     for (topic, dataset) in lists {
         let to = office.get(dataset).and_then(|name| sources.days.get(*name));
         let cells = [text(topic), text(dataset), Cell::Date(None), Cell::Date(to.map(String::as_str))];
-        out.row(&[topic, dataset], Spot::default(), &cells)?;
+        out.row(&[topic, dataset], Spot::NOWHERE, &cells)?;
     }
     out.end().map(drop)
 }
@@ -143,7 +143,7 @@ fn write_owned(folder: &Path, listings: &[Listing<'_>], picture: &Picture<'_>) -
             let asset = ids.id(period.asset);
             let depth = Cell::Int(i64::try_from(period.owned.depth).ok());
             let cells = [text(asset), text(topic), Cell::Number(Some(&share)), text(&owners), depth, from, to, held_from, held_to];
-            out.row(&[asset, topic, span.0[0].as_deref().unwrap_or("")], Spot::default(), &cells)?;
+            out.row(&[asset, topic, span.0[0].as_deref().unwrap_or("")], Spot::NOWHERE, &cells)?;
         }
     }
     out.end().map(drop)
