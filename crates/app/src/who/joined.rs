@@ -41,10 +41,12 @@ pub fn join(all: &Records, judged: &Judged, was: &BTreeMap<String, Was>, threads
     let mut numbers = Vec::new();
     let mut known = Vec::new();
     let mut subjects = Vec::new();
+    let stakes = all.stakes.most_common();
     for (number, record) in all.records.iter().enumerate() {
         if let Some(mut ready) = Known::read(&record.entity) {
             let was = was.get(&record.entity.id).map(|w| w.likely.as_str());
             ready.member.was = was.map(|e| (*founders.get(e).unwrap_or(&e)).into());
+            ready.member.stake = stakes.and_then(|(_, of)| of.get(&record.entity.id)).copied().unwrap_or(0);
             known.push(ready);
             subjects.push(Subject::read(&record.entity));
             numbers.push(number);

@@ -29,6 +29,12 @@ pub struct Pair {
     pub likeness: f64,
     /// Why the machine did not join them; empty where they were only not alike enough.
     pub guard: String,
+    /// What the suppliers among the records of both entities were awarded, in whole units of `currency`: the pairs with most come first.
+    #[serde(default)]
+    pub stake: u64,
+    /// The currency that most awards are in; empty where there are none. Awards in others do not count here.
+    #[serde(default)]
+    pub currency: String,
 }
 
 /// What a guard says, in words.
@@ -49,6 +55,7 @@ fn words(guard: Guard) -> &'static str {
 /// Writes the queue of a version.
 pub fn write(office: &Path, content: &str, joined: &Joined, records: &Records) -> Result<usize, String> {
     let record = |member: u32| &records.records[joined.records[member as usize]].entity;
+    let currency = records.stakes.most_common().map_or("", |(code, _)| code);
     let Clusters { queue, .. } = &joined.clusters;
     let one = |d: &resolve::cluster::Doubt| Pair {
         left: record(d.left).id.clone(),
@@ -57,6 +64,8 @@ pub fn write(office: &Path, content: &str, joined: &Joined, records: &Records) -
         right_name: record(d.right).caption().to_owned(),
         likeness: f64::from(d.score),
         guard: d.guard.map_or(String::new(), |g| words(g).to_owned()),
+        stake: d.stake,
+        currency: currency.to_owned(),
     };
     let pairs: Vec<Pair> = queue.iter().take(PAIRS_MAX).map(one).collect();
     let path = folder(office, content).join(QUEUE);

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use engine::entities::parties::{Party, each_party};
+use engine::entities::parties::{Party, each_awarded, each_party};
 use engine::entities::read::{Placed, each_record};
 use engine::input::read::{FILES_FROM, FileRead};
+use engine::input::sink::TableData;
 use engine::publication::marks::Marks;
 use engine::shelf::version::{self, About, Part};
 use engine::sql::session::Limits;
@@ -78,6 +79,20 @@ pub struct Records {
     pub datasets: BTreeMap<String, String>,
     /// Datasets of contracts among them.
     pub contracts: Vec<String>,
+    /// What parties of contracts were awarded.
+    pub stakes: Stakes,
+}
+
+/// What parties were awarded: by currency how many awards, and for each record the sum. Currencies are never added.
+#[derive(Default)]
+pub struct Stakes(BTreeMap<String, (u64, BTreeMap<String, u64>)>);
+
+impl Stakes {
+    /// The currency that most awards are in (of several, the first by its code), and what each record was awarded in it.
+    pub fn most_common(&self) -> Option<(&str, &BTreeMap<String, u64>)> {
+        let most = self.0.iter().max_by_key(|(code, (awards, _))| (*awards, std::cmp::Reverse(*code)))?;
+        Some((most.0, &most.1.1))
+    }
 }
 
 impl Records {
@@ -102,6 +117,7 @@ impl Records {
                 out.statements(room, &folder, dataset, first, days.get(dataset))?;
             } else if folder.join("parties.parquet").exists() {
                 out.parties(room, &folder, dataset, first, marks)?;
+                out.awarded(room, &version::open(&folder)?, dataset)?;
                 out.contracts.push(dataset.clone());
             }
         }
@@ -148,6 +164,16 @@ impl Records {
         if self.troubles.len() < TROUBLES_MAX {
             self.troubles.push(trouble);
         }
+    }
+
+    fn awarded(&mut self, room: &Room, tables: &[Option<TableData>], dataset: &str) -> Result<(), String> {
+        let (limits, stakes) = (room.limits(), &mut self.stakes.0);
+        room.runtime.block_on(each_awarded(tables, &limits, &mut |awarded| {
+            let (awards, of) = stakes.entry(awarded.currency).or_default();
+            *awards = awards.saturating_add(awarded.awards);
+            let sum = of.entry(format!("{dataset}/{}", awarded.party_id)).or_default();
+            *sum = sum.saturating_add(awarded.amount);
+        }))
     }
 
     fn parties(&mut self, room: &Room, folder: &Path, dataset: &str, first_file: i32, marks: &Marks) -> Result<(), String> {

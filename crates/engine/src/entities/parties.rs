@@ -4,9 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::datatypes::{Int32Type, Int64Type};
+use arrow::datatypes::{Decimal128Type, Int32Type, Int64Type};
 use futures::StreamExt;
 
+use super::read::text_column;
+use crate::input::sink::TableData;
 use crate::sql::Surroundings;
 use crate::sql::session::{self, Limits};
 
@@ -80,6 +82,67 @@ pub async fn each_party(file: &Path, limits: &Limits, each: &mut dyn FnMut(Party
     end(current, &mut ambiguous)?;
     Ok(ambiguous)
 }
+
+/// What a supplier was awarded, in one currency.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Awarded {
+    /// Its party id.
+    pub party_id: String,
+    /// The currency.
+    pub currency: String,
+    /// The sum, in whole units; of a joint award each supplier is given all of it.
+    pub amount: u64,
+    /// Awards in it.
+    pub awards: u64,
+}
+
+/// The value of an award; where it has none, that of its contracts, if those are in one currency. Cancelled and unsuccessful ones are none.
+const AWARDED: &str = "select s.party_id, a.currency, sum(a.amount) as amount, count(*) as awards
+from (
+    select
+        a.row_id,
+        case when a.amount is not null and a.currency is not null then a.amount else c.amount end as amount,
+        case when a.amount is not null and a.currency is not null then a.currency else c.currency end as currency
+    from awards as a
+    left join (
+        select process_id, award_id, sum(amount) as amount, min(currency) as currency
+        from contracts
+        where amount is not null and currency is not null
+        group by process_id, award_id
+        having min(currency) = max(currency)
+    ) as c
+        on c.process_id = a.process_id
+        and c.award_id = a.award_id
+    where coalesce(a.status, '') not in ('cancelled', 'unsuccessful')
+) as a
+join suppliers as s
+    on s.award_row_id = a.row_id
+where a.amount > 0 and a.currency is not null and s.party_id is not null
+group by s.party_id, a.currency
+order by s.party_id, a.currency";
+
+/// Calls `each` with what every supplier of a dataset was awarded, in order of its id and of currencies, which are never added.
+pub async fn each_awarded(tables: &[Option<TableData>], limits: &Limits, each: &mut dyn FnMut(Awarded)) -> Result<(), String> {
+    let say = |e: datafusion::error::DataFusionError| e.to_string();
+    let context = session::empty(limits, &Arc::new(Surroundings::default())).map_err(say)?;
+    session::register_tables(&context, tables).await.map_err(say)?;
+    let frame = context.sql(AWARDED).await.map_err(say)?;
+    let mut stream = frame.execute_stream().await.map_err(say)?;
+    while let Some(batch) = stream.next().await {
+        let batch = batch.map_err(say)?;
+        let (Some(parties), Some(currencies)) = (text_column(batch.column(0)), text_column(batch.column(1))) else { continue };
+        let amounts = batch.column(2).as_primitive_opt::<Decimal128Type>().ok_or("the sum of awards is no decimal number")?;
+        let awards = batch.column(3).as_primitive::<Int64Type>();
+        for (row, (party_id, currency)) in parties.into_iter().zip(currencies).enumerate() {
+            let amount = u64::try_from(amounts.value(row) / MILLIONTHS).unwrap_or(u64::MAX);
+            each(Awarded { party_id, currency, amount, awards: u64::try_from(awards.value(row)).unwrap_or(0) });
+        }
+    }
+    Ok(())
+}
+
+/// Amounts of tables are in millionths.
+const MILLIONTHS: i128 = 1_000_000;
 
 /// Adds what another row says of a party; `false` where it cannot be the same firm.
 fn joined(party: &mut Party, other: Party) -> bool {
