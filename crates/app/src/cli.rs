@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use world::{Demo, EvalCommand, World};
+pub use world::{Demo, EvalCommand, Figures, Matching, World};
 
 /// From published contracts to explained flags.
 #[derive(Debug, Parser)]

@@ -29,3 +29,5 @@ mod close;
 mod align;
 
 pub mod compare;
+
+pub mod fit;

@@ -1,6 +1,6 @@
 //! The table of legal forms against lists made by others, where they are at hand: how much of them it knows.
 
-mod pairs;
+use std::path::{Path, PathBuf};
 
 use names::organisations::legal_forms;
 
@@ -10,9 +10,20 @@ const ELF_FLOOR: f64 = 0.30;
 /// Share of the aliases of organisation types, which hold misspellings on purpose.
 const TYPES_FLOOR: f64 = 0.35;
 
+/// A folder of outside data, by variable or in its usual place; says loudly when it is not there.
+fn outside(variable: &str, usual: &str) -> Option<PathBuf> {
+    let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(usual);
+    let folder = std::env::var_os(variable).map_or(usual, PathBuf::from);
+    if !folder.is_dir() {
+        println!("SKIPPED: no {variable} at {}", folder.display());
+        return None;
+    }
+    Some(folder)
+}
+
 #[test]
 fn the_table_knows_what_others_list() {
-    let Some(data) = pairs::outside("TURA_DATA", "data") else { return };
+    let Some(data) = outside("TURA_DATA", "data") else { return };
     let mut reader = csv::Reader::from_path(data.join("names/elf-codes-1.4.1.csv")).expect("the ELF list opens");
     let mut short: Vec<String> = Vec::new();
     for row in reader.records() {

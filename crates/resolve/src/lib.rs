@@ -32,3 +32,5 @@ pub mod control;
 pub mod paths;
 
 pub mod check;
+
+pub mod measure;

@@ -1,14 +1,12 @@
 //! The index of candidates: what it finds, that updates and order leave no trace, that blocks do not explode, and that damaged files
 //! are said to be damaged.
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use common::{Dice, generated};
 use facts::statements::Entity;
 use resolve::candidates::{Asked, Index, IndexError};
+use resolve::measure::{Dice, people as generated};
 
 fn named(id: &str, names: &[&str]) -> Entity {
     with(id, &[("name", names)])

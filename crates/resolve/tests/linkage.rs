@@ -1,8 +1,4 @@
-//! Floors on FEBRL's small sets: linking without a labelled pair, as right as it was when last measured.
-
-use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+//! Linking records without a labelled pair: levels of agreement, what a score is made of, and that threads change nothing.
 
 use resolve::cluster::{Edge, Limits, Member, cluster};
 use resolve::judgements::Judged;
@@ -26,27 +22,10 @@ fn columns() -> Vec<Column> {
     ]
 }
 
-/// A set of FEBRL with the person of each record; `None`, aloud, when it is not there.
-fn febrl(files: &[&str]) -> Option<(Table, Vec<usize>)> {
-    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let data = std::env::var_os("TURA_DATA").map_or_else(|| PathBuf::from("../shared/data"), PathBuf::from);
-    let mut rows = Rows::new(columns());
-    let mut people: BTreeMap<String, usize> = BTreeMap::new();
-    let mut truth = Vec::new();
-    for file in files {
-        let path = project.join(&data).join("records").join(file);
-        if !path.exists() {
-            let _ = writeln!(std::io::stderr(), "SKIPPED: {} is not there; set TURA_DATA to the folder of the real data", path.display());
-            return None;
-        }
-        for row in csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(path).expect("the test's own data").records() {
-            let row = row.expect("the test's own data");
-            let next = people.len();
-            truth.push(*people.entry(row[0].split('-').nth(1).expect("the test's own data").to_owned()).or_insert(next));
-            rows.push(row.iter().skip(1));
-        }
-    }
-    Some((rows.ready(), truth))
+/// Records made up here, of whom some are two of one person.
+fn invented() -> Table {
+    let data = resolve::measure::rows::invented(1_000);
+    data.rows.ready()
 }
 
 fn link(table: &Table, threads: usize) -> Vec<u32> {
@@ -63,34 +42,6 @@ fn link(table: &Table, threads: usize) -> Vec<u32> {
     cluster(&members, &edges, &Judged::default(), Limits::default()).expect("the test's own data").of
 }
 
-/// Cluster precision and recall over pairs.
-fn quality(of: &[u32], truth: &[usize]) -> (f64, f64) {
-    let pairs = |counts: Vec<u64>| counts.into_iter().map(|n| n * (n - 1) / 2).sum::<u64>() as f64;
-    fn counts<K: Ord>(keys: impl Iterator<Item = K>) -> Vec<u64> {
-        let mut counts: BTreeMap<K, u64> = BTreeMap::new();
-        keys.for_each(|key| *counts.entry(key).or_default() += 1);
-        counts.into_values().collect()
-    }
-    let right = pairs(counts(of.iter().zip(truth)));
-    (right / pairs(counts(of.iter())), right / pairs(counts(truth.iter())))
-}
-
-fn check(files: &[&str], precision_min: f64, recall_min: f64) {
-    let Some((table, truth)) = febrl(files) else { return };
-    let (precision, recall) = quality(&link(&table, 2), &truth);
-    assert!(precision >= precision_min && recall >= recall_min, "{files:?}: precision {precision:.4}, recall {recall:.4}");
-}
-
-#[test]
-fn febrl_1_one_duplicate_each() {
-    check(&["dataset1.csv"], 0.999, 0.999);
-}
-
-#[test]
-fn febrl_3_up_to_five_dirty_duplicates() {
-    check(&["dataset3.csv"], 0.999, 0.998);
-}
-
 fn table(rows: &[[&str; 10]]) -> Table {
     let mut gathered = Rows::new(columns());
     rows.iter().for_each(|row| gathered.push(row.iter().copied()));
@@ -99,7 +50,7 @@ fn table(rows: &[[&str; 10]]) -> Table {
 
 #[test]
 fn the_number_of_threads_changes_no_cluster() {
-    let Some((table, _)) = febrl(&["dataset1.csv"]) else { return };
+    let table = invented();
     assert_eq!(link(&table, 1), link(&table, 3));
 }
 
@@ -144,7 +95,7 @@ fn swapped_names_are_seen() {
 
 #[test]
 fn what_a_score_is_made_of_adds_up() {
-    let Some((table, _)) = febrl(&["dataset1.csv"]) else { return };
+    let table = invented();
     let mut keys = Keys::new();
     (0..table.records() as u32).for_each(|record| keys.push(table.keys(record)));
     let blocks = Blocks::new(keys, Bounds { block: 50, threads: 1 });

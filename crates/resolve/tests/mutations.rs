@@ -1,15 +1,14 @@
 //! Questions of readers and the bytes of a segment, mangled: answered or refused, and never a panic.
 
-mod common;
 #[path = "../../../fuzz/dice.rs"]
 mod dice;
 
 use std::collections::BTreeMap;
 
-use common::generated;
 use dice::{rounds, setting};
 use facts::statements::Entity;
 use resolve::candidates::{Asked, Index, seal};
+use resolve::measure::{Dice, people as generated};
 use resolve::screen::{Screening, Search};
 
 const ROUNDS: u64 = 20_000;
@@ -53,7 +52,7 @@ fn mutated_segments_are_refused_or_answer() {
     let path = folder.path().join("000001.segment");
     let whole = std::fs::read(&path).expect("a segment");
     let people: Vec<Entity> = generated(40).step_by(13).collect();
-    let mut dice = common::Dice(setting("TURA_MUTATION_SEED", 11));
+    let mut dice = Dice(setting("TURA_MUTATION_SEED", 11));
     for _ in 0..setting("TURA_MUTATIONS", ROUNDS) / SHARE {
         let mut altered = whole.clone();
         for _ in 0..1 + dice.below(20) {

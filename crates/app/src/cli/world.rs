@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::{Language, Machine};
 
@@ -74,4 +74,40 @@ pub enum EvalCommand {
         #[command(flatten)]
         machine: Machine,
     },
+    /// How well and how fast people and firms are matched: names, records, screening, linkage, control, each held against what it should be.
+    #[command(
+        after_help = "Examples:\n  tura eval matching\n  tura eval matching --only name-pairs --only screening\n  tura eval matching --only graphs --size 100000\n  tura eval matching --eval ../shared/eval --data ../shared/data --format json > figures.json\n\nWhat is not there is named and not measured, and never counts as met."
+    )]
+    Matching(Matching),
+}
+
+/// `tura eval matching`
+#[derive(Args, Clone, Debug)]
+pub struct Matching {
+    /// Folder with the labelled pairs, checks and people (name_pairs.csv, screening/*.csv …).
+    #[arg(long, value_name = "DIR", env = "TURA_EVAL", default_value = "../shared/eval")]
+    pub eval: PathBuf,
+    /// Folder with lists, registers and tokens (sanctions/, records/, names/, ftm/).
+    #[arg(long, value_name = "DIR", env = "TURA_DATA", default_value = "../shared/data")]
+    pub data: PathBuf,
+    /// Only these figures (may be given again).
+    #[arg(long = "only", value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(resolve::measure::GROUPS.map(|(name, _)| name)))]
+    pub only: Vec<String>,
+    /// Size of the invented sets: people, firms, and ten times as many links. Targets that speak of more are not held against less.
+    #[arg(long, value_name = "COUNT", default_value_t = 1_000_000)]
+    pub size: u32,
+    /// Form of what is printed; text as it is measured, JSON at the end.
+    #[arg(long, value_enum, default_value_t = Figures::Text)]
+    pub format: Figures,
+    #[command(flatten)]
+    pub machine: Machine,
+}
+
+/// Form of figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Figures {
+    /// A line a figure.
+    Text,
+    /// One document.
+    Json,
 }

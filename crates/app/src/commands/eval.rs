@@ -1,4 +1,6 @@
-//! `tura eval world` and `tura eval collusion`: how good the rules are, where truth is known.
+//! `tura eval world`, `tura eval collusion` and `tura eval matching`: how good the rules and the matching are, where truth is known.
+
+mod matching;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -20,6 +22,7 @@ pub fn run(command: EvalCommand) -> Result<Done, Stop> {
             Ok(Done::Whole)
         }
         EvalCommand::Collusion { data, machine: _ } => collusion(&data),
+        EvalCommand::Matching(asked) => matching::run(&asked),
     }
 }
 

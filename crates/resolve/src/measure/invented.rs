@@ -3,9 +3,9 @@
 //! Written from the description of FEBRL's generator (Christen 2008): originals, and duplicates with a few modifications a record and
 //! one or two a field. Names are made of syllables, with frequencies that fall as in a phone book.
 
-/// Fields of a record, in the order of [`Person::fields`].
-pub const FIELDS: [&str; 10] =
-    ["given_name", "surname", "street_number", "address_1", "address_2", "suburb", "postcode", "state", "date_of_birth", "soc_sec_id"];
+use std::collections::BTreeMap;
+
+use facts::statements::Entity;
 
 /// A record: its person's number and the fields.
 pub struct Person {
@@ -18,14 +18,26 @@ pub struct Person {
 /// A plain generator of numbers (SplitMix64), the same on every machine.
 pub struct Dice(pub u64);
 
+#[expect(clippy::should_implement_trait, reason = "it never ends")]
 impl Dice {
-    /// A number below `n`.
-    pub fn below(&mut self, n: usize) -> usize {
+    /// The next number.
+    pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % n as u64) as usize
+        z ^ (z >> 31)
+    }
+
+    /// A number below `n`.
+    pub fn below(&mut self, n: usize) -> usize {
+        (self.next() % n as u64) as usize
+    }
+
+    /// A number below `n`, small ones more often, as names are.
+    pub fn skewed(&mut self, n: usize) -> usize {
+        let x = (self.next() >> 11) as f64 / (1u64 << 53) as f64;
+        ((n as f64).powf(x) - 1.0) as usize % n
     }
 
     /// True in so many of a thousand.
@@ -196,4 +208,35 @@ fn slip(text: &str, dice: &mut Dice) -> String {
         _ => letters[at] = letter(dice),
     }
     letters.into_iter().collect()
+}
+
+/// People made up of syllables: 3,000 given names and 60,000 family names, some frequent and most rare, as in a real register.
+pub fn entities(count: usize) -> impl Iterator<Item = Entity> {
+    let word = |mut seed: u64, syllables: usize| {
+        seed = Dice(seed).next();
+        let mut dice = Dice(seed);
+        let begins = ["b", "d", "g", "k", "l", "m", "n", "r", "s", "t", "v", "z", "sh", "zh", "kh", "ch", "al", "er", "ab", "is"];
+        let ends = ["a", "e", "i", "o", "u", "an", "ar", "in", "ev", "ov"];
+        let text: String = (0..syllables).flat_map(|_| [begins[dice.below(20)], ends[dice.below(10)]]).collect();
+        let mut letters = text.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+    };
+    let given: Vec<String> = (0..3_000).map(|i| word(i, 2)).collect();
+    let family: Vec<String> = (0..60_000).map(|i| word(1_000_000 + i, 3)).collect();
+    (0..count).map(move |i| {
+        let mut dice = Dice(i as u64);
+        let (first, father, last) = (&given[dice.skewed(3_000)], &given[dice.skewed(3_000)], &family[dice.skewed(60_000)]);
+        let name = if dice.below(3) == 0 { format!("{last} {first} {father}ovich") } else { format!("{first} {last}") };
+        let born = format!("{}-{:02}-{:02}", 1940 + dice.below(65), 1 + dice.below(12), 1 + dice.below(28));
+        let iin = format!("{:012}", dice.next() % 1_000_000_000_000);
+        let properties = BTreeMap::from([
+            ("name".to_owned(), vec![name]),
+            ("birthDate".to_owned(), vec![born]),
+            ("idNumber".to_owned(), vec![iin]),
+            ("country".to_owned(), vec!["kz".to_owned()]),
+            ("address".to_owned(), vec![format!("{} {}", family[dice.below(2_000)], 1 + dice.below(90))]),
+        ]);
+        let datasets = vec!["made_up".to_owned()];
+        Entity { id: format!("p-{i:07}"), schema: "Person".into(), properties, datasets, ..Entity::default() }
+    })
 }

@@ -1,25 +1,8 @@
-//! Whole records: the labelled checks hold their floor, and what decides beside the name does.
-
-use std::path::{Path, PathBuf};
+//! Whole records: what decides beside the name does.
 
 use facts::statements::Entity;
 use resolve::likeness::{Evidence, Weights, compare, total};
 use resolve::subject::Subject;
-
-/// F1 of `entity_checks.yml` at the default threshold. It only ever rises.
-const F1_FLOOR: f64 = 0.905;
-
-const THRESHOLD: f64 = 0.7;
-
-fn outside(variable: &str, usual: &str) -> Option<PathBuf> {
-    let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(usual);
-    let folder = std::env::var_os(variable).map_or(usual, PathBuf::from);
-    if !folder.is_dir() {
-        eprintln!("SKIPPED: no {variable} at {}", folder.display());
-        return None;
-    }
-    Some(folder)
-}
 
 fn entity(schema: &str, properties: &[(&str, &str)]) -> Entity {
     let mut entity = Entity { id: "x".into(), schema: schema.into(), ..Entity::default() };
@@ -27,50 +10,6 @@ fn entity(schema: &str, properties: &[(&str, &str)]) -> Entity {
         entity.properties.entry((*property).to_owned()).or_default().push((*value).to_owned());
     }
     entity
-}
-
-/// Enough of YAML for the file: `property: value`, indented, a long value going on in the next line.
-fn properties(part: &str) -> Vec<(String, String)> {
-    let mut found: Vec<(String, String)> = Vec::new();
-    for line in part.lines().filter(|line| line.starts_with("    ")) {
-        match line.trim().split_once(": ") {
-            Some((property, value)) if !line.starts_with("     ") => {
-                found.push((property.to_owned(), value.trim_matches('\'').replace("''", "'")));
-            }
-            _ => found.last_mut().expect("a line before").1.push_str(&format!(" {}", line.trim())),
-        }
-    }
-    found
-}
-
-#[test]
-fn labelled_checks_hold_the_floor() {
-    let Some(eval) = outside("TURA_EVAL", "eval") else { return };
-    let text = std::fs::read_to_string(eval.join("entity_checks.yml")).expect("entity_checks.yml opens");
-    let (mut hits, mut found, mut same_ones, mut count) = (0.0, 0.0, 0.0, 0);
-    for check in text.split("- match: ").skip(1) {
-        let schema = check.lines().find_map(|line| line.trim().strip_prefix("schema: ")).expect("a schema");
-        let (query, candidate) = check.split_once("  query:").expect("a query").1.split_once("  candidate:").expect("a candidate");
-        let read = |part: &str| {
-            let list = properties(part);
-            let list: Vec<(&str, &str)> = list.iter().map(|(property, value)| (property.as_str(), value.as_str())).collect();
-            Subject::read(&entity(schema, &list))
-        };
-        let (ours, theirs) = (read(query), read(candidate));
-        let chance = total(&ours, &theirs, &Weights::default());
-        let same = check.starts_with("true");
-        hits += f64::from(same && chance >= THRESHOLD);
-        found += f64::from(chance >= THRESHOLD);
-        same_ones += f64::from(same);
-        count += 1;
-        if (chance >= THRESHOLD) != same {
-            println!("{same:5} {chance:.3} {} | {}", ours.names[0].text, theirs.names[0].text);
-        }
-    }
-    let (precision, recall) = (hits / found, hits / same_ones);
-    let f1 = 2.0 * precision * recall / (precision + recall);
-    println!("entity_checks: n {count} P {precision:.3} R {recall:.3} F1 {f1:.3}");
-    assert!(f1 >= F1_FLOOR, "F1 {f1:.3}");
 }
 
 fn chance(schema: &str, ours: &[(&str, &str)], theirs: &[(&str, &str)]) -> f64 {

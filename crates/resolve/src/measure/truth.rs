@@ -57,13 +57,3 @@ impl Quality {
         if p + r > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 }
     }
 }
-
-/// Seconds of processor time this process has used, and its peak memory in MB; zeros where the system does not say.
-pub fn used() -> (f64, f64) {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let ticks: Vec<f64> =
-        stat.rsplit(')').next().unwrap_or("").split_whitespace().skip(11).take(2).filter_map(|t| t.parse().ok()).collect();
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).and_then(|l| l.trim().strip_suffix("kB")?.trim().parse::<f64>().ok());
-    (ticks.iter().sum::<f64>() / 100.0, peak.unwrap_or(0.0) / 1024.0)
-}
