@@ -7,12 +7,45 @@ use std::collections::BTreeMap;
 use common::Desk;
 
 /// Rules for which something is planted. Each finds all of it: the scheme is what the rule describes.
-const PLANTED: [&str; 27] = [
-    "CO-scr1", "DG-i083", "PO-back", "PO-ghost", "PZ-311", "R003", "R011", "R018", "R023", "R028", "R030", "R035", "R036", "R040", "R043",
-    "R044", "R049", "R052", "R053", "R054", "R055", "R057", "R058", "R059", "R064", "R068", "R069",
+const PLANTED: [&str; 34] = [
+    "CO-scr1",
+    "COI-pay",
+    "COI-rel",
+    "DECL-asset",
+    "DECL-int",
+    "DG-i083",
+    "OWN-bo",
+    "PO-back",
+    "PO-ghost",
+    "PZ-311",
+    "R003",
+    "R011",
+    "R018",
+    "R023",
+    "R028",
+    "R030",
+    "R035",
+    "R036",
+    "R040",
+    "R043",
+    "R044",
+    "R045",
+    "R046",
+    "R049",
+    "R052",
+    "R053",
+    "R054",
+    "R055",
+    "R057",
+    "R058",
+    "R059",
+    "R064",
+    "R068",
+    "R069",
 ];
 /// Rules whose definition tells the scheme from its innocent look-alikes.
-const SPARING: [&str; 7] = ["R018", "R023", "R030", "R049", "R055", "R057", "R059"];
+const SPARING: [&str; 13] =
+    ["COI-pay", "DECL-asset", "DECL-int", "OWN-bo", "R018", "R023", "R030", "R045", "R046", "R049", "R055", "R057", "R059"];
 
 #[test]
 fn the_rules_find_what_is_planted_in_the_republic() {

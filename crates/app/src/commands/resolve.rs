@@ -16,6 +16,7 @@ use crate::who::ENTITIES;
 use crate::who::joined::{Was, join};
 use crate::who::picture::Picture;
 use crate::who::records::Records;
+use crate::who::scores::Scores;
 use crate::who::screened;
 use crate::who::tables::{self, Sources};
 use crate::who::{judged, queue};
@@ -44,7 +45,10 @@ pub fn resolve(room: &Room, office: &Office, author: &str) -> Result<String, Sto
     }
     let was = before(room, office, &shelf)?;
     let (judged, head) = room.runtime.block_on(judged::read(&office.office))?;
-    let mut joined = join(&records, &judged, &was, room.threads)?;
+    let scores = Scores::read(&office.office);
+    let mut joined = join(&records, &judged, &was, &scores, room.threads)?;
+    let anew = scores.anew();
+    scores.write(&office.office)?;
     let picture = Picture { all: &records, of: std::mem::take(&mut joined.of) };
     let staging = tempfile::Builder::new().prefix("staging-").tempdir_in(&shelf).map_err(|e| format!("{}: {e}", shelf.display()))?;
     let entities = tables::write(staging.path(), &picture, &sources)?;
@@ -72,7 +76,7 @@ pub fn resolve(room: &Room, office: &Office, author: &str) -> Result<String, Sto
         ledger::Published::Unchanged(id) => format!("nothing new, version {} stands", id.0),
     };
     Ok(format!(
-        "{ENTITIES}: {id}; {} records and {} links of {} datasets are {entities} people, firms and bodies; {} pairs compared, {doubtful} wait for somebody to judge",
+        "{ENTITIES}: {id}; {} records and {} links of {} datasets are {entities} people, firms and bodies; {} pairs compared ({anew} anew), {doubtful} wait for somebody to judge",
         records.records.len(),
         records.links.len(),
         datasets.len(),

@@ -14,6 +14,7 @@ use resolve::subject::Subject;
 
 use super::picture::Belongs;
 use super::records::Records;
+use super::scores::{Scores, mark};
 
 /// Candidate pairs aimed at, about: comparing two records with all their names costs some 40 µs.
 const PAIRS_AIMED_AT: usize = 300_000;
@@ -36,7 +37,9 @@ pub fn entity_id(founder: &str) -> String {
 }
 
 /// Decides it. `was` has for records (by id) what they belonged to the last time.
-pub fn join(all: &Records, judged: &Judged, was: &BTreeMap<String, Was>, threads: usize) -> Result<Joined, String> {
+///
+/// `scores` are those of pairs compared before; what is asked for stays in them.
+pub fn join(all: &Records, judged: &Judged, was: &BTreeMap<String, Was>, scores: &Scores, threads: usize) -> Result<Joined, String> {
     let founders = founders(was);
     let mut numbers = Vec::new();
     let mut known = Vec::new();
@@ -52,7 +55,10 @@ pub fn join(all: &Records, judged: &Judged, was: &BTreeMap<String, Was>, threads
             numbers.push(number);
         }
     }
-    let weights = Weights { rarity: Rarity::of(subjects.iter().flat_map(Subject::analysed)) };
+    // Rounded, so that what a few new records say of how common a name is changes no score of others.
+    let weights = Weights { rarity: Rarity::of(subjects.iter().flat_map(Subject::analysed)).rounded() };
+    let marks = |(number, subject): (&usize, &Subject)| mark(&all.records[*number].entity, subject, &weights.rarity);
+    let marks: Vec<u64> = numbers.iter().zip(&subjects).map(marks).collect();
     let mut keys = Keys::new();
     known.iter().for_each(|k| keys.push(k.keys()));
     let block = (PAIRS_AIMED_AT / known.len().max(1)).clamp(8, 300);
@@ -62,7 +68,7 @@ pub fn join(all: &Records, judged: &Judged, was: &BTreeMap<String, Was>, threads
         let (a, b) = (left as usize, right as usize);
         known[a].edge(&known[b], (left, right), || {
             compared.fetch_add(1, Ordering::Relaxed);
-            total(&subjects[a], &subjects[b], &weights)
+            scores.of(marks[a], marks[b], || total(&subjects[a], &subjects[b], &weights))
         })
     });
     let members: Vec<Member> = known.iter().map(|k| k.member.clone()).collect();

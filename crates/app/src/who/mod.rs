@@ -12,6 +12,8 @@ pub mod picture;
 
 pub mod evidence;
 
+pub mod scores;
+
 pub mod joined;
 
 pub mod tables;
