@@ -21,6 +21,8 @@ struct Shared {
     flag: String,
     raw: (String, String, String),
     masked: String,
+    /// Id of the first firm, as the public sees it.
+    entity: String,
 }
 
 fn shared() -> Arc<Shared> {
@@ -55,7 +57,9 @@ impl Shared {
         let raw = (places[2].clone(), places[1].clone(), places[0].clone());
         let masked =
             first("/search?kind=supplier&q=trader", &format!("/d/{DATASET}/supplier/")).rsplit('/').next().expect("an id").to_owned();
-        Shared { site, at_desk, _desk: desk, day, flag, raw, masked }
+        let found = site.get("/api/v1/search?q=Nordbr%C3%BCcke&kind=firm").json();
+        let entity = found["results"][0]["key"].as_str().expect("an entity").to_owned();
+        Shared { site, at_desk, _desk: desk, day, flag, raw, masked, entity }
     }
 
     /// What stands at a place of a route: the segment before it, and its name.
@@ -76,6 +80,7 @@ impl Shared {
             ("indicator", _) => "I01".to_owned(),
             ("flag", _) => self.flag.clone(),
             ("supplier", _) => FIRM.to_owned(),
+            ("entity", _) => self.entity.clone(),
             (_, "ocid") => FULL.to_owned(),
             ("about", _) => "methodology".to_owned(),
             (_, "file") => self.raw.0.clone(),

@@ -12,7 +12,7 @@ use engine::publication::raw::{Members, WITHHELD};
 use engine::rules::load::RuleSet;
 use engine::rules::stored::{COUNTS, VERDICTS, Verdicts};
 use engine::sql::session::{self, Limits};
-use engine::tables::tables;
+use engine::tables::{Of, tables};
 use serde_json::{Value, json};
 
 fn repository() -> PathBuf {
@@ -84,7 +84,8 @@ fn concerns_a_person(column: &str, mark: Mark, is_evidence: bool) -> bool {
         // The names of bodies that buy are said once, with processes; rules' reasons stand in rule.toml.
         Mark::Public if is_evidence => column == "supplier_name",
         Mark::Public => NAMING.contains(&column),
-        Mark::Keyed => false,
+        // Nobody can turn them back.
+        Mark::Keyed | Mark::EntityIds => false,
     }
 }
 
@@ -97,6 +98,23 @@ fn every_column_that_concerns_a_person_has_its_reason() {
         lacking.map(|(column, mark)| format!("{name}.{column} ({mark:?}) has no reason")).collect()
     };
     assert_eq!(marks.relations().flat_map(without).collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+#[test]
+fn ids_of_people_and_firms_are_made_anew_for_the_public() {
+    let marks = marks();
+    for table in tables().iter().filter(|t| t.of == Of::Entities && t.name != "statements") {
+        for (column, mark) in marks.table(&table.name).all() {
+            let is_id =
+                ["entity_id", "source_id", "target_id", "owner_id", "asset_id", "person_id", "body_id", "interest_id", "owners", "path"];
+            assert!(!is_id.contains(&column) || mark == Mark::EntityIds, "{}.{column} ({mark:?})", table.name);
+        }
+    }
+    let gate = |dataset: &str, audience| Gate::new(audience, Arc::new(marks.clone()), &[], dataset, &[9; 32]).expect("a gate");
+    let shown = gate("a", Audience::Public).shown_entity("e1|e2");
+    assert!(!shown.contains("e1|") && shown.split('|').count() == 2, "{shown}");
+    assert_eq!(shown, gate("b", Audience::Public).shown_entity("e1|e2"), "they join beside every dataset");
+    assert_eq!(gate("a", Audience::Desk).shown_entity("e1"), "e1");
 }
 
 #[test]

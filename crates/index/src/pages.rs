@@ -198,6 +198,12 @@ impl Row {
         self.cells.iter().find(|(n, _)| n == name).map(|(_, c)| c)
     }
 
+    /// The row with more cells behind its own.
+    pub fn with(mut self, more: impl IntoIterator<Item = (String, Cell)>) -> Row {
+        self.cells.extend(more);
+        self
+    }
+
     /// A text; `None` for null.
     pub fn text(&self, name: &str) -> Option<String> {
         match self.cell(name)? {

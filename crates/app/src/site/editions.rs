@@ -22,7 +22,9 @@ use super::asking::Asking;
 use super::limits::RAW_BYTES_MAX;
 use super::make::{self, Made, Plan};
 use super::policy::Promises;
+use super::web::Web;
 use crate::cli::Machine;
+use crate::who::ENTITIES;
 use crate::work::Room;
 
 /// How often the ledger is looked at.
@@ -84,13 +86,35 @@ impl Edition {
     }
 }
 
+/// People and firms, open for reading.
+pub struct People {
+    /// Their pages.
+    pub edition: Arc<Edition>,
+    web: OnceLock<Result<Web, String>>,
+}
+
+impl People {
+    fn new(edition: Edition) -> People {
+        People { edition: Arc::new(edition), web: OnceLock::new() }
+    }
+
+    /// How they are linked; read when first asked, which takes a while. Not for the threads that answer requests.
+    pub fn web(&self, runtime: &tokio::runtime::Handle) -> Result<&Web, String> {
+        self.web.get_or_init(|| runtime.block_on(Web::read(&self.edition))).as_ref().map_err(Clone::clone)
+    }
+}
+
 /// The editions that are being read.
 #[derive(Default)]
 pub struct Open {
     /// The current one of each dataset.
     pub current: BTreeMap<String, Arc<Edition>>,
+    /// The people and firms, once somebody resolved them.
+    pub people: Option<Arc<People>>,
     /// All versions of each dataset, oldest first: id, time.
     pub versions: BTreeMap<String, Vec<Version>>,
+    /// All versions of the people and firms, oldest first.
+    pub resolved: Vec<Version>,
     /// Datasets of which something is being made, and the step.
     pub making: BTreeMap<String, String>,
     /// What failed, by dataset.
@@ -121,6 +145,11 @@ pub enum Found {
     NotYet,
     /// It had no version on that day.
     Nothing,
+}
+
+/// Whether a version had come by a day.
+fn is_by(version: &Version, day: i32) -> bool {
+    version.at.get(..10).and_then(facts::days::parse_day).is_some_and(|d| d <= day)
 }
 
 /// Older versions that wait to be made: whoever asks for every day in turn fills no list.
@@ -155,12 +184,19 @@ impl Library {
             asked: Mutex::default(),
             promises: RwLock::new(Arc::new(Promises::read(office).await)),
         };
-        let versions = library.versions().await?;
-        library.change(|open| open.versions = versions.clone());
+        let versions = library.renew_versions().await?;
+        if let Some(version) = library.now().resolved.last() {
+            let plan = make::people::Plan::new(office, version.clone(), audience);
+            if plan.is_made()
+                && let Ok(edition) = Edition::open(office, &plan.folder, audience).await
+            {
+                library.change(|open| open.people = Some(Arc::new(People::new(edition))));
+            }
+        }
         for list in versions.values() {
             let Some(version) = list.last() else { continue };
             // What cannot be planned or opened here is tried again by the watcher, who says why it fails.
-            let Ok(plan) = Plan::new(office, version.clone(), audience) else { continue };
+            let Ok(plan) = library.plan(version) else { continue };
             if plan.is_made()
                 && let Ok(edition) = Edition::open(office, &plan.folder, audience).await
             {
@@ -195,7 +231,9 @@ impl Library {
         let before = &**open;
         let mut next = Open {
             current: before.current.clone(),
+            people: before.people.clone(),
             versions: before.versions.clone(),
+            resolved: before.resolved.clone(),
             making: before.making.clone(),
             failures: before.failures.clone(),
         };
@@ -203,13 +241,15 @@ impl Library {
         *open = Arc::new(next);
     }
 
-    async fn versions(&self) -> Result<BTreeMap<String, Vec<Version>>, String> {
+    /// Looks at the ledger for all versions of the datasets of contracts, and of people and firms.
+    async fn renew_versions(&self) -> Result<BTreeMap<String, Vec<Version>>, String> {
         let path = self.office.join("ledger.sqlite");
         if !path.exists() {
             return Ok(BTreeMap::new());
         }
         let ledger = Ledger::open(&path).await.map_err(|e| e.to_string())?;
         let mut out = BTreeMap::new();
+        let resolved = ledger.versions(ENTITIES).await.map_err(|e| e.to_string())?;
         for name in ledger.datasets().await.map_err(|e| e.to_string())? {
             let mut versions = ledger.versions(&name).await.map_err(|e| e.to_string())?;
             versions.retain(|v| v.has("processes"));
@@ -218,7 +258,35 @@ impl Library {
             }
         }
         ledger.close().await;
+        self.change(|open| (open.versions, open.resolved) = (out.clone(), resolved));
         Ok(out)
+    }
+
+    /// Content of the people and firms that stood beside a version: of the newest that were resolved before the next version came.
+    fn entities_beside(&self, version: &Version) -> Option<String> {
+        let open = self.now();
+        let next = open.versions.get(&version.dataset).and_then(|list| list.iter().find(|v| v.id.0 > version.id.0));
+        let resolved = open.resolved.iter().rev().find(|v| next.is_none_or(|next| v.at < next.at));
+        resolved.map(|v| v.content_hash.clone())
+    }
+
+    /// The people and firms of a day; nothing where nobody had been resolved, or their pages are no longer kept.
+    pub async fn people_on(&self, day: i32) -> Result<Option<Arc<People>>, String> {
+        let open = self.now();
+        let version = open.resolved.iter().rev().find(|v| is_by(v, day));
+        let Some(version) = version else { return Ok(None) };
+        if let Some(people) = open.people.as_ref().filter(|p| p.edition.made.version == version.id.0) {
+            return Ok(Some(people.clone()));
+        }
+        let plan = make::people::Plan::new(&self.office, version.clone(), self.audience);
+        if !plan.is_made() {
+            return Ok(None);
+        }
+        Edition::open(&self.office, &plan.folder, self.audience).await.map(|e| Some(Arc::new(People::new(e))))
+    }
+
+    fn plan(&self, version: &Version) -> Result<Plan, String> {
+        Plan::new(&self.office, version.clone(), self.entities_beside(version), self.audience)
     }
 
     /// The edition of a dataset that was current on a day (`None`: now). Asking for an older one has its pages made.
@@ -237,7 +305,7 @@ impl Library {
         if let Some(edition) = self.older.read().unwrap_or_else(|e| e.into_inner()).get(&version.id.0) {
             return Ok(Found::Open(edition.clone()));
         }
-        let plan = Plan::new(&self.office, version.clone(), self.audience)?;
+        let plan = self.plan(&version)?;
         if !plan.is_made() {
             let mut asked = self.asked.lock().unwrap_or_else(|e| e.into_inner());
             if asked.len() < ASKED_MAX && !self.has_failed_lately(&version) {
@@ -253,7 +321,7 @@ impl Library {
     /// The version of a dataset that was current on a day (`None`: the newest).
     fn version_on(&self, dataset: &str, as_of: Option<i32>) -> Option<Version> {
         let open = self.now();
-        let on_day = |v: &&Version| as_of.is_none_or(|day| v.at.get(..10).and_then(facts::days::parse_day).is_some_and(|d| d <= day));
+        let on_day = |v: &&Version| as_of.is_none_or(|day| is_by(v, day));
         open.versions.get(dataset)?.iter().rev().find(on_day).cloned()
     }
 
@@ -289,11 +357,13 @@ impl Library {
     /// Makes what is missing and opens it, once. `say` is told of what is done.
     pub fn refresh(&self, machine: &Machine, say: &dyn Fn(&str)) -> Result<(), String> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
-        let versions = runtime.block_on(self.versions())?;
-        self.change(|open| open.versions = versions.clone());
+        let versions = runtime.block_on(self.renew_versions())?;
+        self.renew_people(machine, say, &runtime);
         for (dataset, list) in &versions {
             let Some(version) = list.last() else { continue };
-            let is_open = self.now().current.get(dataset).is_some_and(|e| e.made.version == version.id.0);
+            let beside = self.entities_beside(version).unwrap_or_default();
+            let is_current = |e: &Arc<Edition>| e.made.version == version.id.0 && e.made.entities == beside;
+            let is_open = self.now().current.get(dataset).is_some_and(is_current);
             if is_open || self.has_failed_lately(version) {
                 continue;
             }
@@ -319,6 +389,40 @@ impl Library {
         Ok(())
     }
 
+    /// Makes and opens the pages of the newest people and firms, where they are not the ones that are open.
+    fn renew_people(&self, machine: &Machine, say: &dyn Fn(&str), runtime: &tokio::runtime::Runtime) {
+        let open = self.now();
+        let Some(version) = open.resolved.last() else { return };
+        let is_open = open.people.as_ref().is_some_and(|p| p.edition.made.version == version.id.0);
+        if is_open || self.has_failed_lately(version) {
+            return;
+        }
+        let bring = || -> Result<Edition, String> {
+            let plan = make::people::Plan::new(&self.office, version.clone(), self.audience);
+            if plan.is_made() {
+                match runtime.block_on(Edition::open(&self.office, &plan.folder, self.audience)) {
+                    Ok(edition) => return Ok(edition),
+                    Err(reason) => say(&format!("{ENTITIES}: {reason}; made again")),
+                }
+            }
+            let room = Room::new(&Machine { quiet: true, ..machine.clone() })?;
+            plan.make(&room, &self.office, &|_| {})?;
+            sweep(&plan.folder);
+            runtime.block_on(Edition::open(&self.office, &plan.folder, self.audience))
+        };
+        match catch_unwind(AssertUnwindSafe(bring)).unwrap_or_else(|_| Err("it panicked".to_owned())) {
+            Ok(edition) => self.change(|open| {
+                open.failures.remove(ENTITIES);
+                open.people = Some(Arc::new(People::new(edition)));
+            }),
+            Err(reason) => {
+                say(&format!("{ENTITIES}: {reason}"));
+                self.failed.lock().unwrap_or_else(|e| e.into_inner()).insert(version.id.0, Instant::now());
+                self.change(|open| drop(open.failures.insert(ENTITIES.to_owned(), reason)));
+            }
+        }
+    }
+
     fn bring(
         &self,
         version: &Version,
@@ -326,7 +430,7 @@ impl Library {
         say: &dyn Fn(&str),
         runtime: &tokio::runtime::Runtime,
     ) -> Result<Arc<Edition>, String> {
-        let plan = Plan::new(&self.office, version.clone(), self.audience)?;
+        let plan = self.plan(version)?;
         let dataset = &version.dataset;
         if plan.is_made() {
             match runtime.block_on(Edition::open(&self.office, &plan.folder, self.audience)) {

@@ -4,13 +4,17 @@
 //! index, and may be deleted: it is made again. The folder's name says what it was made from, so a new version, pack, rule
 //! or page gives a new folder and never changes one that is being read.
 
+pub mod people;
+
 mod points;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use engine::entities::beside::lay_beside;
 use engine::flags::{Flag, Value};
+use engine::input::read::FILES_FROM;
 use engine::input::sink::TableData;
 use engine::publication::gate::Gate;
 use engine::publication::marks::{Audience, Marks};
@@ -31,10 +35,11 @@ use serde_json::json;
 
 use crate::cli::Rules;
 use crate::project;
+use crate::who::ENTITIES;
 use crate::work::{Behind, Bench, Judged, Room, judge_and_keep};
 
 /// Raised by one whenever what is made changes in a way that its inputs do not say.
-const MAKER: &str = "maker 6";
+const MAKER: &str = "maker 7";
 /// The page tables.
 pub const PAGES: &str = "pages.sqlite";
 /// The search index.
@@ -58,6 +63,9 @@ pub struct Made {
     pub version: i64,
     pub at: String,
     pub content: String,
+    /// Content of the people and firms laid beside it; empty where nobody had been resolved.
+    #[serde(default)]
+    pub entities: String,
     pub pack: String,
     pub source: String,
     pub releases: u64,
@@ -149,13 +157,15 @@ pub struct Plan {
     pub folder: PathBuf,
     /// The version.
     pub version: Version,
+    /// Content of the version of people and firms that is laid beside it.
+    entities: Option<String>,
     audience: Audience,
     bench: Bench,
 }
 
 impl Plan {
-    /// Plans for a version; nothing is made yet.
-    pub fn new(office: &Path, version: Version, audience: Audience) -> Result<Plan, String> {
+    /// Plans for a version, with the people and firms known beside it; nothing is made yet.
+    pub fn new(office: &Path, version: Version, entities: Option<String>, audience: Audience) -> Result<Plan, String> {
         let pack = if version.pack.is_empty() { "default" } else { version.pack.as_str() };
         let mut bench = Bench::new(&Rules::of_pack(pack))?;
         if audience == Audience::Public {
@@ -164,7 +174,8 @@ impl Plan {
         }
         let fingerprints = bench.set.rules.iter().map(|r| format!("{} {}", r.fingerprint, bench.resolved[&r.meta.code].print()));
         let texts = project::files_in("publication").into_iter().chain(project::files_in("publication/pages"));
-        let parts: Vec<String> = [MAKER.to_owned(), format!("{audience:?}"), version.content_hash.clone(), pack.to_owned()]
+        let beside = entities.clone().unwrap_or_default();
+        let parts: Vec<String> = [MAKER.to_owned(), format!("{audience:?}"), version.content_hash.clone(), beside, pack.to_owned()]
             .into_iter()
             .chain(fingerprints)
             .chain(texts.map(|(_, text)| text.to_owned()))
@@ -172,7 +183,7 @@ impl Plan {
             .collect();
         let name = facts::ids::digest(parts.iter().map(String::as_bytes));
         let folder = office.join("index").join(&version.dataset).join(name);
-        Ok(Plan { folder, version, audience, bench })
+        Ok(Plan { folder, version, entities, audience, bench })
     }
 
     /// Whether it was made already.
@@ -191,7 +202,7 @@ impl Plan {
         let staging = tempfile::Builder::new().prefix("staging-").tempdir_in(parent).map_err(wrong)?;
         say("rules");
         let verdicts = Arc::new(Verdicts::new(staging.path())?);
-        let tables = version::open(&of_version)?;
+        let (tables, beside) = opened(office, &self.version.dataset, &self.version.content_hash, self.entities.as_deref())?;
         let judged = judge_and_keep(room, &self.bench, tables, &self.version.dataset, Some(verdicts.clone()))?;
         let failed: Vec<&str> = judged.results.iter().filter(|r| r.failure.is_some()).map(|r| r.code.as_str()).collect();
         judged.results.iter().filter_map(|r| Some((r, r.failure.as_ref()?))).for_each(|(r, why)| eprintln!("tura: {}: {why}", r.code));
@@ -200,19 +211,12 @@ impl Plan {
         let gate = gate(office, self.audience, &judged.tables, &self.version.dataset)?;
         let path = staging.path().join(PAGES);
         let mut writer = Writer::create(&path);
-        let flags = self.flags(&judged, &gate, &mut writer, &staging.path().join(FLAGS))?;
+        let flags = self.flags(&judged, &Seen { gate: &gate, beside: &beside }, &mut writer, &staging.path().join(FLAGS))?;
         let made = self.describe(&about, &judged, flags);
         room.runtime.block_on(self.pages(room, &judged, &gate, writer, staging.path()))?;
         say("search");
         room.runtime.block_on(search_index(&path, &staging.path().join(SEARCH)))?;
-        let kept = Kept { sizes: sizes(staging.path())?, made };
-        let text = serde_json::to_vec_pretty(&kept).map_err(|e| e.to_string())?;
-        write_all(&staging.path().join(MADE), &text)?;
-        if self.folder.exists() {
-            std::fs::remove_dir_all(&self.folder).map_err(wrong)?;
-        }
-        std::fs::rename(staging.path(), &self.folder).map_err(wrong)?;
-        engine::shelf::raw::sync_folder(parent)
+        put(staging.path(), &self.folder, made)
     }
 
     fn describe(&self, about: &About, judged: &Judged, flags: u64) -> Made {
@@ -220,8 +224,6 @@ impl Plan {
         for record in &about.set_aside {
             *set_aside.entry(plain_reason(&record.reason)).or_insert(0) += 1;
         }
-        let base = |name: &str| name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned();
-        let file = |f: &version::AboutFile| MadeFile { name: base(&f.name), sha256: f.sha256.clone(), length: f.length };
         let rule = |r: &engine::rules::run::RuleResult| MadeRule {
             code: r.code.clone(),
             fingerprint: self.bench.set.get(&r.code).map(|r| r.fingerprint.clone()).unwrap_or_default(),
@@ -238,6 +240,7 @@ impl Plan {
             version: self.version.id.0,
             at: self.version.at.clone(),
             content: self.version.content_hash.clone(),
+            entities: self.entities.clone().unwrap_or_default(),
             pack: self.bench.pack.code.clone(),
             source: self.version.source.clone(),
             releases: about.releases,
@@ -246,19 +249,19 @@ impl Plan {
             flags,
             set_aside,
             troubles: about.troubles.clone(),
-            files: about.files.iter().map(file).collect(),
+            files: about.files.iter().map(made_file).collect(),
             rules: judged.results.iter().map(rule).collect(),
         }
     }
 
     /// Writes the flags as the audience may see them: into their page table, and as a file for queries. Returns how many.
-    fn flags(&self, judged: &Judged, gate: &Gate, writer: &mut Writer, file: &Path) -> Result<u64, String> {
+    fn flags(&self, judged: &Judged, seen: &Seen<'_>, writer: &mut Writer, file: &Path) -> Result<u64, String> {
         let indexes = FLAG_INDEXES.map(|i| i.iter().map(|c| (*c).to_owned()).collect());
         writer.table("flags", &FLAG_COLUMNS, &["flag_id".to_owned()], &indexes)?;
         let mut out = pages::FlagFile::create(file)?;
         let (mut some, mut count) = (Vec::with_capacity(FLAGS_AT_ONCE), 0);
         judged.each_shown(&self.bench.profile, true, &mut |flag, behind| {
-            some.push(self.show_flag(flag, behind, gate, writer)?);
+            some.push(self.show_flag(flag, behind, seen, writer)?);
             count += 1;
             if some.len() < FLAGS_AT_ONCE { Ok(()) } else { out.write(&std::mem::take(&mut some)) }
         })?;
@@ -268,7 +271,8 @@ impl Plan {
     }
 
     /// Writes a flag as the audience may see it, with the places of the rows behind it; returns what queries see of it.
-    fn show_flag(&self, flag: Flag, behind: &Behind, gate: &Gate, writer: &mut Writer) -> Result<FlagRow, String> {
+    fn show_flag(&self, flag: Flag, behind: &Behind, seen: &Seen<'_>, writer: &mut Writer) -> Result<FlagRow, String> {
+        let gate = seen.gate;
         let info = behind.process.as_ref();
         let of_buyer = matches!(flag.subject_kind.as_str(), "buyer" | "procuringEntity");
         let buyer_id = if of_buyer { Some(flag.subject_id.clone()) } else { info.and_then(|i| i.buyer_id.clone()) };
@@ -276,9 +280,7 @@ impl Plan {
         let finding = rule.map(|r| flag.finding_id(&r.fingerprint, &self.bench.resolved[&flag.code].print(), &behind.sources));
         let finding = finding.map(|id| gate.shown_finding(id));
         let places = flag.rows.iter().take(ROWS_SHOWN).filter_map(|r| behind.sources.get(r));
-        let places: Vec<_> = places
-            .map(|s| json!({"table": s.table, "file": s.file, "offset": s.offset, "length": s.length, "pointer": s.pointer}))
-            .collect();
+        let places: Vec<_> = places.map(|s| seen.place(s)).collect();
         let rows = flag.rows.len();
         let flag = gate.shown_flag(flag, &self.bench.profile);
         let buyer_id = buyer_id.map(|id| gate.shown_id(&id));
@@ -351,6 +353,59 @@ impl Plan {
         writer.table("documents", &[("process_id", "integer"), ("document", "blob")], &["process_id".to_owned()], &[])?;
         pages::documents(&context, &mut |process, text| writer.row(vec![Cell::Int(process), Cell::Bytes(pack(text))])).await?;
         writer.finish()
+    }
+}
+
+/// Writes what is known of a made version beside its files, and gives the whole its name.
+fn put(staging: &Path, folder: &Path, made: Made) -> Result<(), String> {
+    let wrong = |e: std::io::Error| format!("{}: {e}", folder.display());
+    let kept = Kept { sizes: sizes(staging)?, made };
+    let text = serde_json::to_vec_pretty(&kept).map_err(|e| e.to_string())?;
+    write_all(&staging.join(MADE), &text)?;
+    if folder.exists() {
+        std::fs::remove_dir_all(folder).map_err(wrong)?;
+    }
+    std::fs::rename(staging, folder).map_err(wrong)?;
+    folder.parent().map_or(Ok(()), engine::shelf::raw::sync_folder)
+}
+
+/// A version's tables with those of people and firms laid beside them (`entities`: content of their version), and the files of the latter.
+pub fn opened(
+    office: &Path,
+    dataset: &str,
+    content: &str,
+    entities: Option<&str>,
+) -> Result<(Vec<Option<TableData>>, Vec<MadeFile>), String> {
+    let shelf = office.join("shelf");
+    let mut tables = version::open(&version::folder(&shelf, dataset, content))?;
+    let Some(entities) = entities else { return Ok((tables, Vec::new())) };
+    let folder = version::folder(&shelf, ENTITIES, entities);
+    lay_beside(&mut tables, &folder, dataset)?;
+    Ok((tables, About::read(&folder)?.files.iter().map(made_file).collect()))
+}
+
+/// A file as it is named on pages: without the folders of whoever brought it.
+fn made_file(file: &version::AboutFile) -> MadeFile {
+    let base = file.name.rsplit(['/', '\\']).next().unwrap_or(&file.name);
+    MadeFile { name: base.to_owned(), sha256: file.sha256.clone(), length: file.length }
+}
+
+/// What shows flags: the gate, and the files of people and firms.
+struct Seen<'a> {
+    gate: &'a Gate,
+    beside: &'a [MadeFile],
+}
+
+impl Seen<'_> {
+    /// Where a row behind a flag was read. Files of registers and lists are named, for they stand in other versions.
+    fn place(&self, s: &engine::flags::RowSource) -> serde_json::Value {
+        let mut place = json!({"table": s.table, "file": s.file, "offset": s.offset, "length": s.length, "pointer": s.pointer});
+        let beside = s.file.checked_sub(FILES_FROM).and_then(|n| self.beside.get(usize::try_from(n).ok()?));
+        if let Some(file) = beside {
+            place["name"] = json!(file.name);
+            place["sha256"] = json!(file.sha256);
+        }
+        place
     }
 }
 

@@ -5,6 +5,7 @@
 //! locale     texts in three languages
 //! make       a version's pages and search index, through the publication gate
 //! editions   what was made, open for reading; new versions are noticed
+//! web        how people and firms are linked, in memory
 //! policy     what was promised, and what the data says of it
 //! reply      what a request asks for, and how an answer leaves the house
 //! png        a picture as PNG
@@ -35,6 +36,8 @@ pub mod limits;
 pub mod make;
 
 pub mod editions;
+
+pub mod web;
 
 pub mod policy;
 

@@ -25,12 +25,13 @@ static SCHEMAS: LazyLock<Json> = LazyLock::new(|| serde_json::from_str(include_s
 static CHECK: LazyLock<Json> = LazyLock::new(|| serde_json::from_str(include_str!("openapi/check.json")).unwrap_or_default());
 
 /// Media types of the forms.
-const FORMS: [(&str, &str); 5] = [
+const FORMS: [(&str, &str); 6] = [
     ("csv", "text/csv"),
     ("json", "application/json"),
     ("jsonl", "application/jsonl"),
     ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ("parquet", "application/vnd.apache.parquet"),
+    ("graphml", "application/graphml+xml"),
 ];
 
 const ABOUT: &str = "Reads what states publish about their contracts and gives it with the flags that the rules raise. Everything here may be read by \
@@ -65,6 +66,12 @@ impl Examples {
             ("measure", promises.register.measures.keys().next().map(|id| id.to_string())),
         ];
         out.extend(promised.into_iter().filter_map(|(name, id)| Some((name.to_owned(), json!(id?)))));
+        if let Some(people) = &open.people {
+            let sql = "select e.entity_id as v from entities e order by e.owners desc, e.owned desc, e.caption, e.entity_id limit 1";
+            let id = people.edition.pages.row(sql, &[]).await?.and_then(|r| r.text("v"));
+            let routes = ["entity", "entityNetwork", "timeline"];
+            out.extend(id.into_iter().flat_map(|id| routes.map(|route| (route.to_owned(), json!(id)))));
+        }
         // The largest has something of everything.
         let Some(edition) = open.current.values().max_by_key(|e| e.made.processes) else { return Ok(Examples(out)) };
         out.insert("dataset".to_owned(), json!(edition.made.dataset));

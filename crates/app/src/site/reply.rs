@@ -224,7 +224,7 @@ impl Ask {
 
     /// A text whose key is put together.
     pub fn tk(&self, front: &str, end: &str) -> String {
-        let key = format!("{front}-{}", end.to_lowercase().replace(['/', '_'], "-"));
+        let key = format!("{front}-{}", end.to_lowercase().replace(['/', '_', '.'], "-"));
         if locale::has(self.lang, &key) { self.t(&key) } else { end.to_owned() }
     }
 

@@ -8,11 +8,12 @@ use axum::routing::{MethodRouter, get};
 
 use super::exports::{ftm, ocds};
 use super::limits::{PAGE_MAX, QUERY_CHARS_MAX, VALUE_CHARS_MAX};
+use super::make;
 use super::openapi;
 use super::reply::{SQL, Site};
 use super::views::{
-    data, decision, flag, flows, home, indicators, law, limits, listed, lists, market, network, party, plan, process, query, regions,
-    rules, search, texts,
+    data, decision, flag, flows, home, indicators, law, limits, listed, lists, market, network, party, people, plan, process, query,
+    regions, rules, search, texts,
 };
 
 /// What a parameter takes.
@@ -112,6 +113,18 @@ const fn text(name: &'static str, what: &'static str) -> Param {
     param(name, Of::Text(VALUE_CHARS_MAX), what)
 }
 
+const ON: Param = param("on", Of::Day, "Only links that held, or may have held, on this day.");
+const PEOPLE: [Param; 5] = [
+    AS_OF,
+    param("kind", Of::One(&make::people::KINDS), "Only of this kind."),
+    param("order", Of::One(&["name", "lists", "owned"]), "Order of the rows; `name` without it."),
+    PAGE,
+    FORMAT,
+];
+const GRAPHS: [&str; 6] = ["csv", "json", "jsonl", "xlsx", "parquet", "graphml"];
+const NETWORK: [Param; 3] = [AS_OF, ON, param("format", Of::One(&GRAPHS), "All links as a file; `graphml` with those they join.")];
+const WAY: [Param; 4] = [AS_OF, text("from", "One end: an entity's id, or a name to choose from."), text("to", "The other end."), ON];
+
 const SEARCH: [Param; 15] = [
     text("q", "Words to look for, in any script. Spelling may be off by a little."),
     text("dataset", "Only in this dataset."),
@@ -207,7 +220,7 @@ const TRIAL: [Param; 6] = [
 ];
 
 /// The table.
-pub static ROUTES: [Route; 38] = [
+pub static ROUTES: [Route; 43] = [
     Route {
         path: "/",
         at: At::Both,
@@ -227,6 +240,56 @@ pub static ROUTES: [Route; 38] = [
         json: &["Found", "FoundRow"],
         files: &FOUND,
         serve: || get(search::show),
+    },
+    Route {
+        path: "/people",
+        at: At::Both,
+        id: "people",
+        what: "People, firms and bodies as registers, lists and contracts publish them, joined by official numbers and judgements only.",
+        params: &PEOPLE,
+        json: &["People", "PeopleRow"],
+        files: &SETS,
+        serve: || get(people::list),
+    },
+    Route {
+        path: "/entity/{id}",
+        at: At::Both,
+        id: "entity",
+        what: "A person, firm or body: names, numbers, lists, posts, owners, contracts, and who published each.",
+        params: &[AS_OF],
+        json: &["EntityPage"],
+        files: &[],
+        serve: || get(people::entity),
+    },
+    Route {
+        path: "/entity/{id}/network",
+        at: At::Both,
+        id: "entityNetwork",
+        what: "Those linked to it within two steps, and the links.",
+        params: &NETWORK,
+        json: &["EntityNetwork", "EntityLink"],
+        files: &GRAPHS,
+        serve: || get(people::network),
+    },
+    Route {
+        path: "/entity/{id}/timeline",
+        at: At::Both,
+        id: "timeline",
+        what: "What is dated about it, the newest first.",
+        params: &[AS_OF],
+        json: &["Timeline"],
+        files: &[],
+        serve: || get(people::timeline),
+    },
+    Route {
+        path: "/path",
+        at: At::Both,
+        id: "path",
+        what: "The shortest way between two through published links.",
+        params: &WAY,
+        json: &["Way"],
+        files: &[],
+        serve: || get(people::path),
     },
     Route {
         path: "/rules",

@@ -81,6 +81,8 @@ impl Site {
             let import = ["import", file, "--dataset", dataset, "--pack", pack, "--tolerate", "1000", "--quiet"];
             desk.tura(&import).ends(0);
         }
+        desk.tura(&["import", "republic/entities.ftm.json", "--dataset", "registers", "--quiet"]).ends(0);
+        desk.tura(&["resolve", "--quiet"]).ends(0);
         desk.tura(&["measures", "import", "republic/plan.toml", "--author", "test"]).ends(0);
         desk.tura(&["serve", "--prepare"]).ends(0);
         let mut child = desk.command(&["serve", "--listen", "127.0.0.1:0"]).spawn().expect("the program starts");

@@ -238,12 +238,33 @@ reason = "In 3 of 5 nothing was checked."
 on = 2024-08-01
 "#;
 
+/// A register and a list: the first firm with its owner, who holds a post, and an entry on a list under the firm's number and another name.
+const REGISTER: &str = r#"{"id":"p1","schema":"Person","properties":{"name":["Aliya Serikova","Әлия Серікова"],"birthDate":["1970-05-03"],"country":["kz"]}}
+{"id":"p2","schema":"Person","properties":{"name":["<b>Bo</b> Berg"]}}
+{"id":"f1","schema":"Company","properties":{"name":["North Bridge Builders Ltd"],"registrationNumber":["00000001"],"jurisdiction":["gb"],"incorporationDate":["2009"],"status":["active"]}}
+{"id":"f2","schema":"Company","properties":{"name":["=Upper & Lower Holding"],"registrationNumber":["07654321"],"jurisdiction":["gb"]}}
+{"id":"b1","schema":"PublicBody","properties":{"name":["Ministry of Bridges"]}}
+{"id":"o1","schema":"Ownership","properties":{"owner":["f2"],"asset":["f1"],"percentage":["60"],"startDate":["2015-01-01"]}}
+{"id":"o2","schema":"Ownership","properties":{"owner":["p1"],"asset":["f2"],"percentage":["100"],"startDate":["2012-02"]}}
+{"id":"d1","schema":"Directorship","properties":{"director":["p2"],"organization":["f1"],"role":["Chair"],"startDate":["2016-01-01"],"endDate":["2019-12-31"]}}
+{"id":"pos","schema":"Position","properties":{"name":["Deputy minister"],"organization":["b1"]}}
+{"id":"oc","schema":"Occupancy","properties":{"holder":["p1"],"post":["pos"],"startDate":["2018-03-01"]}}
+"#;
+const LIST: &str = r#"{"id":"s1","schema":"Company","properties":{"name":["Nordbrücke AG"],"registrationNumber":["00000001"],"jurisdiction":["gb"],"topics":["debarment"]}}
+"#;
+
 /// Puts the office on a desk, in the folder `office`.
 pub fn office(desk: &Desk) {
     let secret = desk.put("office/secret", [7u8; 32]);
     assert!(secret.exists());
     desk.put("sample.jsonl", contracts());
     desk.tura(&["import", "sample.jsonl", "--dataset", DATASET, "--office", "office", "--quiet"]).ends(0);
+    desk.put("register.ftm.json", REGISTER);
+    desk.put("list.ftm.json", LIST);
+    for name in ["register", "list"] {
+        desk.tura(&["import", &format!("{name}.ftm.json"), "--dataset", name, "--office", "office", "--quiet"]).ends(0);
+    }
+    desk.tura(&["resolve", "--office", "office", "--quiet"]).ends(0);
     desk.put("plan.toml", PLAN);
     desk.tura(&["measures", "import", "plan.toml", "--author", "test", "--office", "office"]).ends(0);
 }

@@ -23,6 +23,9 @@ use crate::sql::Surroundings;
 use crate::sql::session::{self, Limits};
 use crate::tables::tables;
 
+/// Stands in the key of ids of people and firms where a dataset stands in others.
+const OF_ENTITIES: &str = "people and firms";
+
 /// Begins the key that stands for a masked id.
 pub const MASK: &str = "masked-";
 
@@ -36,6 +39,8 @@ pub struct Gate {
     organisations: Arc<Vec<u64>>,
     /// The office's secret and the dataset, taken in already.
     key: Sha256,
+    /// The same for ids of people and firms, which are the same beside every dataset.
+    entity_key: Sha256,
 }
 
 fn short(id: &str) -> u64 {
@@ -68,8 +73,9 @@ impl Gate {
             }
         }
         let (parties, organisations) = noted.sorted();
-        let key = part(part(Sha256::new(), secret), dataset.as_bytes());
-        Ok(Gate { audience, marks, parties: Arc::new(parties), organisations: Arc::new(organisations), key })
+        let keyed = |of: &str| part(part(Sha256::new(), secret), of.as_bytes());
+        let (key, entity_key) = (keyed(dataset), keyed(OF_ENTITIES));
+        Ok(Gate { audience, marks, parties: Arc::new(parties), organisations: Arc::new(organisations), key, entity_key })
     }
 
     /// Whom it is for.
@@ -95,6 +101,15 @@ impl Gate {
         }
         let one = |id: &str| if self.is_organisation(id) { id.to_owned() } else { format!("{MASK}{}", &self.keyed(id.as_bytes())[..16]) };
         id.split('|').map(one).collect::<Vec<_>>().join("|")
+    }
+
+    /// The id of a person or firm (or several, joined with `|`) as its audience may see it.
+    pub fn shown_entity(&self, ids: &str) -> String {
+        if self.audience == Audience::Desk {
+            return ids.to_owned();
+        }
+        let one = |id: &str| format!("e{}", &ids::hex(&part(self.entity_key.clone(), id.as_bytes()).finalize()[..8]));
+        ids.split('|').map(one).collect::<Vec<_>>().join("|")
     }
 
     /// A text that may hold ids of parties between others, joined with `|`: those of parties that are not known to be organisations
@@ -123,6 +138,7 @@ impl Gate {
                 (Mark::Public, Value::Rows(_)) => Value::Null,
                 (Mark::Public, other) => other,
                 (Mark::PartyIds, Value::Text(ids)) => Value::Text(self.shown_id(&ids)),
+                (Mark::EntityIds, Value::Text(ids)) => Value::Text(self.shown_entity(&ids)),
                 _ => Value::Null,
             };
         }
@@ -194,6 +210,7 @@ impl Gate {
                     when(col("section").eq(lit("bid")), masked).otherwise(text(column()))?.alias(name)
                 }
                 Some(Mark::PartyIds) => self.id_function().call(vec![text(column())]).alias(name),
+                Some(Mark::EntityIds) => self.entity_function().call(vec![text(column())]).alias(name),
                 Some(Mark::Keyed) => self.row_function().call(vec![column()]).alias(name),
                 Some(Mark::Organisation) if is_of_parties => {
                     let [scheme, identifier, buys] = says.map(col);
@@ -212,16 +229,24 @@ impl Gate {
 
     /// These functions are called by our own views and never registered: whoever could call them could try ids until one fits.
     fn id_function(&self) -> ScalarUDF {
+        self.text_function("shown_id", Gate::shown_id)
+    }
+
+    fn entity_function(&self) -> ScalarUDF {
+        self.text_function("shown_entity", Gate::shown_entity)
+    }
+
+    fn text_function(&self, name: &str, shown: fn(&Gate, &str) -> String) -> ScalarUDF {
         let gate = self.clone();
         create_udf(
-            "shown_id",
+            name,
             vec![DataType::Utf8],
             DataType::Utf8,
             Volatility::Immutable,
             Arc::new(move |values: &[ColumnarValue]| {
                 let arrays = ColumnarValue::values_to_arrays(values)?;
                 let ids = arrays[0].as_string::<i32>();
-                let shown: StringArray = ids.iter().map(|id| id.map(|id| gate.shown_id(id))).collect();
+                let shown: StringArray = ids.iter().map(|id| id.map(|id| shown(&gate, id))).collect();
                 Ok(ColumnarValue::Array(Arc::new(shown)))
             }),
         )

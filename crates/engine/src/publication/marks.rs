@@ -21,6 +21,9 @@ pub enum Mark {
     Public,
     /// Ids of parties: as published where the party is known to be an organisation, else as a masked key.
     PartyIds,
+    /// Ids of people and firms (or several, joined with `|`): everybody, as others made with the office's secret, for they are made from ids as
+    /// published, which may be personal numbers.
+    EntityIds,
     /// Everybody, as other numbers made with the office's secret: ids of rows, which are made from ids and bytes that are withheld.
     Keyed,
     /// Everybody in rows whose party is known to be an organisation; nobody in others.
@@ -38,6 +41,7 @@ pub enum Mark {
 pub struct TableMarks {
     pub public: Vec<String>,
     pub party_ids: Vec<String>,
+    pub entity_ids: Vec<String>,
     pub keyed: Vec<String>,
     pub organisation: Vec<String>,
     pub partner: Vec<String>,
@@ -51,6 +55,7 @@ impl TableMarks {
         let lists = [
             (&self.public, Mark::Public),
             (&self.party_ids, Mark::PartyIds),
+            (&self.entity_ids, Mark::EntityIds),
             (&self.keyed, Mark::Keyed),
             (&self.organisation, Mark::Organisation),
             (&self.partner, Mark::Partner),

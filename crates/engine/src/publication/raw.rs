@@ -147,10 +147,11 @@ fn stricter(a: Mark, b: Mark) -> Mark {
     let rank = |m: Mark| match m {
         Mark::Public => 0,
         Mark::PartyIds => 1,
-        Mark::Keyed => 2,
-        Mark::Organisation => 3,
-        Mark::Partner => 4,
-        Mark::Agency => 5,
+        Mark::EntityIds => 2,
+        Mark::Keyed => 3,
+        Mark::Organisation => 4,
+        Mark::Partner => 5,
+        Mark::Agency => 6,
     };
     if rank(a) >= rank(b) { a } else { b }
 }

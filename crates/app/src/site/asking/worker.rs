@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use engine::publication::marks::Audience;
 use engine::rules::stored::COUNTS;
-use engine::shelf::version;
 use engine::sql::outside::{Answer, Bounds, Opened, Refused};
 use engine::sql::query::Form;
 use engine::sql::session::{self, Limits};
@@ -125,8 +124,8 @@ fn watch() -> std::sync::mpsc::Sender<()> {
 /// The relations of an edition that its audience may see: its tables through the gate, the flags as they are shown, the counts of verdicts, the views.
 async fn open_edition(request: &Request) -> Result<Opened, String> {
     let say = |e: &dyn std::fmt::Display| e.to_string();
-    let folder = version::folder(&request.office.join("shelf"), &request.dataset, &request.content);
-    let data = version::open(&folder)?;
+    let entities = Some(request.entities.as_str()).filter(|e| !e.is_empty());
+    let (data, _) = make::opened(&request.office, &request.dataset, &request.content, entities)?;
     let audience = if request.is_desk { Audience::Desk } else { Audience::Public };
     let gate = make::gate(&request.office, audience, &data, &request.dataset)?;
     let limits = Limits { threads: 1, memory: QUERY_MEMORY_BYTES, spill: std::env::temp_dir() };

@@ -31,6 +31,8 @@ mod sankey;
 
 mod network;
 
+mod rings;
+
 mod tiles;
 
 mod effect;
@@ -51,6 +53,7 @@ pub use frame::{Caption, escape};
 pub use multiples::{Multiples, Small};
 pub use network::{Kind, Neighbour, Network, Tie};
 pub use peers::{Mark, Peers};
+pub use rings::{Around as Ringed, INNER_MAX, Line, OUTER_MAX, Rings, Sign};
 pub use sankey::{End, Flow, Sankey};
 pub use stack::{Column, Stack};
 pub use steps::{Level, Point, Steps};

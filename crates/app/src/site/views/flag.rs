@@ -250,6 +250,21 @@ pub async fn sources(ask: &Ask, edition: &std::sync::Arc<Edition>, document: &Js
         let number = |n: &str| place[n].as_u64().unwrap_or(0);
         let (file, offset, length) = (number("file"), number("offset"), number("length"));
         let pointer = place["pointer"].as_str().unwrap_or_default().to_owned();
+        // Rows of registers and lists stand in other versions: they are named, and not shown here.
+        if let (Some(name), Some(sha256)) = (place["name"].as_str(), place["sha256"].as_str()) {
+            out.push(Source {
+                table: place["table"].as_str().unwrap_or_default().to_owned(),
+                file: name.to_owned(),
+                sha256: sha256.to_owned(),
+                from: offset,
+                to: offset + length,
+                pointer,
+                text: String::new(),
+                problem: ask.t("raw-of-list"),
+                href: String::new(),
+            });
+            continue;
+        }
         let edition_there = edition.clone();
         let read = tokio::task::spawn_blocking(move || edition_there.release(file as usize, offset, length)).await;
         let (text, problem) = match read {

@@ -16,6 +16,8 @@ pub mod lists;
 
 pub mod party;
 
+pub mod people;
+
 pub mod process;
 
 pub mod decision;

@@ -62,6 +62,9 @@ struct Buyer<'a> {
     #[serde(skip)]
     network: String,
     promised: Option<OfBody>,
+    /// The page that says who it is in all registers and lists.
+    #[serde(skip)]
+    entity: Option<String>,
     cite: Cite,
 }
 
@@ -88,6 +91,12 @@ async fn money(edition: &Edition, kind: &str, id: &str) -> Result<Vec<Money>, St
         amount: r.number("amount"),
     };
     Ok(rows.iter().map(one).collect())
+}
+
+/// The page of the person, firm or body that a party is by official numbers, where it stands in more than contracts.
+async fn entity(ask: &Ask, edition: &Edition, id: &str) -> Result<Option<String>, String> {
+    let row = edition.pages.row("select entity_id from party_entities where party_id = ?", &[Cell::Text(id.to_owned())]).await?;
+    Ok(row.and_then(|r| r.text("entity_id")).map(|e| ask.link(&format!("/entity/{}", escape(&e)))))
 }
 
 const PROCESSES: [Column; 6] = [
@@ -228,6 +237,7 @@ async fn of_buyer<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: String
     Ok(Buyer {
         c: ask,
         promised: None,
+        entity: entity(ask, edition, &id).await?,
         cite: Cite::new(ask, &edition.made),
         dataset: dataset.to_owned(),
         version: edition.made.version,
@@ -344,6 +354,9 @@ struct Supplier<'a> {
     bidding: Table,
     #[serde(skip)]
     network: String,
+    /// The page that says who it is in all registers and lists.
+    #[serde(skip)]
+    entity: Option<String>,
     cite: Cite,
 }
 
@@ -384,6 +397,7 @@ async fn of_supplier<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: Str
     let name = text("name").unwrap_or_else(|| id.clone());
     Ok(Supplier {
         c: ask,
+        entity: entity(ask, edition, &id).await?,
         cite: Cite::new(ask, &edition.made),
         dataset: dataset.to_owned(),
         version: edition.made.version,

@@ -117,7 +117,7 @@ fn kind(of: PhysicalKind) -> &'static str {
 /// The tables, the views and what is kept, each with its public columns.
 fn relations() -> Vec<Relation> {
     let marks = make::marks().unwrap_or_default();
-    let shown = |mark: Mark| matches!(mark, Mark::Public | Mark::PartyIds | Mark::Organisation);
+    let shown = |mark: Mark| matches!(mark, Mark::Public | Mark::PartyIds | Mark::EntityIds | Mark::Organisation);
     let masked = |mark: Mark| mark != Mark::Public;
     let mut out = Vec::new();
     for table in tables().iter() {

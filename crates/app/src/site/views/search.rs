@@ -15,6 +15,7 @@ use crate::site::editions::Edition;
 use crate::site::feeds;
 use crate::site::files::{self, About, Field, List, Note, Rows, Source};
 use crate::site::limits::{SEARCH_REACH as REACH, SEARCH_RESULTS as RESULTS};
+use crate::site::make::people::KINDS;
 use crate::site::reply::{Answer, Ask, Problem, Site, escape, page};
 
 /// Parameters that do not change what is searched.
@@ -91,11 +92,10 @@ fn question(ask: &Ask) -> Question {
 
 /// Asks the index of each dataset; a page of results is taken from all of them together.
 async fn ask_all(site: &Site, question: &Question, dataset: Option<&str>) -> Result<(Found, Vec<(String, Entry)>), String> {
-    let open = site.now();
     let mut all = Found::default();
     let mut entries = Vec::new();
-    for (name, edition) in open.current.iter().filter(|(n, _)| dataset.is_none_or(|d| d == n.as_str())) {
-        let (edition, question) = (edition.clone(), question.clone());
+    for edition in editions(site, dataset) {
+        let (name, question) = (edition.made.dataset.clone(), question.clone());
         let found = tokio::task::spawn_blocking(move || edition.search.ask(&question)).await.map_err(|e| e.to_string())??;
         all.count += found.count;
         entries.extend(found.entries.into_iter().map(|e| (name.clone(), e)));
@@ -116,7 +116,7 @@ async fn ask_all(site: &Site, question: &Question, dataset: Option<&str>) -> Res
 pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
     let mut question = question(&ask);
     let number = ask.page().min(REACH / RESULTS);
-    let several = site.now().current.len() > 1 && ask.value("dataset").is_none();
+    let several = editions(&site, ask.value("dataset")).len() > 1;
     // Of several datasets each gives its first results, and the page is cut from all of them.
     (question.offset, question.limit) = if several { (0, number * RESULTS) } else { ((number - 1) * RESULTS, RESULTS) };
     if let Some(form) = feeds::form(&ask) {
@@ -135,7 +135,8 @@ pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
     let count = found.count as u64;
     let facets = FACETS.iter().map(|f| facet(&ask, f, found.facets.get(*f).map_or(&[][..], Vec::as_slice))).collect();
     let orders = [("best", Sorted::Best), ("newest", Sorted::Newest), ("amount", Sorted::Amount), ("flags", Sorted::Flags)];
-    let datasets = site.now().current.keys().map(|d| (d.clone(), d.clone(), ask.value("dataset") == Some(d))).collect();
+    let names = editions(&site, None).into_iter().map(|e| e.made.dataset.clone());
+    let datasets = names.map(|d| (d.clone(), d.clone(), ask.value("dataset") == Some(&d))).collect();
     page(
         &ask,
         &Search {
@@ -164,8 +165,7 @@ fn order(entries: &mut [(String, Entry)], by: Sorted) {
 }
 
 fn result(ask: &Ask, dataset: String, e: Entry, asked: &[String]) -> Result_ {
-    let front = if e.kind == "process" { "process" } else { e.kind.as_str() };
-    let href = ask.link(&format!("/d/{}/{front}/{}", escape(&dataset), escape(&e.key)));
+    let href = ask.link(&address(&dataset, &e.kind, &e.key));
     let text = format!("{} {} {}", e.title, e.body.as_deref().unwrap_or(""), e.key);
     let met = asked
         .iter()
@@ -262,15 +262,25 @@ fn results_of(edition: Arc<Edition>, question: Question) -> Rows {
     Box::pin(futures::stream::once(begin).try_flatten())
 }
 
-/// The editions that are searched.
-fn editions(site: &Site, ask: &Ask) -> Vec<Arc<Edition>> {
+/// The editions that are searched: of one dataset, or of all, people and firms after contracts.
+fn editions(site: &Site, dataset: Option<&str>) -> Vec<Arc<Edition>> {
     let open = site.now();
-    open.current.iter().filter(|(name, _)| ask.value("dataset").is_none_or(|d| d == name.as_str())).map(|(_, e)| e.clone()).collect()
+    let people = open.people.iter().map(|p| &p.edition);
+    open.current.values().chain(people).filter(|e| dataset.is_none_or(|d| d == e.made.dataset)).cloned().collect()
+}
+
+/// Where what is found stands.
+fn address(dataset: &str, kind: &str, key: &str) -> String {
+    if KINDS.contains(&kind) {
+        format!("/entity/{}", escape(key))
+    } else {
+        format!("/d/{}/{}/{}", escape(dataset), escape(kind), escape(key))
+    }
 }
 
 /// All results as a file, dataset after dataset.
 fn file(site: &Site, ask: &Ask, question: &Question, form: &str) -> Answer {
-    let editions = editions(site, ask);
+    let editions = editions(site, ask.value("dataset"));
     let about = About::new(ask, editions.iter().map(|e| Source::new(&e.made)).collect(), ask.t("search-file"));
     let rows: Vec<Rows> = editions.into_iter().map(|e| results_of(e, question.clone())).collect();
     let rows = Box::pin(futures::stream::iter(rows).flatten());
@@ -283,10 +293,11 @@ async fn feed(site: &Site, ask: &Ask, question: Question, form: feeds::Form) -> 
     let (_, mut found) = ask_all(site, &question, ask.value("dataset")).await.map_err(|r| Problem::ours(ask, &r))?;
     order(&mut found, Sorted::Newest);
     found.truncate(feeds::ENTRIES);
-    let sources: BTreeMap<String, Source> = editions(site, ask).iter().map(|e| (e.made.dataset.clone(), Source::new(&e.made))).collect();
+    let sources: BTreeMap<String, Source> =
+        editions(site, ask.value("dataset")).iter().map(|e| (e.made.dataset.clone(), Source::new(&e.made))).collect();
     let entry = |(dataset, e): (String, Entry)| {
         let source = sources.get(&dataset)?;
-        let path = ask.link(&format!("/d/{}/{}/{}", escape(&dataset), escape(&e.kind), escape(&e.key)));
+        let path = ask.link(&address(&dataset, &e.kind, &e.key));
         let amount = e.amount.map(|a| format!("{}: {}", ask.t("col-amount"), ask.money(&a, e.currency.as_deref().unwrap_or(""))));
         let flags = (e.flags > 0).then(|| format!("{} {}", ask.tn("n-flags", &e.flags), e.rules.join(", ")).trim().to_owned());
         let text = [Some(ask.tk("kind", &e.kind)), e.body, amount, flags].into_iter().flatten().collect();

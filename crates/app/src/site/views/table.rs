@@ -89,7 +89,7 @@ impl Serialize for Table {
 fn address(ask: &Ask, dataset: &str, row: &Row, front: &str, id: &str) -> Option<String> {
     let within = format!("/d/{}/{front}", escape(dataset));
     let path = match front {
-        "flag" | "rule" => format!("/{front}/{}", escape(id)),
+        "flag" | "rule" | "entity" => format!("/{front}/{}", escape(id)),
         "place" => format!("/search?kind=process&dataset={}&place={}", escape(dataset), escape(id)),
         "award" => format!("{within}/{}/{}", escape(&row.text("ocid")?), escape(id)),
         "supplier" if id.contains('|') => return None,

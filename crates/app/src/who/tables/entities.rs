@@ -4,7 +4,7 @@ use std::path::Path;
 
 use engine::entities::rows::Cell;
 use facts::ftm::{Kind, model};
-use facts::identifiers::{Scheme, check};
+use facts::identifiers::normal;
 use names::scripts::main_script;
 
 use super::{Out, Sources, maybe, text};
@@ -147,12 +147,14 @@ fn numbered(out: &mut Out, member: &Member<'_>, record: &Record) -> Result<(), S
     Ok(())
 }
 
-/// Whether a number is that of a firm or body in a register, and of no person: a sole trader stands in registers of firms under a number
-/// of a person, which in Kazakhstan and Russia can be told by its form.
+/// Whether a number is that of a firm or body in a register, and of no person. A sole trader stands in registers of firms under a number
+/// whose form tells it: a Kazakh one has neither 4 nor 5 as its fifth digit, a Russian one has twelve or fifteen digits. What has such a form is
+/// taken for a person's in every country.
 fn is_number_of_organisation(member: &Member<'_>, prop: &str, number: &str) -> bool {
     const REGISTERED: [&str; 9] =
         ["registrationNumber", "leiCode", "ogrnCode", "taxNumber", "innCode", "vatCode", "dunsCode", "swiftBic", "uscCode"];
-    let is = |scheme: Scheme, digits: usize| check(scheme, number).is_some_and(|c| c.value.len() == digits);
-    let is_personal = is(Scheme::KzIin, 12) || is(Scheme::RuInn, 12) || is(Scheme::RuOgrn, 15);
+    let digits: Vec<u8> = normal(number).bytes().filter(u8::is_ascii_digit).collect();
+    let is_kazakh_firm = digits.len() == 12 && matches!(digits[4], b'4' | b'5') && prop == "registrationNumber";
+    let is_personal = matches!(digits.len(), 12 | 15) && digits.len() == normal(number).len() && !is_kazakh_firm;
     member.is_person() == Some(false) && REGISTERED.contains(&prop) && !is_personal
 }

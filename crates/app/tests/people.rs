@@ -1,0 +1,143 @@
+//! Pages of people and firms: who is who by official numbers and judgements, how they are linked, and what stays inside.
+
+mod common;
+
+use common::site::{Answer, Site};
+use common::{Desk, sample};
+use serde_json::Value;
+
+/// The sample office, served to the public.
+fn served() -> (Desk, Site) {
+    let desk = Desk::new();
+    sample::office(&desk);
+    let site = Site::made(&desk, "office");
+    (desk, site)
+}
+
+/// The id of whoever is found first.
+fn id_of(site: &Site, words: &str) -> String {
+    let found = site.get(&format!("/api/v1/search?q={}", common::site::escaped(words))).json();
+    let results = found["results"].as_array().expect("results").clone();
+    let is_somebody = |r: &&Value| ["person", "firm", "body"].contains(&r["kind"].as_str().unwrap_or_default());
+    results.iter().find(is_somebody).and_then(|r| r["key"].as_str()).unwrap_or_else(|| panic!("nobody is found by {words}")).to_owned()
+}
+
+fn entity(site: &Site, words: &str) -> (String, Value) {
+    let id = id_of(site, words);
+    let page = site.get(&format!("/api/v1/entity/{id}")).json();
+    (id, page)
+}
+
+fn texts(rows: &Value, name: &str) -> Vec<String> {
+    rows.as_array().expect("rows").iter().map(|r| r[name].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+fn ok(reply: &Answer) -> String {
+    assert_eq!(reply.status, 200, "{:.300}", reply.text());
+    reply.text()
+}
+
+#[test]
+fn a_firm_stands_there_with_its_names_owners_lists_and_contracts() {
+    let (_desk, site) = served();
+    let (id, firm) = entity(&site, "Nordbrücke");
+    assert_eq!(firm["kind"], "firm");
+    let names = texts(&firm["names"], "name");
+    assert!(
+        names.iter().any(|n| n == "North Bridge Builders") && names.iter().any(|n| n == "Nordbrücke AG"),
+        "one number, no common word: {names:?}"
+    );
+    assert_eq!(texts(&firm["numbers"], "number"), ["00000001"]);
+    assert_eq!(texts(&firm["listed"], "topic"), ["debarment"]);
+    assert_eq!(texts(&firm["owners"], "name"), ["=Upper & Lower Holding"]);
+    assert_eq!(texts(&firm["owners"], "share"), ["60 %"]);
+    assert_eq!(texts(&firm["behind"], "name"), ["Aliya Serikova"], "behind the owner, in two steps");
+    assert_eq!(firm["contracts"][0]["dataset"], sample::DATASET);
+    assert_eq!(firm["contracts"][0]["id"], sample::FIRM);
+    let datasets = texts(&firm["records"], "dataset");
+    assert!(["list", "register", sample::DATASET].iter().all(|d| datasets.iter().any(|x| x == d)), "{datasets:?}");
+    assert!(texts(&firm["records"], "sha256").iter().all(|h| h.len() == 64));
+    // In HTML nothing published becomes markup.
+    let page = ok(&site.get(&format!("/entity/{id}")));
+    assert!(page.contains("Nordbrücke AG") && !page.contains("<b>Bo</b>") && page.contains("&#60;b&#62;Bo"), "{page:.400}");
+    // The supplier's page leads here.
+    assert!(ok(&site.get(&format!("/d/{}/supplier/{}", sample::DATASET, sample::FIRM))).contains(&format!("/entity/{id}")));
+}
+
+#[test]
+fn a_person_stands_there_without_a_day_of_birth_and_with_their_post() {
+    let (desk, site) = served();
+    let (id, person) = entity(&site, "Aliya Serikova");
+    assert_eq!(person["kind"], "person");
+    assert_eq!(texts(&person["posts"], "post"), ["Deputy minister"]);
+    let text = site.get(&format!("/api/v1/entity/{id}")).text();
+    assert!(!text.contains("1970"), "a day of birth stays inside: {text}");
+    let run = desk.tura(&[
+        "query",
+        "select entity_id from entities where caption = 'Aliya Serikova'",
+        "--dataset",
+        "entities",
+        "--office",
+        "office",
+        "--format",
+        "csv",
+    ]);
+    assert!(!run.ends(0).out.contains(&id), "ids are made from published ones, so the public gets others");
+}
+
+#[test]
+fn a_network_is_drawn_listed_and_taken_away() {
+    let (_desk, site) = served();
+    let id = id_of(&site, "Nordbrücke");
+    let network = site.get(&format!("/api/v1/entity/{id}/network")).json();
+    assert_eq!(texts(&network["links"], "schema").len(), 3, "two steps: two owners and a former director: {network}");
+    let page = ok(&site.get(&format!("/entity/{id}/network")));
+    assert!(page.contains("<svg") && page.contains("class=\"p-edge-2\""), "what has ended is dashed");
+    let graph = site.get(&format!("/entity/{id}/network?format=graphml"));
+    assert_eq!(graph.kind(), "application/graphml+xml");
+    assert!(graph.text().contains("<graphml") && graph.text().contains("Upper &amp; Lower"));
+    let csv = ok(&site.get(&format!("/entity/{id}/network?format=csv")));
+    assert!(csv.lines().count() >= 4 && csv.contains("'=Upper"), "{csv}");
+    let then = site.get(&format!("/api/v1/entity/{id}/network?on=2013-01-01")).json();
+    assert_eq!(texts(&then["links"], "schema").len(), 0, "in 2013 nobody owned it: {then}");
+}
+
+#[test]
+fn a_path_is_found_and_its_absence_is_said() {
+    let (_desk, site) = served();
+    let (from, to, far) = (id_of(&site, "Bo Berg"), id_of(&site, "Aliya"), id_of(&site, "Жол құрылыс"));
+    let way = site.get(&format!("/api/v1/path?from={from}&to={to}")).json();
+    assert_eq!(way["outcome"], "found");
+    let steps = texts(&way["steps"], "name");
+    assert_eq!(steps.len(), 4, "over the firm and its owner: {steps:?}");
+    assert_eq!((steps[0].as_str(), steps[3].as_str()), ("<b>Bo</b> Berg", "Aliya Serikova"));
+    assert_eq!(site.get(&format!("/api/v1/path?from={from}&to={far}")).json()["outcome"], "none");
+    let by_name = site.get(&format!("/api/v1/path?from=Bridge&to={to}")).json();
+    assert_eq!((by_name["outcome"].clone(), by_name["from"]["id"].clone()), (Value::from("asked"), Value::Null));
+    assert!(!by_name["from"]["choices"].as_array().expect("choices").is_empty(), "a name is chosen, not guessed");
+    assert_eq!(site.get("/api/v1/path?from=&to=nobody-of-this-name").json()["outcome"], "asked");
+}
+
+#[test]
+fn a_timeline_begins_with_the_newest_and_keeps_precision() {
+    let (_desk, site) = served();
+    let id = id_of(&site, "Nordbrücke");
+    let timeline = site.get(&format!("/api/v1/entity/{id}/timeline")).json();
+    let days = texts(&timeline["entries"], "day");
+    assert!(days.len() > 4 && days.is_sorted_by(|a, b| a >= b), "{days:?}");
+    let dates = texts(&timeline["entries"], "date");
+    assert!(dates.iter().any(|d| d == "2009"), "founded in a year, not on a day of it: {dates:?}");
+}
+
+#[test]
+fn an_office_where_nobody_was_resolved_says_so() {
+    let desk = Desk::new();
+    desk.put("office/secret", [7u8; 32]);
+    desk.put("own.jsonl", sample::contracts());
+    desk.tura(&["import", "own.jsonl", "--dataset", "own", "--office", "office", "--quiet"]).ends(0);
+    let site = Site::made(&desk, "office");
+    let reply = site.get("/people");
+    assert_eq!(reply.status, 404);
+    assert!(reply.text().contains("tura resolve"), "{:.300}", reply.text());
+    assert_eq!(site.get("/entity/e1").status, 404);
+}
