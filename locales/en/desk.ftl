@@ -6,7 +6,7 @@ desk-nav = Desk
 desk-title = At the desk
 desk-lead = What is judged here is written under the name { $author }. Only this machine sees these pages.
 desk-review = Doubtful pairs
-desk-review-lead = Two records that may be one person or firm: look at both, and say what you see. What was said can be taken back.
+desk-review-lead = Two records that may be one person or firm, those with most money first: look at both, and say what you see. What was said can be taken back.
 desk-screen = Screen a list
 desk-screen-lead = A list of people or firms against everything this office knows, or against one of its lists.
 desk-check = Before an award
@@ -26,6 +26,7 @@ desk-waiting = { $n ->
 desk-pair = Are these one?
 desk-facts = What each record says
 desk-guard-lead = Not joined by the machine, because
+desk-stake = Awarded to suppliers among these records:
 desk-others = { $n ->
     [one] stands together with { $shown } more record
    *[other] stands together with { $shown } more records

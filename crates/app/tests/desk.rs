@@ -364,7 +364,7 @@ fn a_list_is_screened_into_the_form_it_came_in_and_gone_on_with() {
     let desk = office();
     desk.put("staff.jsonl", "{\"name\": \"Ayla Demirtash\", \"n\": 1}\n{\"name\": \"Nobody Atall\", \"n\": 2}\n");
     let lines = desk.tura(&["screen", "staff.jsonl", "--quiet"]).ends(0).out;
-    assert!(lines.starts_with("{\"n\": 1, \"name\": \"Ayla Demirtash\", \"match_row\": 1, \"matches\": [{"), "{lines}");
+    assert!(lines.starts_with("{\"name\": \"Ayla Demirtash\", \"n\": 1, \"match_row\": 1, \"matches\": [{"), "{lines}");
     let run = ["screen", "staff.jsonl", "--output", "out.jsonl", "--quiet"];
     desk.tura(&run).ends(0);
     let whole = std::fs::read_to_string(desk.path().join("out.jsonl")).expect("written");

@@ -3,12 +3,13 @@
 //! `calamine` reads workbooks; a workbook is a zip archive and is unpacked into nothing first (`zip`, which `calamine` brings), since what it
 //! says of its own size need not be so. A cell is read after the other: a range would take memory for every cell between first and last.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 
 use calamine::{DataRef, Reader};
 use facts::ftm::{Schema, model};
 use facts::statements::Entity;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 /// How much of a table is read.
@@ -284,13 +285,37 @@ fn within(rows: usize, columns: usize, bounds: Bounds) -> Result<(), Unread> {
     if rows > bounds.rows { Err(Unread::Rows(bounds.rows)) } else { Ok(()) }
 }
 
+/// An object's members in the order in which they are written, which `serde_json` keeps for nobody.
+struct Members(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Members, D::Error> {
+        struct Each;
+        impl<'de> Visitor<'de> for Each {
+            type Value = Members;
+
+            fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                out.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Members, A::Error> {
+                let mut out = Vec::new();
+                while let Some(member) = members.next_entry()? {
+                    out.push(member);
+                }
+                Ok(Members(out))
+            }
+        }
+        from.deserialize_map(Each)
+    }
+}
+
 /// One object a line, or a list of objects; the headings are all members met.
 fn objects(text: &[u8], bounds: Bounds) -> Result<(Vec<String>, Rows), Unread> {
     let text = std::str::from_utf8(text).map_err(|_| Unread::Table("it is not UTF-8".to_owned()))?;
-    let mut rows: Vec<Map<String, Value>> = Vec::new();
+    let mut rows: Vec<Members> = Vec::new();
     if text.trim_start().starts_with('[') {
         rows = serde_json::from_str(text).map_err(|e| Unread::Table(format!("it is no list of objects: {e}")))?;
-        within(rows.len(), 0, bounds)?;
     } else {
         for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             rows.push(serde_json::from_str(line).map_err(|e| Unread::Table(format!("line {}: {e}", number + 1)))?);
@@ -298,14 +323,14 @@ fn objects(text: &[u8], bounds: Bounds) -> Result<(Vec<String>, Rows), Unread> {
         }
     }
     let mut header: Vec<String> = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
-    for key in rows.iter().flat_map(Map::keys) {
+    let mut seen = BTreeSet::new();
+    for (key, _) in rows.iter().flat_map(|r| &r.0) {
         if seen.insert(key.as_str()) {
             header.push(key.clone());
         }
     }
     within(rows.len(), header.len(), bounds)?;
-    Ok((header, Rows::Objects(rows)))
+    Ok((header, Rows::Objects(rows.into_iter().map(|r| r.0.into_iter().collect()).collect())))
 }
 
 fn workbook(bytes: &[u8], bounds: Bounds) -> Result<(Vec<String>, Rows), Unread> {

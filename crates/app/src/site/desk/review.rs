@@ -95,6 +95,8 @@ struct Shown {
     likely: String,
     percent: String,
     guard: Option<String>,
+    /// What suppliers among them were awarded.
+    stake: Option<String>,
     rows: Vec<Row>,
     alike: Vec<Reason>,
     apart: Vec<Reason>,
@@ -255,31 +257,17 @@ fn shown(ask: &Ask, screening: &Screening, pair: &Pair) -> Result<Shown, String>
         likely: told::likely(ask, pair.likeness),
         percent: told::percent(ask, pair.likeness),
         guard: guard(ask, &pair.guard),
+        stake: (pair.stake > 0).then(|| ask.money(&(pair.stake as f64), &pair.currency)),
         rows: rows(ask, screening, &left, &right)?,
         alike: reasons.alike,
         apart: reasons.apart,
     })
 }
 
-/// Why the machine did not decide: the sentences of [`queue`] in the reader's language.
+/// Why the machine did not decide, in the reader's language.
 fn guard(ask: &Ask, said: &str) -> Option<String> {
-    const WORDS: [(&str, &str); 9] = [
-        ("somebody judged", "judged"),
-        ("somebody looked", "unsure"),
-        ("one is a person", "kinds"),
-        ("each has another official number", "identifiers"),
-        ("the dates", "births"),
-        ("nothing but the name", "name-alone"),
-        ("the number they share", "hub"),
-        ("only one pair", "bridge"),
-        ("together they would", "size"),
-    ];
-    let word = WORDS.iter().find(|(front, _)| said.starts_with(front)).map(|(_, word)| *word);
-    match word {
-        Some(word) => Some(ask.tk("desk-guard", word)),
-        None if said.is_empty() => None,
-        None => Some(said.to_owned()),
-    }
+    let name = queue::GUARDS.iter().find(|(_, words)| *words == said).map(|(name, _)| *name);
+    name.map(|name| ask.tk("desk-guard", name)).or_else(|| (!said.is_empty()).then(|| said.to_owned()))
 }
 
 /// Properties in the order in which people look: names, then what tells people and firms apart, then the rest.
