@@ -29,7 +29,12 @@ const PUBLICATIONS: &[&str] = &[
     r#"{"persons":[{"id":"p","name":"A","other_names":[{"lang":"kk","name":"Ә"}]}],"organizations":[{"id":"o","name":"H","classification":"legislature"}],"events":[{"id":"t","start_date":"2001"}],"memberships":[{"person_id":"p","organization_id":"o","legislative_period_id":"t","role":"member"}]}"#,
     r#"{"nodes":[{"id":1,"data":{"properties":{"name":"A","numbershares":"1"},"categories":{"0":"Officer"}}},{"id":2,"data":{"properties":{"name":"B","jurisdiction":"BVI"},"categories":{"0":"Company"}}}],"edges":[{"id":3,"source":1,"target":2,"data":{"type":"is officer of","properties":{"name":"Owner","date_start":"01/02/2003"}}}]}"#,
     "bin;name;born\r\n9;\"a\"\"b\";01.01.1999\r\n8;b;\n",
+    "{\"id\":\"d\",\"year\":2024,\"who\":{\"id\":7,\"name\":\"A\"},\"income\":[{\"what\":\"w\",\"amount\":1e3},{\"what\":\"w\",\"amount\":1e3},[1,[2]]],\"tags\":[\"a\",null]}\n{\"id\":\"e\"}\n",
 ];
+
+const JSON_MAPPING: &str = "[[table]]\njson = true\nignore = ['t*']\n[[table.entity]]\nname = 'who'\nschema = 'Person'\nkey = ['who/id']\nproperties = { name = 'who/name' }\n\
+                            [[table.entity]]\nname = 'line'\nschema = 'TuraDeclaration'\neach = 'income'\nkey = ['id', 'income/what', '@again?']\n\
+                            properties = { declarant = { entity = 'who' }, amount = 'income/amount', year = 'year', filed = 'year' }\n";
 
 const MAPPING: &str = "[[table]]\ndelimiter = ';'\nshort_rows = true\n[[table.entity]]\nname = 'firm'\nschema = 'Company'\nprefix = 'x-'\nkey = ['bin']\n\
                        properties = { name = { from = 'name', as = 'names' }, registrationNumber = { from = 'bin', as = 'identifiers' } }\n\
@@ -37,6 +42,7 @@ const MAPPING: &str = "[[table]]\ndelimiter = ';'\nshort_rows = true\n[[table.en
 
 fn forms() -> Vec<Form> {
     let table = Form::Table(Box::new(Mapping::parse(MAPPING).expect("a mapping")), "a.csv".to_owned());
+    let json = Form::Table(Box::new(Mapping::parse(JSON_MAPPING).expect("a mapping")), "a.jsonl".to_owned());
     let popolo = Form::Popolo { country: "kz".to_owned() };
     vec![
         Form::UnXml,
@@ -50,6 +56,7 @@ fn forms() -> Vec<Form> {
         Form::PopoloCsv,
         Form::IcijGraph,
         table,
+        json,
     ]
 }
 
@@ -70,11 +77,13 @@ fn mutated_publications_are_read_or_refused() {
 
 #[test]
 fn mutated_mappings_are_read_or_refused() {
-    rounds(setting("TURA_MUTATIONS", ROUNDS) / SHARE, &[MAPPING], |bytes| {
+    rounds(setting("TURA_MUTATIONS", ROUNDS) / SHARE, &[MAPPING, JSON_MAPPING], |bytes| {
         let text = String::from_utf8_lossy(bytes);
         if let Ok(mapping) = Mapping::parse(&text) {
             let form = Form::Table(Box::new(mapping), "a.csv".to_owned());
-            drop(lists::read(&form, "test", PUBLICATIONS[10].as_bytes(), &mut |_| {}));
+            for publication in &PUBLICATIONS[10..] {
+                drop(lists::read(&form, "test", publication.as_bytes(), &mut |_| {}));
+            }
         }
     });
 }
