@@ -7,6 +7,8 @@ mod model;
 
 mod spelling;
 
+use std::borrow::Cow;
+
 use crate::letters::{latin, syllable};
 use crate::scripts::{Script, clean, fold, main_script, script_of};
 use spelling::HEARD_MAX;
@@ -30,7 +32,9 @@ pub struct Sounded {
 
 /// Analyses one token (a word of a name, in any script, any case; cleaned here). An empty token is like nothing.
 pub fn sound(token: &str) -> Sounded {
-    let token = clean(token);
+    // Most tokens come folded, in plain letters: these are what cleaning and spelling would leave.
+    let is_plain = token.bytes().all(|b| b.is_ascii_lowercase());
+    let token = if is_plain { Cow::Borrowed(token) } else { Cow::Owned(clean(token)) };
     let script = main_script(&token);
     let mut own = [0; OWN_MAX];
     let mut own_count = 0;
@@ -38,7 +42,8 @@ pub fn sound(token: &str) -> Sounded {
         *slot = u16::try_from(c as u32).unwrap_or(u16::MAX);
         own_count += 1;
     }
-    let (heard, heard_count) = spelling::heard(&fold(&latin(&fold(&token))));
+    let spelled = if is_plain { token } else { Cow::Owned(fold(&latin(&fold(&token)))) };
+    let (heard, heard_count) = spelling::heard(&spelled);
     let classes = heard[..heard_count as usize].iter().fold(0, |mask, sound| mask | 1 << spelling::class(*sound)) & !1;
     Sounded { script, own_count, heard_count, classes, own, heard }
 }

@@ -172,7 +172,7 @@ impl Known {
         let mut wholes: BTreeSet<Vec<u32>> = BTreeSet::new();
         let mut sounds = Vec::new();
         for text in names(entity) {
-            let clean = ::names::scripts::clean(&text);
+            let clean = ::names::scripts::fold(&::names::scripts::clean(&text));
             let words = clean.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|w| w.chars().count() > 1).take(PARTS_MAX);
             let mut whole: Vec<u32> = words.filter_map(|word| keys(&sound(word)).next()).collect();
             whole.sort_unstable();

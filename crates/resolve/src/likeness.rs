@@ -125,14 +125,70 @@ pub struct Weights {
     pub rarity: Rarity,
 }
 
-/// The table of evidence.
-fn weight(name: &str) -> f64 {
-    static TABLE: OnceLock<Vec<(&'static str, f64)>> = OnceLock::new();
-    let table = TABLE.get_or_init(|| {
-        let rows = include_str!("../data/evidence.tsv").lines().filter(|line| !line.starts_with('#'));
-        rows.filter_map(|row| row.split_once('\t')).filter_map(|(name, weight)| Some((name, weight.parse().ok()?))).collect()
-    });
-    table.iter().find(|(known, _)| *known == name).map_or(0.0, |(_, weight)| *weight)
+/// The table of evidence, read once: a field for each row of `data/evidence.tsv`.
+struct Table {
+    address_same: f64,
+    born_apart: f64,
+    born_day: f64,
+    born_far: f64,
+    born_month: f64,
+    born_near: f64,
+    born_other_day: f64,
+    born_slip: f64,
+    born_year: f64,
+    contact_same: f64,
+    country_differs: f64,
+    country_same: f64,
+    dead_before: f64,
+    founded_day: f64,
+    founded_far: f64,
+    founded_year: f64,
+    gender_differs: f64,
+    identifier_differs: f64,
+    identifier_strong: f64,
+    identifier_weak: f64,
+    identifier_weak_differs: f64,
+    jurisdiction_differs: f64,
+    name_floor: f64,
+    name_main_differs: f64,
+    name_weak: f64,
+    schema_apart: f64,
+}
+
+fn weigh() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let rows: Vec<(&str, &str)> = include_str!("../data/evidence.tsv").lines().filter_map(|row| row.split_once('\t')).collect();
+        let weight = |name: &str| rows.iter().find(|(known, _)| *known == name).and_then(|(_, weight)| weight.parse().ok()).unwrap_or(0.0);
+        Table {
+            address_same: weight("address_same"),
+            born_apart: weight("born_apart"),
+            born_day: weight("born_day"),
+            born_far: weight("born_far"),
+            born_month: weight("born_month"),
+            born_near: weight("born_near"),
+            born_other_day: weight("born_other_day"),
+            born_slip: weight("born_slip"),
+            born_year: weight("born_year"),
+            contact_same: weight("contact_same"),
+            country_differs: weight("country_differs"),
+            country_same: weight("country_same"),
+            dead_before: weight("dead_before"),
+            founded_day: weight("founded_day"),
+            founded_far: weight("founded_far"),
+            founded_year: weight("founded_year"),
+            gender_differs: weight("gender_differs"),
+            identifier_differs: weight("identifier_differs"),
+            identifier_strong: weight("identifier_strong"),
+            identifier_weak: weight("identifier_weak"),
+            identifier_weak_differs: weight("identifier_weak_differs"),
+            jurisdiction_differs: weight("jurisdiction_differs"),
+            name_floor: weight("name_floor"),
+            name_main_differs: weight("name_main_differs"),
+            name_weak: weight("name_weak"),
+            schema_apart: weight("schema_apart"),
+        }
+    })
 }
 
 /// How alike two subjects are, with every part. The same whichever comes first, but for the sides in the parts.
@@ -147,7 +203,7 @@ pub fn compare(ours: &Subject, theirs: &Subject, weights: &Weights) -> Likeness 
 
 /// The total of [`compare`], without its words.
 pub fn total(ours: &Subject, theirs: &Subject, weights: &Weights) -> f64 {
-    let floor = weight("name_floor");
+    let floor = weigh().name_floor;
     let mut sum = match best_names(ours, theirs, weights) {
         None => floor,
         Some(best) => odds(best.total).max(floor) + standing(ours, theirs, &best, weights).map_or(0.0, |(_, says)| says),
@@ -228,7 +284,7 @@ fn likely_pairs(ours: &Subject, theirs: &Subject) -> Vec<(f32, usize, usize)> {
 
 /// What the names say, part by part; never less than the floor.
 fn name_parts(ours: &Subject, theirs: &Subject, weights: &Weights) -> Vec<Part> {
-    let floor = weight("name_floor");
+    let floor = weigh().name_floor;
     let name = |subject: &Subject, at: usize| subject.names.get(at).map(|named| named.text.clone()).unwrap_or_default();
     let apart = |ours: String, theirs: String| Part { what: Evidence::NamesApart, ours, theirs, says: floor };
     let Some(best) = best_names(ours, theirs, weights) else {
@@ -254,7 +310,7 @@ fn stand(ours: &Subject, theirs: &Subject, best: &Best, what: Evidence, says: f6
 fn standing(ours: &Subject, theirs: &Subject, best: &Best, weights: &Weights) -> Option<(Evidence, f64)> {
     let (mine, other) = (&ours.names[best.ours], &theirs.names[best.theirs]);
     if mine.standing.max(other.standing) == Standing::Weak {
-        return Some((Evidence::NameWeak, weight("name_weak")));
+        return Some((Evidence::NameWeak, weigh().name_weak));
     }
     let is_main = mine.standing == Standing::Main && other.standing == Standing::Main;
     if is_main || best.total < 0.5 || ours.names.len() < 2 || theirs.names.len() < 2 {
@@ -263,7 +319,7 @@ fn standing(ours: &Subject, theirs: &Subject, best: &Best, weights: &Weights) ->
     let mains = ours.names.iter().filter(|named| named.standing == Standing::Main).take(3);
     let agree = mains.flat_map(|a| theirs.names.iter().filter(|named| named.standing == Standing::Main).take(3).map(move |b| (a, b)));
     let most = agree.map(|(a, b)| by_name::total(&a.name, &b.name, &weights.rarity)).fold(0.0, f64::max);
-    (most < 0.3).then(|| (Evidence::MainNamesDiffer, weight("name_main_differs")))
+    (most < 0.3).then(|| (Evidence::MainNamesDiffer, weigh().name_main_differs))
 }
 
 /// Calls with all evidence beside the names.
@@ -276,7 +332,7 @@ fn beside(ours: &Subject, theirs: &Subject, give: &mut impl FnMut(Evidence, &str
         && a != b
     {
         let word = |gender| if gender == Gender::Female { "female" } else { "male" };
-        give(Evidence::GenderDiffers, word(a), word(b), weight("gender_differs"));
+        give(Evidence::GenderDiffers, word(a), word(b), weigh().gender_differs);
     }
     if ours.schema == theirs.schema {
         return;
@@ -286,7 +342,7 @@ fn beside(ours: &Subject, theirs: &Subject, give: &mut impl FnMut(Evidence, &str
         _ => false,
     };
     if apart {
-        give(Evidence::SchemaApart, &ours.schema, &theirs.schema, weight("schema_apart"));
+        give(Evidence::SchemaApart, &ours.schema, &theirs.schema, weigh().schema_apart);
     }
 }
 
@@ -308,14 +364,14 @@ fn identifiers(ours: &Subject, theirs: &Subject, give: &mut impl FnMut(Evidence,
     }
     if let Some((a, b)) = same {
         let (what, says) = match a.strong || b.strong {
-            true => (Evidence::IdentifierSame, weight("identifier_strong")),
-            false => (Evidence::NumberSame, weight("identifier_weak")),
+            true => (Evidence::IdentifierSame, weigh().identifier_strong),
+            false => (Evidence::NumberSame, weigh().identifier_weak),
         };
         give(what, &a.value, &b.value, says);
     } else if let Some((a, b)) = differs {
         let (what, says) = match a.strong && b.strong {
-            true => (Evidence::IdentifierDiffers, weight("identifier_differs")),
-            false => (Evidence::NumberDiffers, weight("identifier_weak_differs")),
+            true => (Evidence::IdentifierDiffers, weigh().identifier_differs),
+            false => (Evidence::NumberDiffers, weigh().identifier_weak_differs),
         };
         give(what, &a.value, &b.value, says);
     }
@@ -333,28 +389,28 @@ fn born(ours: &Subject, theirs: &Subject, give: &mut impl FnMut(Evidence, &str, 
         (last.year < first.year).then(|| (last.to_string(), first.to_string()))
     };
     if let Some((end, begin)) = before(&ours.ended, &theirs.born) {
-        give(Evidence::DeadBefore, &end, &begin, weight("dead_before"));
+        give(Evidence::DeadBefore, &end, &begin, weigh().dead_before);
     } else if let Some((end, begin)) = before(&theirs.ended, &ours.born) {
-        give(Evidence::DeadBefore, &begin, &end, weight("dead_before"));
+        give(Evidence::DeadBefore, &begin, &end, weigh().dead_before);
     }
 }
 
 fn birth(a: Date, b: Date) -> (Evidence, f64) {
     let known = a.day.min(b.day) > 0;
     match a.year.abs_diff(b.year) {
-        0 if known && (a.month, a.day) == (b.month, b.day) => (Evidence::BornSameDay, weight("born_day")),
-        0 if known && is_slip(a, b) => (Evidence::BornSlip, weight("born_slip")),
-        0 if known => (Evidence::BornOtherDay, weight("born_other_day")),
-        0 if a.month.min(b.month) > 0 && a.month == b.month => (Evidence::BornSameMonth, weight("born_month")),
-        0 if a.month.min(b.month) > 0 => (Evidence::BornOtherDay, weight("born_other_day")),
-        0 => (Evidence::BornSameYear, weight("born_year")),
+        0 if known && (a.month, a.day) == (b.month, b.day) => (Evidence::BornSameDay, weigh().born_day),
+        0 if known && is_slip(a, b) => (Evidence::BornSlip, weigh().born_slip),
+        0 if known => (Evidence::BornOtherDay, weigh().born_other_day),
+        0 if a.month.min(b.month) > 0 && a.month == b.month => (Evidence::BornSameMonth, weigh().born_month),
+        0 if a.month.min(b.month) > 0 => (Evidence::BornOtherDay, weigh().born_other_day),
+        0 => (Evidence::BornSameYear, weigh().born_year),
         // Day and month the same and one digit of the year wrong.
         _ if known && (a.month, a.day) == (b.month, b.day) && digits_differing(a.year, b.year) == 1 => {
-            (Evidence::BornSlip, weight("born_slip"))
+            (Evidence::BornSlip, weigh().born_slip)
         }
-        1 => (Evidence::BornNear, weight("born_near")),
-        2..=4 => (Evidence::BornApart, weight("born_apart")),
-        _ => (Evidence::BornFar, weight("born_far")),
+        1 => (Evidence::BornNear, weigh().born_near),
+        2..=4 => (Evidence::BornApart, weigh().born_apart),
+        _ => (Evidence::BornFar, weigh().born_far),
     }
 }
 
@@ -370,12 +426,10 @@ fn digits_differing(a: u16, b: u16) -> usize {
 
 fn founded(ours: &Subject, theirs: &Subject, give: &mut impl FnMut(Evidence, &str, &str, f64)) {
     let rank = |a: &Date, b: &Date| match a.year.abs_diff(b.year) {
-        0 if a.month > 0 && a.month == b.month && (a.day == b.day || a.day.min(b.day) == 0) => {
-            (Evidence::FoundedSame, weight("founded_day"))
-        }
-        0 => (Evidence::FoundedSameYear, weight("founded_year")),
+        0 if a.month > 0 && a.month == b.month && (a.day == b.day || a.day.min(b.day) == 0) => (Evidence::FoundedSame, weigh().founded_day),
+        0 => (Evidence::FoundedSameYear, weigh().founded_year),
         1 | 2 => (Evidence::FoundedApart, 0.0),
-        _ => (Evidence::FoundedApart, weight("founded_far")),
+        _ => (Evidence::FoundedApart, weigh().founded_far),
     };
     let pairs = ours.founded.iter().flat_map(|a| theirs.founded.iter().map(move |b| (a, b)));
     let found = pairs.map(|(a, b)| (rank(a, b), a, b)).max_by(|x, y| x.0.1.total_cmp(&y.0.1));
@@ -387,10 +441,10 @@ fn founded(ours: &Subject, theirs: &Subject, give: &mut impl FnMut(Evidence, &st
 fn places(ours: &Subject, theirs: &Subject, give: &mut impl FnMut(Evidence, &str, &str, f64)) {
     if !ours.countries.is_empty() && !theirs.countries.is_empty() {
         match ours.countries.iter().find(|country| theirs.countries.contains(country)) {
-            Some(country) => give(Evidence::CountrySame, country, country, weight("country_same")),
+            Some(country) => give(Evidence::CountrySame, country, country, weigh().country_same),
             None => {
                 let firm = ours.kind == by_name::Kind::Organisation;
-                let says = weight(if firm { "jurisdiction_differs" } else { "country_differs" });
+                let says = if firm { weigh().jurisdiction_differs } else { weigh().country_differs };
                 give(Evidence::CountryDiffers, &ours.countries.join(" "), &theirs.countries.join(" "), says);
             }
         }
@@ -401,9 +455,9 @@ fn places(ours: &Subject, theirs: &Subject, give: &mut impl FnMut(Evidence, &str
     };
     let address = ours.addresses.iter().find_map(|a| theirs.addresses.iter().find(|b| shares(&a, b)).map(|b| (a, b)));
     if let Some((a, b)) = address {
-        give(Evidence::AddressSame, &a.0, &b.0, weight("address_same"));
+        give(Evidence::AddressSame, &a.0, &b.0, weigh().address_same);
     }
     if let Some(contact) = ours.contacts.iter().find(|contact| theirs.contacts.binary_search(contact).is_ok()) {
-        give(Evidence::ContactSame, contact, contact, weight("contact_same"));
+        give(Evidence::ContactSame, contact, contact, weigh().contact_same);
     }
 }

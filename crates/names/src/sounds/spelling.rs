@@ -105,7 +105,8 @@ pub(super) fn heard(latin: &str) -> ([u8; HEARD_MAX], u8) {
     let bytes = latin.as_bytes();
     let mut at = 0;
     while at < bytes.len() && count < HEARD_MAX {
-        let found = HEARD.iter().find(|(letters, _)| bytes[at..].starts_with(letters.as_bytes()));
+        let begins = |letters: &str| letters.as_bytes().first() == bytes.get(at) && bytes[at..].starts_with(letters.as_bytes());
+        let found = HEARD.iter().find(|(letters, _)| begins(letters));
         let Some((letters, heard)) = found else {
             at += 1;
             continue;

@@ -35,9 +35,9 @@ pub const GROUPS: [(&str, &str); 9] = [
     ("entity-checks", "labelled pairs of whole records"),
     ("cross-script", "names in two scripts"),
     ("kazakh", "Kazakh names in three scripts"),
+    ("lists", "duplicates in and among sanctions lists"),
     ("screening", "listed and invented people asked for"),
     ("pace", "comparisons, and building an index"),
-    ("lists", "duplicates in and among sanctions lists"),
     ("linkage", "registers with known truth"),
     ("graphs", "control and paths"),
 ];
@@ -176,14 +176,14 @@ pub fn run(
     if wants("kazakh") {
         named::kazakh(give);
     }
+    if wants("lists") {
+        listed::duplicates(from, give)?;
+    }
     if wants("screening") {
         asked::screening(from, give)?;
     }
     if wants("pace") {
         asked::pace(from, give)?;
-    }
-    if wants("lists") {
-        listed::duplicates(from, give)?;
     }
     if wants("linkage") {
         rows::linkage(from, historical(), give)?;
