@@ -4,9 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
-use arrow::datatypes::{Int32Type, Int64Type};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Int32Type, Int64Type};
 use facts::statements::Statement;
 use futures::StreamExt;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::input::sink::TableData;
 use crate::sql::Surroundings;
@@ -74,6 +77,26 @@ pub fn rows_of(file: &Path, columns: &[&str]) -> Result<Vec<Vec<String>>, String
         }
     })?;
     failed.map_or(Ok(rows), Err)
+}
+
+/// The same of a Parquet file that others wrote, whatever types its columns have.
+pub fn rows_of_others(file: &Path, columns: &[&str]) -> Result<Vec<Vec<String>>, String> {
+    let told = |what: &dyn std::fmt::Display| format!("{}: {what}", file.display());
+    let open = std::fs::File::open(file).map_err(|e| told(&e))?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(open).map_err(|e| told(&e))?;
+    let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
+    let mut rows = Vec::new();
+    for batch in builder.with_projection(mask).build().map_err(|e| told(&e))? {
+        let batch = batch.map_err(|e| told(&e))?;
+        let text = |name: &&str| {
+            let column = batch.column_by_name(name).ok_or_else(|| told(&format!("no column {name}")))?;
+            cast(column, &DataType::Utf8View).map_err(|e| told(&e))
+        };
+        let texts: Vec<ArrayRef> = columns.iter().map(text).collect::<Result<_, String>>()?;
+        let mut texts: Vec<Vec<String>> = texts.iter().filter_map(text_column).collect();
+        rows.extend((0..batch.num_rows()).map(|row| texts.iter_mut().map(|c| std::mem::take(&mut c[row])).collect::<Vec<String>>()));
+    }
+    Ok(rows)
 }
 
 /// The texts of a text column, empty where it has none; `None` where it is another kind of column.

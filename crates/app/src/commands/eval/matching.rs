@@ -1,13 +1,8 @@
 //! `tura eval matching`: the figures of the crate `resolve`, printed as they come or as one document.
 
-use std::fs::File;
 use std::path::Path;
 
-use arrow::array::{Array, AsArray};
-use arrow::compute::cast;
-use arrow::datatypes::DataType;
-use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use engine::entities::read::rows_of_others;
 use resolve::measure::rows::HISTORICAL;
 use resolve::measure::{Figure, Found, Sources, Target, run as measure};
 use serde_json::{Value, json};
@@ -118,21 +113,5 @@ fn document(figure: &Figure) -> Value {
 
 /// Rows of the historical figures, with the fields that linking takes; `None` when the file is not there.
 fn historical(path: &Path) -> Result<Option<Vec<Vec<String>>>, String> {
-    let Ok(file) = File::open(path) else { return Ok(None) };
-    let told = |what: String| format!("{}: {what}", path.display());
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| told(e.to_string()))?;
-    let mask = ProjectionMask::columns(builder.parquet_schema(), HISTORICAL);
-    let mut rows = Vec::new();
-    for batch in builder.with_projection(mask).build().map_err(|e| told(e.to_string()))? {
-        let batch = batch.map_err(|e| told(e.to_string()))?;
-        let mut columns = Vec::new();
-        for name in HISTORICAL {
-            let column = batch.column_by_name(name).ok_or_else(|| told(format!("no column {name}")))?;
-            columns.push(cast(column, &DataType::Utf8).map_err(|e| told(e.to_string()))?);
-        }
-        let texts: Vec<_> = columns.iter().map(|column| column.as_string::<i32>()).collect();
-        let cell = |row: usize| texts.iter().map(move |text| if text.is_null(row) { String::new() } else { text.value(row).to_owned() });
-        rows.extend((0..batch.num_rows()).map(|row| cell(row).collect::<Vec<_>>()));
-    }
-    Ok(Some(rows))
+    if path.exists() { rows_of_others(path, &HISTORICAL).map(Some) } else { Ok(None) }
 }

@@ -75,6 +75,7 @@ struct Step {
 pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
     let people = people(&site, &ask).await?;
     let ours = |r: String| Problem::ours(&ask, &r);
+    let day = on(&ask);
     let from = end(&ask, &people.edition, "from").await.map_err(ours)?;
     let to = end(&ask, &people.edition, "to").await.map_err(ours)?;
     let mut shown = Shown {
@@ -88,7 +89,7 @@ pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
         to,
     };
     if let (Some(a), Some(b)) = (shown.from.id.clone(), shown.to.id.clone()) {
-        way(&ask, &people, &mut shown, a, b).await.map_err(ours)?;
+        way(&ask, &people, &mut shown, (a, b), day).await.map_err(ours)?;
     }
     page(&ask, &shown)
 }
@@ -110,8 +111,13 @@ async fn end(ask: &Ask, edition: &Arc<Edition>, name: &'static str) -> Result<En
 }
 
 /// Fills in the way between two.
-async fn way(ask: &Ask, people: &Arc<People>, shown: &mut Shown<'_>, from: String, to: String) -> Result<(), String> {
-    let day = on(ask);
+async fn way(
+    ask: &Ask,
+    people: &Arc<People>,
+    shown: &mut Shown<'_>,
+    (from, to): (String, String),
+    day: Option<i32>,
+) -> Result<(), String> {
     let found = asked(people, move |web| {
         let (Some(a), Some(b)) = (web.ids.number(&from), web.ids.number(&to)) else { return None };
         match web.graph.shortest(a, b, &filter(day), VISITS_MAX) {
