@@ -17,7 +17,7 @@ use super::forms::Form;
 use super::told::{self, Reason};
 use super::{Desk, Ours};
 use crate::clock::now;
-use crate::site::reply::{Answer, Ask, Problem, page};
+use crate::site::reply::{Answer, Ask, Problem, escape, page};
 use crate::site::screening::Open;
 use crate::who::joined::entity_id;
 use crate::who::judged;
@@ -79,6 +79,9 @@ impl Row {
 #[derive(Serialize)]
 struct Side {
     id: String,
+    /// The page of its entity.
+    #[serde(skip)]
+    href: String,
     name: String,
     dataset: String,
     /// What kind of thing it is.
@@ -235,9 +238,17 @@ fn entity_of(screening: &Screening, record: &str) -> Result<Option<Entity>, Stri
 
 fn side(ask: &Ask, record: &str, name: &str, entity: &Entity) -> Side {
     let (dataset, own) = record.split_once('/').unwrap_or(("", record));
-    let others = entity.referents.iter().chain([&entity.id]).filter(|id| *id != own && !id.starts_with('e')).count() as u64;
-    let others = if entity.referents.is_empty() { 0 } else { others };
-    Side { id: own.to_owned(), name: name.to_owned(), dataset: dataset.to_owned(), schema: told::schema(ask, &entity.schema), others }
+    // The index names an entity of several records by its own id, and has theirs beside; a record that stands alone it names as published.
+    let others = entity.referents.iter().filter(|id| *id != own).count() as u64;
+    let id = if entity.referents.is_empty() { entity_id(record) } else { entity.id.clone() };
+    Side {
+        id: own.to_owned(),
+        href: ask.link(&format!("/entity/{}", escape(&id))),
+        name: name.to_owned(),
+        dataset: dataset.to_owned(),
+        schema: told::schema(ask, &entity.schema),
+        others,
+    }
 }
 
 fn shown(ask: &Ask, screening: &Screening, pair: &Pair) -> Result<Shown, String> {
