@@ -62,3 +62,18 @@ fn the_rules_find_what_is_planted_in_the_republic() {
         assert_eq!(row(code)[6], "0", "{code}: look-alikes flagged\n{out}");
     }
 }
+
+#[test]
+fn figures_of_matching_are_printed_and_what_is_not_there_is_named() {
+    let desk = Desk::new();
+    let text = desk.tura(&["eval", "matching", "--only", "kazakh", "--quiet"]).ends(0).out;
+    assert!(text.starts_with("kazakh\n") && text.contains("Cyrillic and Latin, the likest is its own") && text.contains("n 40"), "{text}");
+    let empty = desk.path().join("nothing");
+    let empty = empty.to_str().expect("a path of the test");
+    let asked = ["eval", "matching", "--only", "kazakh", "--only", "lists", "--data", empty, "--format", "json"];
+    let document: serde_json::Value = serde_json::from_str(&desk.tura(&asked).ends(0).out).expect("JSON");
+    assert_eq!(document["figures"].as_array().map(Vec::len), Some(10));
+    assert_eq!(document["absent"][0]["group"], "lists");
+    let failed = desk.tura(&["eval", "matching", "--only", "lists", "--data", empty]).ends(1);
+    assert!(failed.err.contains("nothing was there to measure"), "{}", failed.err);
+}
