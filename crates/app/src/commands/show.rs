@@ -306,7 +306,7 @@ fn verify_list(args: &Verify, room: &Room, found: &Version) -> Result<usize, Sto
     let folder = room.folder.path().join(format!("again-{}", found.dataset));
     std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     let read = |hash: &str| raw::open(&shelf.join("raw"), hash);
-    let taken = take_again(&files, &found.dataset, super::lists::text_of(&found.source), &folder, &read)?;
+    let taken = take_again(&files, &found.dataset, super::lists::text_of(&found.source), &folder, read)?;
     let before = version::table_files(&version::folder(&shelf, &found.dataset, &found.content_hash))?;
     if version::table_files(&folder)? != before {
         println!("{}: the statements in the bytes are not those in the table", found.dataset);

@@ -99,12 +99,12 @@ pub fn take(inputs: &[Input], options: TakeOptions<'_>) -> Result<Taken, String>
 }
 
 /// Reads kept files anew into `statements.parquet` in `folder`, under the names that they had; `open` gives the bytes of a hash.
-pub fn take_again(
+pub fn take_again<R: Read>(
     files: &[FileRead],
     dataset: &str,
     source: Option<&str>,
     folder: &Path,
-    open: &dyn Fn(&str) -> Result<Box<dyn Read>, String>,
+    open: impl Fn(&str) -> Result<R, String>,
 ) -> Result<Taken, String> {
     let mut out = RowFile::create(folder, "statements").map_err(|e| e.to_string())?;
     let mut taken = Taken::default();

@@ -111,13 +111,7 @@ async fn end(ask: &Ask, edition: &Arc<Edition>, name: &'static str) -> Result<En
 }
 
 /// Fills in the way between two.
-async fn way(
-    ask: &Ask,
-    people: &Arc<People>,
-    shown: &mut Shown<'_>,
-    (from, to): (String, String),
-    day: Option<i32>,
-) -> Result<(), String> {
+async fn way(ask: &Ask, people: &Arc<People>, shown: &mut Shown<'_>, (from, to): (String, String), day: Option<i32>) -> Result<(), String> {
     let found = asked(people, move |web| {
         let (Some(a), Some(b)) = (web.ids.number(&from), web.ids.number(&to)) else { return None };
         match web.graph.shortest(a, b, &filter(day), VISITS_MAX) {
