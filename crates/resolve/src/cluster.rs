@@ -91,7 +91,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { merge: 0.95, doubt: 0.3, size: 100, bridge: 0.3 }
+        Limits { merge: 0.95, doubt: 0.5, size: 100, bridge: 0.3 }
     }
 }
 
@@ -452,7 +452,7 @@ impl<'a> Work<'a> {
         Clusters { of, ids, merges: self.merges, stops: self.stops, queue, moved, contradictions: Vec::new() }
     }
 
-    /// The best open edge of each pair of clusters, but for those judged different.
+    /// The best open edge of each pair of clusters, but for those judged different, and for those below joining that a guard would stop.
     fn queue(&mut self, roots: &[u32]) -> Vec<Doubt> {
         let guards: FxHashMap<(u32, u32), Guard> = self.stops.iter().map(|s| (self.order.pair(s.left, s.right), s.guard)).collect();
         let mut stakes: FxHashMap<u32, u64> = FxHashMap::default();
@@ -469,6 +469,10 @@ impl<'a> Work<'a> {
             }
             let (a, b) = (roots[left as usize], roots[right as usize]);
             if a == b || !seen.insert((a.min(b), a.max(b))) || self.judged_different(a, b) {
+                continue;
+            }
+            // Where nothing but a middling likeness speaks for two whose numbers, births or kinds speak against it, nobody need look.
+            if score < self.limits.merge && self.conflict(a, b).is_some() {
                 continue;
             }
             let stake = |root: u32| stakes.get(&root).copied().unwrap_or(0);
