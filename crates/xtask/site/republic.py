@@ -35,6 +35,8 @@ class Republic:
         odd.write_text("".join(json.dumps(release, ensure_ascii=False) + "\n" for release in ODD), encoding="utf-8")
         for file, dataset in [(world / "releases.jsonl", "republic"), (odd, DATASET)]:
             run(tura, "import", file, "--dataset", dataset, "--pack", "republic", "--office", office, "--quiet")
+        run(tura, "import", world / "entities.ftm.json", "--dataset", "registers", "--office", office, "--quiet")
+        run(tura, "resolve", "--office", office, "--quiet")
         run(tura, "measures", "import", world / "plan.toml", "--author", "sample republic", "--office", office)
         run(tura, "serve", "--prepare", "--office", office, "--quiet")
         self.log = open(top / "serve.log", "w+", encoding="utf-8")

@@ -157,6 +157,24 @@ fn side(own: &str, other: &str, condition: &str) -> String {
     )
 }
 
+/// Posts that somebody holds.
+const POSTS_OF: &str = "select p.*, e.caption as body from posts p left join entities e on e.entity_id = p.body_id where p.person_id = ?1 \
+         order by p.to_day is not null, p.from_day desc, p.row_id";
+/// Those who hold posts in a body.
+const HOLDERS_OF: &str = "select p.*, e.caption as person from posts p join entities e on e.entity_id = p.person_id where p.body_id = ?1 \
+         order by p.to_day is not null, p.from_day desc, person, p.row_id";
+/// Restrictions that name somebody at any end.
+const RESTRICTIONS_OF: &str = "select r.*, b.caption as body, f.caption as firm from restrictions r left join entities b on b.entity_id = r.body_id \
+         left join entities f on f.entity_id = r.entity_id where r.entity_id = ?1 or r.body_id = ?1 or r.person_id = ?1 \
+         order by r.from_day desc, r.row_id";
+/// Lines of somebody's declarations.
+const DECLARED_BY: &str = "select d.*, f.caption as firm from declarations d left join entities f on f.entity_id = d.interest_id where d.person_id = ?1 \
+         order by d.year desc, d.kind, d.row_id";
+/// Those on lists who own half of a firm or more.
+const BY_LISTED: &str = "select l.*, (select group_concat(e.caption, ' + ') from json_each('[\"' || replace(l.owners, '|', '\",\"') || '\"]') j \
+         join entities e on e.entity_id = j.value) as name, null as id, null as depth, printf('≥ %g %%', l.share_min) as share \
+         from owned_by_listed l where l.asset_id = ?1 order by l.from_day desc, l.row_id";
+
 /// The page.
 pub async fn show(State(site): State<Site>, Path(id): Path<String>, ask: Ask) -> Answer {
     let people = people(&site, &ask).await?;
@@ -197,18 +215,6 @@ async fn of_entity<'a>(ask: &'a Ask, edition: &Edition, id: String, row: &Row) -
             "select {front}, replace(group_concat(distinct dataset), ',', ', ') as datasets from {of} where entity_id = ?1 group by {front} order by {by}"
         )
     };
-    let posts = "select p.*, e.caption as body from posts p left join entities e on e.entity_id = p.body_id where p.person_id = ?1 \
-         order by p.to_day is not null, p.from_day desc, p.row_id";
-    let holders = "select p.*, e.caption as person from posts p join entities e on e.entity_id = p.person_id where p.body_id = ?1 \
-         order by p.to_day is not null, p.from_day desc, person, p.row_id";
-    let restricted = "select r.*, b.caption as body, f.caption as firm from restrictions r left join entities b on b.entity_id = r.body_id \
-         left join entities f on f.entity_id = r.entity_id where r.entity_id = ?1 or r.body_id = ?1 or r.person_id = ?1 \
-         order by r.from_day desc, r.row_id";
-    let declared = "select d.*, f.caption as firm from declarations d left join entities f on f.entity_id = d.interest_id where d.person_id = ?1 \
-         order by d.year desc, d.kind, d.row_id";
-    let by_listed = "select l.*, (select group_concat(e.caption, ' + ') from json_each('[\"' || replace(l.owners, '|', '\",\"') || '\"]') j \
-         join entities e on e.entity_id = j.value) as name, null as id, null as depth, printf('≥ %g %%', l.share_min) as share \
-         from owned_by_listed l where l.asset_id = ?1 order by l.from_day desc, l.row_id";
     let text = |name: &str| row.text(name);
     let records = records(ask, edition, &values).await?;
     let shown = Shown {
@@ -216,16 +222,16 @@ async fn of_entity<'a>(ask: &'a Ask, edition: &Edition, id: String, row: &Row) -
         numbers: table(&NUMBERS, &said("number, prop", "numbers", "prop, number")).await?,
         listed: table(&LISTED, "select * from listings where entity_id = ?1 order by to_day is not null, topic, published_dataset, row_id")
             .await?,
-        owned_by_listed: table(&BEHIND, by_listed).await?,
-        posts: table(&POSTS, posts).await?,
-        holders: table(&HOLDERS, holders).await?,
+        owned_by_listed: table(&BEHIND, BY_LISTED).await?,
+        posts: table(&POSTS, POSTS_OF).await?,
+        holders: table(&HOLDERS, HOLDERS_OF).await?,
         owns: table(&OWNED, &format!("{} {newest}", side("source_id", "target_id", "l.schema = 'Ownership'"))).await?,
         owners: table(&OWNED, &format!("{} {newest}", side("target_id", "source_id", "l.schema = 'Ownership'"))).await?,
         behind: table(&BEHIND, &control("asset_id", "owner_id")).await?,
         before: table(&BEHIND, &control("owner_id", "asset_id")).await?,
         others: table(&OTHER, &others).await?,
-        restricted: table(&RESTRICTED, restricted).await?,
-        declared: table(&DECLARED, declared).await?,
+        restricted: table(&RESTRICTED, RESTRICTIONS_OF).await?,
+        declared: table(&DECLARED, DECLARED_BY).await?,
         records,
         contracts: Vec::new(),
         is_making: false,

@@ -56,7 +56,8 @@ pub async fn show(State(site): State<Site>, Path(id): Path<String>, ask: Ask) ->
     for (column, word) in [("incorporation", "timeline-incorporated"), ("dissolution", "timeline-dissolved")] {
         let date = row.text(&format!("{column}_text")).unwrap_or_default();
         if let Some(day) = row.int(&format!("{column}_day")).or_else(|| first_day(&date)) {
-            entries.push(Entry { what: ask.t(word), ..entry(&ask, day, date, row.text("datasets").unwrap_or_default().replace('|', ", ")) });
+            entries
+                .push(Entry { what: ask.t(word), ..entry(&ask, day, date, row.text("datasets").unwrap_or_default().replace('|', ", ")) });
         }
     }
     entries.sort_by(|a, b| (b.number, &a.what, &a.with).cmp(&(a.number, &b.what, &b.with)));
