@@ -49,6 +49,11 @@ pub enum Command {
         after_help = "Examples:\n  tura query \"select method, count(*) from processes group by method\" --dataset kz\n  tura query \"select * from bids\" --dataset kz --format parquet --output bids.parquet\n  tura query \"select count(*) from awards\" --in contracts.jsonl"
     )]
     Query(Query),
+    /// A register or list out again, in the forms that others read.
+    #[command(
+        after_help = "Examples:\n  tura export --dataset un > un.ftm.json\n  tura export --dataset owners --format bods --publisher \"Ministry of Justice\" --output owners.json"
+    )]
+    Export(who::ExportArgs),
     /// Who is who: the records of all datasets brought together, with who owns and governs whom.
     #[command(
         after_help = "Example:\n  tura import register.ftm.json --dataset register\n  tura resolve\n  tura query \"select * from control\" --dataset entities"

@@ -141,3 +141,71 @@ fn an_office_where_nobody_was_resolved_says_so() {
     assert!(reply.text().contains("tura resolve"), "{:.300}", reply.text());
     assert_eq!(site.get("/entity/e1").status, 404);
 }
+
+/// Two lists with one person each, alike in name, day of birth and country, and without a number.
+fn alike(desk: &Desk) {
+    let one = |id: &str, topic: &str| {
+        format!(
+            r#"{{"id":"{id}","schema":"Person","properties":{{"name":["Bakyt Erzhanovich Nurzhanov"],"birthDate":["1966-11-02"],"country":["kz"],"topics":["{topic}"]}}}}"#
+        )
+    };
+    for (name, topic) in [("first", "sanction"), ("second", "role.pep")] {
+        desk.put(&format!("{name}.ftm.json"), one(name, topic) + "\n");
+        desk.tura(&["import", &format!("{name}.ftm.json"), "--dataset", name, "--office", "office", "--quiet"]).ends(0);
+    }
+    desk.tura(&["resolve", "--office", "office", "--quiet"]).ends(0);
+}
+
+#[test]
+fn what_likeness_joins_stays_apart_in_public_and_is_offered_at_the_desk() {
+    let desk = Desk::new();
+    alike(&desk);
+    let public = Site::made(&desk, "office");
+    let all = public.get("/api/v1/people").json();
+    assert_eq!(texts(&all["rows"], "caption").len(), 2, "nobody judged them the same: {all}");
+    let (_, one) = entity(&public, "Nurzhanov");
+    assert_eq!((texts(&one["listed"], "topic").len(), one["likely"].as_array().map(Vec::len)), (1, Some(0)));
+    let at_desk = Site::made_with(&desk, "office", &["--desk"]);
+    let (_, one) = entity(&at_desk, "Nurzhanov");
+    assert_eq!(texts(&one["likely"], "name"), ["Bakyt Erzhanovich Nurzhanov"]);
+    // Once somebody has judged them, they are one.
+    desk.tura(&[
+        "judge",
+        "first/first",
+        "second/second",
+        "--say",
+        "same",
+        "--why",
+        "one photograph",
+        "--author",
+        "A. Analyst",
+        "--office",
+        "office",
+    ])
+    .ends(0);
+    desk.tura(&["resolve", "--office", "office", "--quiet"]).ends(0);
+    let public = Site::made(&desk, "office");
+    let (_, one) = entity(&public, "Nurzhanov");
+    assert_eq!(texts(&one["listed"], "topic").len(), 2, "{one}");
+}
+
+#[test]
+fn a_list_goes_out_as_it_came() {
+    let desk = Desk::new();
+    sample::office(&desk);
+    let out = |form: &str| desk.tura(&["export", "--dataset", "register", "--format", form, "--office", "office", "--quiet"]).ends(0).out;
+    let came: Vec<Value> = sample::REGISTER.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
+    let went: Vec<Value> = out("ftm").lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
+    assert_eq!(went.len(), came.len());
+    for entity in &came {
+        let same = went.iter().find(|w| w["id"] == entity["id"]).unwrap_or_else(|| panic!("{} is gone", entity["id"]));
+        assert_eq!(same["schema"], entity["schema"]);
+        let (came, went) = (entity["properties"].as_object().expect("properties"), same["properties"].as_object().expect("properties"));
+        assert_eq!(went.keys().collect::<Vec<_>>(), came.keys().collect::<Vec<_>>(), "{}", entity["id"]);
+    }
+    let bods: Value = serde_json::from_str(&out("bods")).expect("BODS");
+    assert!(bods.as_array().is_some_and(|all| all.len() >= 6), "{bods}");
+    assert!(out("csv").lines().count() > came.len() && out("pack").lines().count() > came.len());
+    let contracts = desk.tura(&["export", "--dataset", sample::DATASET, "--office", "office"]).ends(2);
+    assert!(contracts.err.contains("tura query"), "{}", contracts.err);
+}

@@ -173,3 +173,40 @@ pub struct CheckArgs {
     #[command(flatten)]
     pub machine: Machine,
 }
+
+/// Forms of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportForm {
+    /// FollowTheMoney entities, a line each.
+    Ftm,
+    /// Statements as CSV.
+    Csv,
+    /// Statements as pack.
+    Pack,
+    /// BODS 0.4.
+    Bods,
+}
+
+/// `tura export`
+#[derive(Args, Clone, Debug)]
+pub struct ExportArgs {
+    /// The list or register.
+    #[arg(long)]
+    pub dataset: String,
+    /// Form of the output.
+    #[arg(long, value_enum, default_value_t = ExportForm::Ftm)]
+    pub format: ExportForm,
+    /// Where to; standard output if not given.
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Who publishes it, for BODS.
+    #[arg(long, default_value = "unknown")]
+    pub publisher: String,
+    /// Address of the licence, for BODS.
+    #[arg(long, value_name = "URL")]
+    pub license: Option<String>,
+    #[command(flatten)]
+    pub office: Office,
+    #[command(flatten)]
+    pub machine: Machine,
+}

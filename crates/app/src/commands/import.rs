@@ -90,7 +90,7 @@ impl std::fmt::Display for Imported {
 
 impl Imported {
     fn say(&self) {
-        let files = self.about.file_list();
+        let files = self.about.files.clone();
         let asides: Vec<_> = self.about.set_aside.iter().map(aside).collect();
         say_set_aside(&asides, &files);
         say_troubles(&self.about.troubles);
@@ -263,11 +263,11 @@ pub fn open_dataset(office: &Office, dataset: Option<&str>, version_id: Option<i
     let about = About::read(&folder)?;
     let mut tables = version::open(&folder)?;
     let beside = if found.has("processes") { laid_beside(office, &runtime, &mut tables, &found.dataset)? } else { None };
-    let mut files = Files::own(about.file_list());
+    let mut files = Files::own(about.files.clone());
     if found.dataset == ENTITIES {
         std::mem::swap(&mut files.own, &mut files.beside);
     }
-    files.beside.extend(beside.iter().flat_map(|b| b.about.file_list()));
+    files.beside.extend(beside.iter().flat_map(|b| b.about.files.clone()));
     // They were told when it was imported.
     let (set_aside, troubles) = (Vec::new(), Vec::new());
     Ok(Material { tables, files, beside, set_aside, troubles, dataset: found.dataset, content: Some(found.content_hash), pack: found.pack })

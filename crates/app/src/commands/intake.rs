@@ -42,7 +42,7 @@ impl Intake<'_> {
         if let Some(earlier) = current.and_then(|content| self.usable(content)) {
             let folder = version::folder(self.shelf, self.dataset, &earlier.content);
             let tables = version::open(&folder)?;
-            let files = earlier.file_list();
+            let files = earlier.files.clone();
             match self.read(Some(Earlier { files: &files, tables: &tables })) {
                 Ok(taken) => return Ok(Taken { earlier: Some(earlier), ..taken }),
                 Err(Failure::Whole) => {}
@@ -63,7 +63,7 @@ impl Intake<'_> {
             return None;
         }
         let about = About::read(&version::folder(self.shelf, self.dataset, content)).ok()?;
-        let files = about.file_list();
+        let files = about.files.clone();
         let is_same_reader = version::content_of(&files, &corrections_text(self.corrections)) == about.content;
         let is_at_end = |a: &version::AboutAside| files.get(a.file as usize).is_some_and(|f| f.length > 0 && a.offset >= f.length);
         (is_same_reader && !about.set_aside.iter().any(is_at_end)).then_some(about)

@@ -6,6 +6,8 @@ mod demo;
 
 mod eval;
 
+mod export;
+
 mod flag;
 
 mod import;
@@ -78,6 +80,7 @@ pub fn run(cli: Cli) -> Result<Done, Stop> {
         Command::Import(args) => import::run(&args),
         Command::Datasets(office) => import::datasets(&office),
         Command::Query(args) => query::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Resolve(args) => resolve::run(&args),
         Command::Match(args) => matching::run(&args),
         Command::Screen(args) => matching::screen(&args),

@@ -301,7 +301,7 @@ fn verify_entities(args: &Verify, found: &Version) -> Result<usize, Stop> {
 fn verify_list(args: &Verify, room: &Room, found: &Version) -> Result<usize, Stop> {
     let shelf = args.office.office.join("shelf");
     let about = About::read(&version::folder(&shelf, &found.dataset, &found.content_hash))?;
-    let files = about.file_list();
+    let files = about.files.clone();
     let mut differences = changed_bytes(args, &found.dataset, &files)? + changed_tables(args, found)?;
     let folder = room.folder.path().join(format!("again-{}", found.dataset));
     std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;

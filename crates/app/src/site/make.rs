@@ -14,10 +14,10 @@ use std::sync::Arc;
 
 use engine::entities::beside::lay_beside;
 use engine::flags::{Flag, Value};
-use engine::input::read::FILES_FROM;
+use engine::input::read::{FILES_FROM, FileRead};
 use engine::input::sink::TableData;
 use engine::publication::gate::Gate;
-use engine::publication::marks::{Audience, Marks};
+use engine::publication::marks::Audience;
 use engine::publication::pages::{self, FlagRow, Kind, PageTable};
 use engine::rules::load::read_views;
 use engine::rules::stored::{COUNTS, VERDICTS, Verdicts};
@@ -385,7 +385,7 @@ pub fn opened(
 }
 
 /// A file as it is named on pages: without the folders of whoever brought it.
-fn made_file(file: &version::AboutFile) -> MadeFile {
+fn made_file(file: &FileRead) -> MadeFile {
     let base = file.name.rsplit(['/', '\\']).next().unwrap_or(&file.name);
     MadeFile { name: base.to_owned(), sha256: file.sha256.clone(), length: file.length }
 }
@@ -436,15 +436,9 @@ const FLAG_COLUMNS: [(&str, &str); 17] = [
 const FLAG_INDEXES: [&[&str]; 5] =
     [&["code", "day", "flag_id", "observed"], &["process_id"], &["buyer_id", "day"], &["subject_id"], &["day"]];
 
-/// The marks of the publication gate.
-pub fn marks() -> Result<Marks, String> {
-    let text = |name: &str| project::file(name).ok_or_else(|| format!("{name} is missing"));
-    Marks::parse(text("publication/columns.toml")?, text("publication/registers.toml")?)
-}
-
 /// The gate over a version's tables.
 pub fn gate(office: &Path, audience: Audience, data: &[Option<TableData>], dataset: &str) -> Result<Gate, String> {
-    Gate::new(audience, Arc::new(marks()?), data, dataset, &secret(office)?)
+    Gate::new(audience, Arc::new(project::marks()?), data, dataset, &secret(office)?)
 }
 
 /// The office's own secret: masks ids so that they cannot be found by trying. Made once.

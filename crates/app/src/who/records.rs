@@ -110,7 +110,7 @@ impl Records {
             let folder = version::folder(shelf, dataset, content);
             let about = About::read(&folder)?;
             let first = FILES_FROM + i32::try_from(out.files.len()).map_err(|_| "too many files".to_owned())?;
-            let files = about.file_list();
+            let files = about.files.clone();
             out.parts.push(Part { dataset: dataset.clone(), content: content.clone(), files: files.len() });
             out.files.extend(files);
             if folder.join("statements.parquet").exists() {

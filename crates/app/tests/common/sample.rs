@@ -239,7 +239,7 @@ on = 2024-08-01
 "#;
 
 /// A register and a list: the first firm with its owner, who holds a post, and an entry on a list under the firm's number and another name.
-const REGISTER: &str = r#"{"id":"p1","schema":"Person","properties":{"name":["Aliya Serikova","Әлия Серікова"],"birthDate":["1970-05-03"],"country":["kz"]}}
+pub const REGISTER: &str = r#"{"id":"p1","schema":"Person","properties":{"name":["Aliya Serikova","Әлия Серікова"],"birthDate":["1970-05-03"],"country":["kz"]}}
 {"id":"p2","schema":"Person","properties":{"name":["<b>Bo</b> Berg"]}}
 {"id":"f1","schema":"Company","properties":{"name":["North Bridge Builders Ltd"],"registrationNumber":["00000001"],"jurisdiction":["gb"],"incorporationDate":["2009"],"status":["active"]}}
 {"id":"f2","schema":"Company","properties":{"name":["=Upper & Lower Holding"],"registrationNumber":["07654321"],"jurisdiction":["gb"]}}

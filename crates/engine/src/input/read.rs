@@ -9,6 +9,7 @@ use arrow::array::RecordBatch;
 use facts::days;
 use facts::ids::{ProcessId, RowId};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -70,8 +71,8 @@ pub struct ReadOptions<'a> {
     pub earlier: Option<Earlier<'a>>,
 }
 
-/// A file after reading: a row of the catalogue `files`.
-#[derive(Clone, Debug, PartialEq)]
+/// A file after reading: a row of the catalogue `files`, and a member of `about.json`.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct FileRead {
     /// Its name as given.
     pub name: String,

@@ -23,7 +23,7 @@ pub struct About {
     /// The source it was read with, if any.
     pub source: Option<String>,
     /// Its files.
-    pub files: Vec<AboutFile>,
+    pub files: Vec<FileRead>,
     /// Records set aside.
     pub set_aside: Vec<AboutAside>,
     /// Troubles: what, where, how often.
@@ -59,18 +59,6 @@ struct Form {
     format: u32,
 }
 
-/// A file of a version.
-#[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq)]
-#[allow(missing_docs)]
-pub struct AboutFile {
-    pub name: String,
-    pub member: Option<String>,
-    pub sha256: String,
-    pub length: u64,
-    pub received_sha256: String,
-    pub received_length: u64,
-}
-
 /// A record set aside.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq)]
 #[allow(missing_docs)]
@@ -103,17 +91,6 @@ pub fn content_of(files: &[FileRead], corrections: &str) -> String {
     facts::ids::digest([READER.as_bytes(), shape.as_bytes(), corrections.as_bytes()].into_iter().chain(hashes))
 }
 
-fn about_file(f: &FileRead) -> AboutFile {
-    AboutFile {
-        name: f.name.clone(),
-        member: f.member.clone(),
-        sha256: f.sha256.clone(),
-        length: f.length,
-        received_sha256: f.received_sha256.clone(),
-        received_length: f.received_length,
-    }
-}
-
 fn about_aside(s: &SetAside) -> AboutAside {
     AboutAside { file: s.file, offset: s.offset, line: s.line, reason: s.reason.clone() }
 }
@@ -126,7 +103,7 @@ impl About {
             dataset: dataset.to_owned(),
             content: content.to_owned(),
             source: source.map(str::to_owned),
-            files: outcome.files.iter().map(about_file).collect(),
+            files: outcome.files.clone(),
             set_aside: outcome.set_aside.iter().map(about_aside).collect(),
             troubles: outcome.troubles.list(),
             unknown_fields: outcome.unknown_fields.clone(),
@@ -139,7 +116,7 @@ impl About {
 
     /// Of a version that was computed from files of others.
     pub fn of_files(files: &[FileRead], made_of: Vec<Part>) -> About {
-        About { format: FORMAT, files: files.iter().map(about_file).collect(), made_of, ..About::default() }
+        About { format: FORMAT, files: files.to_vec(), made_of, ..About::default() }
     }
 
     /// The version that one of the files came with, where this one was computed from others.
@@ -183,19 +160,6 @@ impl About {
         for (path, n) in &earlier.unknown_fields {
             *self.unknown_fields.entry(path.clone()).or_insert(0) += n;
         }
-    }
-
-    /// The files as reading gives them.
-    pub fn file_list(&self) -> Vec<FileRead> {
-        let file = |f: &AboutFile| FileRead {
-            name: f.name.clone(),
-            member: f.member.clone(),
-            sha256: f.sha256.clone(),
-            length: f.length,
-            received_sha256: f.received_sha256.clone(),
-            received_length: f.received_length,
-        };
-        self.files.iter().map(file).collect()
     }
 
     /// Writes `about.json` into a version's folder.

@@ -14,7 +14,7 @@ use index::pages::{Cell, Pages, Writer};
 use index::search;
 use ledger::Version;
 
-use super::{CHUNK, MAKER, Made, PAGES, SEARCH, made_file, marks, put, secret, write_table};
+use super::{CHUNK, MAKER, Made, PAGES, SEARCH, made_file, put, secret, write_table};
 use crate::project;
 use crate::work::Room;
 
@@ -34,7 +34,8 @@ pub struct Plan {
 impl Plan {
     /// Plans for a version; nothing is made yet.
     pub fn new(office: &Path, version: Version, audience: Audience) -> Plan {
-        let texts = project::files_in("publication").into_iter().chain(project::files_in("publication/people"));
+        let folders = ["publication", "publication/people", "publication/people/desk"];
+        let texts = folders.iter().flat_map(|folder| project::files_in(folder));
         let parts: Vec<String> = [MAKER.to_owned(), format!("{audience:?}"), version.content_hash.clone()]
             .into_iter()
             .chain(texts.map(|(_, text)| text.to_owned()))
@@ -59,13 +60,14 @@ impl Plan {
         let staging = tempfile::Builder::new().prefix("staging-").tempdir_in(parent).map_err(wrong)?;
         say("pages");
         let tables = version::open(&of_version)?;
-        let gate = Gate::new(self.audience, Arc::new(marks()?), &tables, &self.version.dataset, &secret(office)?)?;
+        let gate = Gate::new(self.audience, Arc::new(project::marks()?), &tables, &self.version.dataset, &secret(office)?)?;
         let path = staging.path().join(PAGES);
         let limits = Limits { threads: 1, memory: room.memory, ..room.limits() };
         room.runtime.block_on(async {
             let context = gate.open(&tables, &[], &limits).await?;
             let mut writer = Writer::create(&path);
-            for (file, text) in project::files_in("publication/people") {
+            let of_desk = if self.audience == Audience::Desk { project::files_in("publication/people/desk") } else { Vec::new() };
+            for (file, text) in project::files_in("publication/people").into_iter().chain(of_desk) {
                 let table = PageTable::parse(file.trim_end_matches(".sql"), text)?;
                 write_table(&context, &table, &mut writer).await.map_err(|e| format!("page table {}: {e}", table.name))?;
             }

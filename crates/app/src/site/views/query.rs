@@ -16,7 +16,6 @@ use crate::project;
 use crate::site::asking::{Answered, NoAnswer, Request};
 use crate::site::editions::Edition;
 use crate::site::limits::{QUERY_ROWS_MAX, QUERY_ROWS_SHOWN, QUERY_SECONDS};
-use crate::site::make;
 use crate::site::reply::{Answer, Ask, Problem, SQL, Site, Told, edition, escape, page, tagged};
 use crate::site::routes::ANSWERS;
 
@@ -116,7 +115,7 @@ fn kind(of: PhysicalKind) -> &'static str {
 
 /// The tables, the views and what is kept, each with its public columns.
 fn relations() -> Vec<Relation> {
-    let marks = make::marks().unwrap_or_default();
+    let marks = project::marks().unwrap_or_default();
     let shown = |mark: Mark| matches!(mark, Mark::Public | Mark::PartyIds | Mark::EntityIds | Mark::Organisation);
     let masked = |mark: Mark| mark != Mark::Public;
     let mut out = Vec::new();
@@ -276,7 +275,7 @@ mod tests {
 
     #[test]
     fn every_relation_says_what_a_row_is_and_has_no_column_that_is_not_public() {
-        let marks = make::marks().expect("well formed");
+        let marks = project::marks().expect("well formed");
         assert!(RELATIONS.len() > 20, "tables, views and what is kept: {}", RELATIONS.len());
         for relation in RELATIONS.iter() {
             assert!(relation.grain.starts_with("one row "), "{}: {:?}", relation.name, relation.grain);

@@ -91,6 +91,7 @@ const RECORDS: [Column; 5] = [
     column("bytes", "bytes", Kind::Text),
     column("sha256", "col-hash", Kind::Text),
 ];
+const LIKELY: [Column; 2] = [linked("name", "col-name", "entity", "id"), column("likeness", "col-likeness", Kind::Number)];
 const MONEY: [Column; 4] = [
     column("year", "col-year", Kind::Text),
     column("role", "col-roles", Kind::Word("role")),
@@ -124,6 +125,8 @@ struct Shown<'a> {
     others: Table,
     restricted: Table,
     declared: Table,
+    /// Others that likeness joins to it, at the desk.
+    likely: Table,
     contracts: Vec<InContracts>,
     /// Datasets of contracts are still being prepared.
     is_making: bool,
@@ -157,6 +160,9 @@ fn side(own: &str, other: &str, condition: &str) -> String {
     )
 }
 
+/// Others that likeness joins to somebody.
+const LIKELY_OF: &str = "select l.other_id as id, e.caption as name, l.likeness from likely l join entities e on e.entity_id = l.other_id \
+     where l.entity_id = ?1 order by l.likeness desc, name, id";
 /// Posts that somebody holds.
 const POSTS_OF: &str = "select p.*, e.caption as body from posts p left join entities e on e.entity_id = p.body_id where p.person_id = ?1 \
          order by p.to_day is not null, p.from_day desc, p.row_id";
@@ -232,6 +238,7 @@ async fn of_entity<'a>(ask: &'a Ask, edition: &Edition, id: String, row: &Row) -
         others: table(&OTHER, &others).await?,
         restricted: table(&RESTRICTED, RESTRICTIONS_OF).await?,
         declared: table(&DECLARED, DECLARED_BY).await?,
+        likely: if ask.is_desk() { table(&LIKELY, LIKELY_OF).await? } else { Table::default() },
         records,
         contracts: Vec::new(),
         is_making: false,
