@@ -58,7 +58,7 @@ pub enum Command {
     #[command(
         after_help = "Example:\n  tura import register.ftm.json --dataset register\n  tura resolve\n  tura query \"select * from control\" --dataset entities"
     )]
-    Resolve(Resolve),
+    Resolve(who::Resolve),
     /// Who may be the one asked about: a name against all people and firms of the office.
     #[command(
         after_help = "Examples:\n  tura match \"Иванов Иван Петрович\" --schema Person --born 1970-05-03\n  tura match \"STANEX GROUP LLP\" --country kz --against eu"
@@ -284,18 +284,6 @@ pub struct Import {
     /// Take a register or list in although it has lost half of its records since the last time.
     #[arg(long)]
     pub shrunk: bool,
-}
-
-/// `tura resolve`
-#[derive(Args, Clone, Debug)]
-pub struct Resolve {
-    #[command(flatten)]
-    pub office: Office,
-    #[command(flatten)]
-    pub machine: Machine,
-    /// Who resolves, as it stands in the ledger.
-    #[arg(long, env = "TURA_AUTHOR", default_value = "local")]
-    pub author: String,
 }
 
 /// `tura query`

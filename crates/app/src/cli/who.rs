@@ -44,6 +44,18 @@ pub struct Kept {
     pub author: String,
 }
 
+/// `tura resolve`
+#[derive(Args, Clone, Debug)]
+pub struct Resolve {
+    #[command(flatten)]
+    pub office: Office,
+    #[command(flatten)]
+    pub machine: Machine,
+    /// Who resolves, as it stands in the ledger.
+    #[arg(long, env = "TURA_AUTHOR", default_value = "local")]
+    pub author: String,
+}
+
 /// `tura match`
 #[derive(Args, Clone, Debug)]
 pub struct MatchArgs {

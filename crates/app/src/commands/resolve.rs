@@ -10,7 +10,8 @@ use engine::shelf::version::{self, About};
 
 use super::import::{current_content, open_ledger, publish, put_in_place};
 use super::{Done, Stop};
-use crate::cli::{Office, Resolve};
+use crate::cli::Office;
+use crate::cli::who::Resolve;
 use crate::project;
 use crate::who::ENTITIES;
 use crate::who::joined::{Was, join};

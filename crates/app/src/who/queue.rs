@@ -10,7 +10,7 @@ use super::records::Records;
 use super::screened::folder;
 
 /// The queue's file.
-const QUEUE: &str = "queue.json";
+pub(super) const QUEUE: &str = "queue.json";
 /// Pairs that are kept: more than anybody looks through between two runs.
 const PAIRS_MAX: usize = 10_000;
 

@@ -64,19 +64,25 @@ pub fn folder(office: &Path, content: &str) -> PathBuf {
     office.join("index").join("screening").join(content)
 }
 
-/// Builds the index of a picture. What is there already stays: the same content gives the same index.
+/// Makes the index of a picture. What is there already stays: the same content gives the same index. Of an earlier version's index only what
+/// changed is written anew; the index then answers as one built from nothing.
 pub fn build(office: &Path, content: &str, picture: &Picture<'_>, days: &BTreeMap<String, String>) -> Result<(), String> {
     let target = folder(office, content);
     if target.join(CATALOG).exists() {
         return Ok(());
     }
     let parent = target.parent().map(Path::to_owned).unwrap_or_default();
-    std::fs::create_dir_all(&parent).map_err(|e| format!("{}: {e}", parent.display()))?;
-    let making = tempfile::Builder::new().prefix(".making-").tempdir_in(&parent).map_err(|e| format!("{}: {e}", parent.display()))?;
+    let wrong = |e: std::io::Error| format!("{}: {e}", parent.display());
+    std::fs::create_dir_all(&parent).map_err(wrong)?;
+    let making = tempfile::Builder::new().prefix(".making-").tempdir_in(&parent).map_err(wrong)?;
+    let others = |e: &std::fs::DirEntry| e.path() != target && e.path().join(CATALOG).exists();
+    let earlier = std::fs::read_dir(&parent).map_err(wrong)?.flatten().find(others).map(|e| e.path());
     let names = Names::of(picture);
     let members = picture.members();
-    let whole = members.iter().map(|m| names.whole(m, picture)).chain(picture.all.edges.iter().map(|r| names.edge(r, picture)));
-    drop(Index::build(making.path(), whole).map_err(|e| e.to_string())?);
+    let whole = || members.iter().map(|m| names.whole(m, picture)).chain(picture.all.edges.iter().map(|r| names.edge(r, picture)));
+    if earlier.is_none_or(|earlier| !is_renewed(&earlier, making.path(), whole())) {
+        drop(Index::build(making.path(), whole()).map_err(|e| e.to_string())?);
+    }
     let text = serde_json::to_vec_pretty(&catalog(picture, days)).map_err(|e| e.to_string())?;
     std::fs::write(making.path().join(CATALOG), text).map_err(|e| e.to_string())?;
     let made = making.keep();
@@ -86,6 +92,40 @@ pub fn build(office: &Path, content: &str, picture: &Picture<'_>, days: &BTreeMa
         let _ = std::fs::remove_dir_all(entry.path());
     }
     Ok(())
+}
+
+/// Of so many parts of the entities at most one may have changed, or building anew is quicker.
+const CHANGED_PART: usize = 3;
+
+/// Takes over an earlier index and writes what changed; whether that could be done. An index that is damaged, of another form or much
+/// changed is built anew. The earlier one's files are never written again, so both folders may name them.
+fn is_renewed(earlier: &Path, making: &Path, entities: impl Iterator<Item = Entity>) -> bool {
+    let take = || -> Option<Index> {
+        for entry in std::fs::read_dir(earlier).ok()?.flatten() {
+            let name = entry.file_name();
+            if name != *CATALOG && name != *super::queue::QUEUE {
+                let to = making.join(&name);
+                std::fs::hard_link(entry.path(), &to).or_else(|_| std::fs::copy(entry.path(), &to).map(drop)).ok()?;
+            }
+        }
+        Index::open(making).ok()
+    };
+    let Some(mut index) = take() else { return false };
+    let mut there: BTreeSet<String> = index.places().map(|p| index.id(p).to_owned()).collect();
+    let most = there.len() / CHANGED_PART;
+    let mut changed = Vec::new();
+    for entity in entities {
+        there.remove(&entity.id);
+        let is_same = index.find(&entity.id).and_then(|p| index.entity(p).ok()).is_some_and(|known| known == entity);
+        if !is_same {
+            changed.push(entity);
+        }
+        if changed.len() > most {
+            return false;
+        }
+    }
+    let gone: Vec<String> = there.into_iter().collect();
+    gone.len() + changed.len() <= most && index.update(changed.into_iter(), &gone).is_ok()
 }
 
 fn catalog(picture: &Picture<'_>, days: &BTreeMap<String, String>) -> Catalog {
@@ -193,4 +233,65 @@ fn merge(entity: &mut Entity, other: &Entity) {
     entity.first_seen = entity.first_seen.iter().chain(&other.first_seen).min().cloned();
     entity.last_seen = entity.last_seen.clone().max(other.last_seen.clone());
     entity.last_change = entity.last_change.clone().max(other.last_change.clone());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::picture::Belongs;
+    use super::super::records::{Records, Spot};
+    use super::*;
+
+    fn records(names: &[(&str, &str)]) -> Records {
+        let one = |(id, name): &(&str, &str)| {
+            let mut entity = Entity { id: format!("list/{id}"), schema: "Person".to_owned(), ..Entity::default() };
+            entity.properties.insert("name".to_owned(), vec![(*name).to_owned()]);
+            Record { dataset: "list".to_owned(), entity, spot: Spot::NOWHERE, is_party: false }
+        };
+        Records { records: names.iter().map(one).collect(), ..Records::default() }
+    }
+
+    fn made(office: &Path, content: &str, names: &[(&str, &str)]) -> (BTreeMap<String, Entity>, usize) {
+        let all = records(names);
+        let of = all.records.iter().map(|r| (r.entity.id.clone(), Belongs::alone(&r.entity.id))).collect();
+        build(office, content, &Picture { all: &all, of }, &BTreeMap::new()).expect("built");
+        let index = Index::open(&folder(office, content)).expect("opened");
+        let whole = index.places().map(|p| (index.id(p).to_owned(), index.entity(p).expect("whole"))).collect();
+        let files = std::fs::read_dir(folder(office, content)).expect("there").count();
+        (whole, files)
+    }
+
+    #[test]
+    fn an_index_takes_over_what_did_not_change_and_answers_as_a_new_one() {
+        let office = tempfile::tempdir().expect("a folder");
+        let ids: Vec<String> = (0..40).map(|n| format!("p{n:02}")).collect();
+        let mut names: Vec<(&str, &str)> = ids.iter().map(|id| (id.as_str(), "Serik Akhmetov")).collect();
+        made(office.path(), "a", &names);
+        names.remove(3);
+        names[5].1 = "Aliya Nurlanova";
+        names.push(("new", "Bo Berg"));
+        let (renewed, files) = made(office.path(), "b", &names);
+        let fresh = tempfile::tempdir().expect("a folder");
+        let (anew, files_anew) = made(fresh.path(), "b", &names);
+        assert_eq!(renewed, anew);
+        assert_eq!(files, files_anew + 1, "one segment that was taken over, and one of what changed");
+        assert!(!folder(office.path(), "a").exists(), "nobody asks the earlier one any more");
+    }
+
+    #[test]
+    fn a_damaged_or_much_changed_index_is_built_anew() {
+        let office = tempfile::tempdir().expect("a folder");
+        let names = [("a", "Serik Akhmetov"), ("b", "Bo Berg"), ("c", "Aliya Nurlanova"), ("d", "Timur Orazov")];
+        made(office.path(), "a", &names);
+        for entry in std::fs::read_dir(folder(office.path(), "a")).expect("there").flatten() {
+            if entry.file_name() != *CATALOG {
+                std::fs::write(entry.path(), b"damaged").expect("written");
+            }
+        }
+        let (after_damage, _) = made(office.path(), "b", &names);
+        assert_eq!(after_damage.len(), 4);
+        let (changed, files) = made(office.path(), "c", &[("e", "One"), ("f", "Two"), ("g", "Three")]);
+        assert_eq!(changed.keys().collect::<Vec<_>>(), ["e", "f", "g"]);
+        let (_, files_anew) = made(tempfile::tempdir().expect("a folder").path(), "c", &[("e", "One"), ("f", "Two"), ("g", "Three")]);
+        assert_eq!(files, files_anew);
+    }
 }

@@ -135,7 +135,7 @@ impl About {
             dataset: dataset.to_owned(),
             content: content.to_owned(),
             source: source.map(str::to_owned),
-            files: taken.files.iter().map(about_file).collect(),
+            files: taken.files.clone(),
             set_aside: taken.set_aside.iter().map(about_aside).collect(),
             unknown_fields: taken.unknown_fields.clone(),
             releases: taken.records,
