@@ -145,7 +145,7 @@ pub struct Clusters {
     pub merges: Vec<Merge>,
     /// What was stopped, by guard: every edge that would have joined. Ordered by members' ids.
     pub stops: Vec<Stop>,
-    /// What people should look at: most money first, then the least certain, then ids.
+    /// What people should look at: most money first, then the likeliest, then ids.
     pub queue: Vec<Doubt>,
     /// Old cluster ids that are no longer, with the new id of their founder or most of their members.
     pub moved: Vec<(String, String)>,
@@ -480,10 +480,10 @@ impl<'a> Work<'a> {
             let unsure = self.unsure.contains(&(left.min(right), left.max(right))).then_some(Guard::Unsure);
             queue.push(Doubt { left, right, score, guard: unsure.or(guard), stake: stake(a).saturating_add(stake(b)) });
         }
-        // What somebody has looked at comes last, then money, then how far from certain either way.
+        // What somebody has looked at comes last; most money first, then the likeliest: whoever judges those joins most for the least work.
         queue.sort_by_key(|d| {
-            let certain = ((d.score - 0.5).abs() * 1e6) as u32;
-            (d.guard == Some(Guard::Unsure), Reverse(d.stake), certain, self.order.pair(d.left, d.right))
+            let likely = (d.score * 1e6) as u32;
+            (d.guard == Some(Guard::Unsure), Reverse(d.stake), Reverse(likely), self.order.pair(d.left, d.right))
         });
         queue
     }

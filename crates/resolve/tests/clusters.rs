@@ -281,12 +281,12 @@ fn new_records_with_the_old_edges_give_what_starting_over_gives() {
 }
 
 #[test]
-fn the_queue_has_most_money_first_then_the_least_certain() {
+fn the_queue_has_most_money_first_then_the_likeliest() {
     let mut m = members("a b c d e f");
     m[4].stake = 1_000;
     let edges = [edge(&m, "a", "b", 0.9), edge(&m, "c", "d", 0.55), edge(&m, "e", "f", 0.9)];
     let queue: Vec<u32> = run(&m, &edges, &[]).queue.iter().map(|d| d.left).collect();
-    assert_eq!(queue, [4, 2, 0]);
+    assert_eq!(queue, [4, 0, 2]);
 }
 
 #[test]
