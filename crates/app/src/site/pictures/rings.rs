@@ -86,7 +86,8 @@ impl Rings<'_> {
         if inner.is_empty() {
             return String::new();
         }
-        let key = |sign: Sign, name| (mark(sign, 8.0, 7.0, 7.0), name);
+        // On its corner a square takes more room.
+        let key = |sign: Sign, name| (mark(sign, 8.0, 7.0, if sign == Sign::Body { 5.0 } else { 7.0 }), name);
         let names = self.sign_names;
         let (key, key_height) = legend(&[key(Sign::Person, names[0]), key(Sign::Firm, names[1]), key(Sign::Body, names[2])]);
         let outer = self.beside_their_parents(&inner, &outer);
