@@ -171,7 +171,7 @@ fn operation(route: &Route, examples: &Examples) -> Json {
     responses.insert("200".to_owned(), whole(route));
     let same = json!({"description": "The reader has it already.", "headers": conditional()});
     responses.insert("304".to_owned(), same);
-    let can_miss = route.in_path().next().is_some() || ["dataset", "strategy"].iter().any(|name| route.param(name).is_some());
+    let can_miss = route.in_path().next().is_some() || ["dataset", "strategy", "as_of"].iter().any(|name| route.param(name).is_some());
     for (status, name, _) in PROBLEMS.iter().filter(|(status, ..)| can_miss || *status != "404") {
         responses.insert((*status).to_owned(), json!({"$ref": format!("#/components/responses/{name}")}));
     }
