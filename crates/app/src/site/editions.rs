@@ -128,6 +128,8 @@ pub struct Library {
     open: RwLock<Arc<Open>>,
     /// Older versions that are open, by their ids.
     older: RwLock<BTreeMap<i64, Arc<Edition>>>,
+    /// The same for people and firms.
+    older_people: RwLock<BTreeMap<i64, Arc<People>>>,
     /// Queries of readers.
     pub asking: Asking,
     /// Versions that could not be made, and when that was.
@@ -179,6 +181,7 @@ impl Library {
             office: office.to_owned(),
             open: RwLock::default(),
             older: RwLock::default(),
+            older_people: RwLock::default(),
             asking: Asking::default(),
             failed: Mutex::default(),
             asked: Mutex::default(),
@@ -278,11 +281,16 @@ impl Library {
         if let Some(people) = open.people.as_ref().filter(|p| p.edition.made.version == version.id.0) {
             return Ok(Some(people.clone()));
         }
+        if let Some(people) = self.older_people.read().unwrap_or_else(|e| e.into_inner()).get(&version.id.0) {
+            return Ok(Some(people.clone()));
+        }
         let plan = make::people::Plan::new(&self.office, version.clone(), self.audience);
         if !plan.is_made() {
             return Ok(None);
         }
-        Edition::open(&self.office, &plan.folder, self.audience).await.map(|e| Some(Arc::new(People::new(e))))
+        let people = Arc::new(People::new(Edition::open(&self.office, &plan.folder, self.audience).await?));
+        self.older_people.write().unwrap_or_else(|e| e.into_inner()).insert(version.id.0, people.clone());
+        Ok(Some(people))
     }
 
     fn plan(&self, version: &Version) -> Result<Plan, String> {
