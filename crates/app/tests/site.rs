@@ -109,6 +109,7 @@ impl Shared {
         text.replace(&format!("{day} {en} {year}"), "DAY")
             .replace(&format!("{day} {ru} {year} г."), "DAY")
             .replace(&format!("{year} ж. {day} {kk}"), "DAY")
+            .replace(&self.day, "DAY")
     }
 }
 
