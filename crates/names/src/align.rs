@@ -97,7 +97,7 @@ impl Work<'_> {
             Role::Number => bits.min(6.0),
             Role::Initial => 3.0,
             Role::Usual => bits.min(4.0),
-            Role::Title => bits.min(2.0),
+            Role::Title | Role::Generation => bits.min(2.0),
             Role::Filiation => 1.0,
             Role::Particle => 0.5,
             Role::Stop => 0.0,
@@ -124,7 +124,7 @@ impl Work<'_> {
                 ours.hash == theirs.hash
                     || ours.role == theirs.role
                         && match ours.role {
-                            Role::Number | Role::Place => ours.value == theirs.value,
+                            Role::Number | Role::Place | Role::Generation => ours.value == theirs.value,
                             Role::Filiation => true,
                             _ => false,
                         }
@@ -219,6 +219,12 @@ impl Work<'_> {
 
     /// What is left on both sides contradicts, part against part of the same kind first.
     fn contradictions(&mut self) {
+        for at in 0..self.a.len() {
+            let is_other = |to: &usize| self.free.has(at, *to) && self.b[*to].role == Role::Generation;
+            if let Some(to) = (0..self.b.len()).find(is_other).filter(|_| self.a[at].role == Role::Generation) {
+                self.link(What::Differs, (at, 1), (to, 1), (0.0, 1.0, 1.0), 2.0);
+            }
+        }
         for same_role in [true, false] {
             for at in 0..self.a.len() {
                 let ours = &self.a[at];

@@ -4,6 +4,7 @@ use crate::parts::{Role, Token};
 use crate::scripts::Script;
 use crate::sounds::{alike, sound};
 use crate::what::What;
+use crate::words::FAMILIES_FROM;
 
 /// From this closeness on two words are taken as spellings of one: those of up to three letters, and longer ones, whose endings are often the
 /// same without their being one name.
@@ -39,6 +40,9 @@ pub(crate) fn together(single: &Token, run: &[Token]) -> Option<Difference> {
         let allowed = if count >= 7 { 1.0 } else { 0.0 };
         return (edits <= allowed).then(|| (edits, edits / count.max(1) as f32, 0.0));
     }
+    if !is_syllables(single) && !run.iter().any(|token| matches!(token.script, Script::Han | Script::Hangul)) {
+        return together_across(single, run, count);
+    }
     // A given and a family name in characters are never one word in Latin letters.
     if !is_syllables(single) || run.len() > 3 || !beats_fit(std::slice::from_ref(single), run) {
         return None;
@@ -47,6 +51,29 @@ pub(crate) fn together(single: &Token, run: &[Token]) -> Option<Difference> {
     let like = alike(&single.sounded, &sound(&joined));
     (like >= CROSS_CLOSE_MIN).then_some((0.0, 0.0, 1.0 - like))
 }
+
+/// The same between two alphabets: `Kasymjomart` and `Касым-Жомарт`, `نصر الله` and `Nasrallah`.
+fn together_across(single: &Token, run: &[Token], count: usize) -> Option<Difference> {
+    let script = run[0].script;
+    let tells = |token: &Token| token.script == script && matches!(token.role, Role::Name | Role::Particle);
+    // Alphabets without vowels write half as many letters, and no alphabet writes twice as many.
+    if script == single.script
+        || !run.iter().all(tells)
+        || count < TOGETHER_LETTERS_MIN
+        || count.abs_diff(single.letters.len()) * 2 > count.max(single.letters.len())
+    {
+        return None;
+    }
+    let joined: String = run.iter().flat_map(|token| token.letters.iter()).collect();
+    let like = alike(&single.sounded, &sound(&joined));
+    (like >= TOGETHER_MIN).then_some((0.0, 0.0, 1.0 - like))
+}
+
+/// Letters of words that are written together in another alphabet, at least: shorter ones sound like too many others.
+const TOGETHER_LETTERS_MIN: usize = 5;
+
+/// From this likeness of sound on, words written apart are the one word of another alphabet.
+const TOGETHER_MIN: f32 = 0.6;
 
 /// Whether as many syllables are written on both sides: a character is one, and so are vowels that stand together in Latin letters, or
 /// two where there are several.
@@ -86,14 +113,29 @@ pub(crate) fn closeness(a: &Token, b: &Token) -> Option<(f32, What, Difference)>
         let weightless = a.role == b.role && matches!(a.role, Role::Particle | Role::Stop);
         return weightless.then_some((0.1, What::Same, (0.0, 0.0, 0.0)));
     }
-    let same_name = a.nicknames.iter().any(|line| b.nicknames.contains(line));
-    if a.script == b.script && !same_name && least_share(a, b) > HOPELESS_SHARE {
+    if a.role == b.role && matches!(a.role, Role::Place | Role::Number) && a.value != b.value {
+        // Iran and Iraq are no spellings of each other.
         return None;
     }
-    let like = alike(&a.sounded, &b.sounded);
-    if a.script != b.script {
-        return (like >= CROSS_CLOSE_MIN).then_some((like, What::SoundsAlike, (0.0, 0.0, 1.0 - like)));
+    if a.gender.zip(b.gender).is_some_and(|(ours, theirs)| ours != theirs) {
+        return None;
     }
+    let shared = a.nicknames.iter().filter(|line| b.nicknames.contains(line)).max();
+    if shared.is_some_and(|line| *line >= FAMILIES_FROM) {
+        // Lee, Ri and 李 are one family name.
+        let edits = if a.script == b.script { HEARD_EDIT.0 } else { 0.0 };
+        let what = if a.script == b.script { What::SpelledAlike } else { What::SoundsAlike };
+        let like = if a.latin == b.latin { USUAL_SPELLING } else { SAME_FAMILY };
+        return Some((like, what, (edits, 1.0 - like, 1.0 - like)));
+    }
+    let same_name = shared.is_some();
+    if a.script == b.script && !same_name && (least_share(a, b) > HOPELESS_SHARE || is_code(a) || is_code(b)) {
+        return None;
+    }
+    if a.script != b.script {
+        return across(a, b, same_name);
+    }
+    let like = alike(&a.sounded, &b.sounded);
     let longer = a.letters.len().max(b.letters.len()) as f32;
     let count = edits(&a.letters, &b.letters);
     let syllables = matches!(a.script, Script::Han | Script::Hangul);
@@ -118,6 +160,35 @@ pub(crate) fn closeness(a: &Token, b: &Token) -> Option<(f32, What, Difference)>
     let what = if count >= 2.0 && shuffled(a, b) { What::Shuffled } else { What::SpelledAlike };
     Some((close, what, (heard, share, 1.0 - like)))
 }
+
+/// Two words of two scripts: the usual spelling is the same, they sound alike, or one is an everyday form of the other.
+fn across(a: &Token, b: &Token, same_name: bool) -> Option<(f32, What, Difference)> {
+    let like = alike(&a.sounded, &b.sounded);
+    let like = if a.latin == b.latin { like.max(USUAL_SPELLING) } else { like };
+    if same_name && like < CROSS_SAME_NAME {
+        return Some((0.8, What::Nickname, (0.0, 0.0, 0.0)));
+    }
+    (like >= CROSS_CLOSE_MIN).then_some((like, What::SoundsAlike, (0.0, 0.0, 1.0 - like)))
+}
+
+/// Likeness of two spellings of a family name of East Asia, which often are those of another family name, too.
+const SAME_FAMILY: f32 = 0.9;
+
+/// Likeness of a word and its usual spelling in Latin letters, however many others it may have.
+const USUAL_SPELLING: f32 = 0.97;
+
+/// From this likeness on two words in two scripts are the same form of the name, not an everyday one.
+const CROSS_SAME_NAME: f32 = 0.8;
+
+/// A short word without a vowel is a code, of which every letter tells: EP-MNB is not EP-MNC.
+fn is_code(token: &Token) -> bool {
+    token.script == Script::Latin
+        && token.letters.len() <= CODE_LETTERS_MAX
+        && !token.letters.iter().any(|c| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'w'))
+}
+
+/// Letters of a code, at most: Smrt and Krk are names, too, and no longer ones are.
+const CODE_LETTERS_MAX: usize = 3;
 
 /// Words of which at least this share of letters differs are not compared further: even sounding alike they are two words.
 const HOPELESS_SHARE: f32 = 0.65;

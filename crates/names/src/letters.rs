@@ -10,6 +10,8 @@ mod kazakh;
 
 mod mandarin;
 
+mod others;
+
 mod systems;
 
 mod table;
@@ -27,7 +29,7 @@ use table::Table;
 
 /// The text with every letter that is not Latin in the spelling that is most usual in names (not reversible, no
 /// standard's name); Latin letters, digits and marks stay as they are. Han are read as Mandarin, each syllable by its
-/// commonest reading. Letters of scripts without a table stay.
+/// commonest reading. Letters of scripts without a table are spelled roughly, each by itself.
 pub fn latin(text: &str) -> String {
     if text.chars().all(|c| matches!(script_of(c), Script::Latin | Script::Common)) {
         return text.to_owned();
@@ -46,7 +48,8 @@ pub fn latin(text: &str) -> String {
             _ => prepared.push(c),
         }
     }
-    hangul::to_latin(&usual.apply(&prepared.nfc().collect::<String>()), 0)
+    let spelled = hangul::to_latin(&usual.apply(&prepared.nfc().collect::<String>()), 0);
+    if spelled.chars().any(|c| script_of(c) == Script::Other) { others::to_latin(&spelled) } else { spelled }
 }
 
 /// The text by a standard: the letters the standard knows are written in its Latin ones, everything else stays. Accents of

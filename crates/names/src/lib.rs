@@ -14,6 +14,8 @@ mod words;
 
 mod pieces;
 
+mod cut;
+
 pub mod common;
 
 pub mod organisations;

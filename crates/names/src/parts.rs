@@ -2,11 +2,12 @@
 //! forms, numbers, places or words that say little. [`Name::read`] does it once, so that a name can be compared by the million.
 
 use crate::common::{UNKNOWN_BITS, hash, shipped_bits};
+use crate::cut::{cut_articles, cut_family_names, cut_servants};
 use crate::organisations::{LegalForm, cut_glued, find_forms, number_at, place_at, roman};
 use crate::pieces::{After, Piece, join_letters, pieces};
 use crate::scripts::{Script, fold, main_script};
 use crate::sounds::{Sounded, keys, sound};
-use crate::words::{Sense, words};
+use crate::words::{Gender, Sense, words};
 
 /// What bears a name: people's and organisations' names are made differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,8 +33,10 @@ pub enum Role {
     Particle,
     /// bin, oglu: son or daughter of.
     Filiation,
-    /// Dr, General, Haji, Jr.
+    /// Dr, General, Haji.
     Title,
+    /// Jr, Sr, III: which of several of one name in a family.
+    Generation,
     /// A number.
     Number,
     /// A place in an organisation's name.
@@ -75,8 +78,10 @@ pub(crate) struct Token {
     pub(crate) respelled: bool,
     /// The number, or the place's number.
     pub(crate) value: u32,
-    /// Lines of everyday forms it stands in.
+    /// Lines of everyday forms and of spellings of a family name it stands in.
     pub(crate) nicknames: Box<[u16]>,
+    /// Of a given name that only women or only men bear.
+    pub(crate) gender: Option<Gender>,
     pub(crate) sounded: Sounded,
 }
 
@@ -100,6 +105,7 @@ impl Token {
             heard: heard * letters,
             value: 0,
             nicknames: if kind == Kind::Person { words().nicknames(plain).into() } else { Box::default() },
+            gender: if kind == Kind::Person { words().gender(plain) } else { None },
             sounded: sound(plain),
         }
     }
@@ -231,7 +237,7 @@ fn read_person(text: &str) -> Name {
             piece.plain = letters;
         }
     }
-    let found = cut_family_names(found);
+    let found = cut_family_names(cut_servants(cut_articles(found)));
     let comma = found.iter().position(|piece| piece.after == After::Comma).is_some_and(|at| at < 3 && at + 1 < found.len());
     let mut roles: Vec<Role> = (0..found.len()).map(|at| person_role(&found, at)).collect();
     drop_form(&found, &mut roles);
@@ -258,6 +264,9 @@ fn read_person(text: &str) -> Name {
         }
         let mut token = Token::new(&piece.text, &piece.plain, role, Kind::Person);
         token.joined = piece.after == After::Hyphen;
+        if role == Role::Generation {
+            token.value = generation(&piece.plain).unwrap_or_default();
+        }
         tokens.push(token);
     }
     Name { kind: Kind::Person, tokens: tokens.into(), forms: Box::default(), comma }
@@ -265,7 +274,7 @@ fn read_person(text: &str) -> Name {
 
 /// Beginnings of Arabic names that say "servant of", in one word or with the article written apart.
 fn is_servant(plain: &str) -> bool {
-    matches!(plain, "abdul" | "abdel" | "abdal" | "abd" | "abdoul" | "abdol" | "abdur" | "abdus" | "abdu")
+    matches!(plain, "abdul" | "abdel" | "abdal" | "abd" | "abdoul" | "abdol" | "abdur" | "abdus" | "abdu" | "abdi" | "عبد")
 }
 
 /// A legal form at the end of a person's name is no part of it ("Nicolás Maduro LLC").
@@ -300,12 +309,17 @@ fn person_role(found: &[Piece], at: usize) -> Role {
             return Role::Title;
         }
     }
+    if generation(&piece.plain).is_some() && named_before {
+        return Role::Generation;
+    }
     if has(Sense::Suffix) && is_last && at > 1 {
         return Role::Title;
     }
     let single = piece.letters() == 1 && main_script(&piece.plain) != Script::Han && main_script(&piece.plain) != Script::Hangul;
     // Before a comma, or as one of two words, Lo and Do are family names.
     let family = piece.after == After::Comma || (found.len() == 2 && piece.after != After::Hyphen);
+    // A particle stands before something: at the end, but for "Assad, Bashar al", it is a syllable of a name (Kim Jong Il).
+    let family = family || (is_last && !matches!(&*piece.plain, "al" | "el") && !found.iter().any(|piece| piece.after == After::Comma));
     if has(Sense::Particle) && others && !family && !(single && (piece.after == After::Dot || is_last)) {
         return Role::Particle;
     }
@@ -318,6 +332,17 @@ fn person_role(found: &[Piece], at: usize) -> Role {
     Role::Name
 }
 
+/// Which of several of one name: 1 the father, 2 the son, who is as well the second.
+fn generation(plain: &str) -> Option<u32> {
+    Some(match plain {
+        "sr" | "snr" | "senior" | "ст" | "старший" | "pere" => 1,
+        "jr" | "jnr" | "junior" | "jun" | "ii" | "2nd" | "мл" | "младший" | "fils" | "filho" | "hijo" => 2,
+        "iii" | "3rd" | "neto" => 3,
+        "iv" | "4th" => 4,
+        _ => return None,
+    })
+}
+
 /// Two or three capitals without a vowel, as in "JC Juncker".
 fn is_initials(piece: &Piece) -> bool {
     let count = piece.letters();
@@ -326,35 +351,8 @@ fn is_initials(piece: &Piece) -> bool {
         && !piece.plain.chars().any(|c| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y'))
 }
 
-/// A Chinese or Korean name in one word is cut into family and given name.
-fn cut_family_names(found: Vec<Piece>) -> Vec<Piece> {
-    let mut cut = Vec::with_capacity(found.len() + 1);
-    let alone = found.len() == 1;
-    for piece in found {
-        let letters: Vec<char> = piece.plain.chars().collect();
-        let script = main_script(&piece.plain);
-        if alone && matches!(script, Script::Han | Script::Hangul) && (2..=4).contains(&letters.len()) {
-            let family = if letters.len() == 4 || (letters.len() == 3 && is_double_family_name(&letters)) { 2 } else { 1 };
-            for part in [&letters[..family], &letters[family..]] {
-                let text: String = part.iter().collect();
-                cut.push(Piece { text: text.clone(), plain: text, ..piece.clone() });
-            }
-            continue;
-        }
-        cut.push(piece);
-    }
-    cut
-}
-
-/// The Chinese and Korean family names of two characters that are met most.
-fn is_double_family_name(letters: &[char]) -> bool {
-    const DOUBLE: [&str; 12] = ["欧阳", "司马", "上官", "诸葛", "司徒", "东方", "皇甫", "尉迟", "남궁", "황보", "제갈", "선우"];
-    let first: String = letters.iter().take(2).collect();
-    DOUBLE.contains(&first.as_str())
-}
-
 fn read_organisation(text: &str, kind: Kind) -> Name {
-    let found = cut_glued(join_letters(pieces(text)));
+    let found = cut_articles(cut_glued(join_letters(pieces(text))));
     let forms = if kind == Kind::Organisation { find_forms(&found) } else { Vec::new() };
     let table = words();
     let mut tokens = Vec::with_capacity(found.len());

@@ -34,6 +34,15 @@ pub(crate) enum Sense {
     Common(u8),
 }
 
+/// Whose a given name is, where only women or only men bear it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gender {
+    /// Women's.
+    Female,
+    /// Men's.
+    Male,
+}
+
 /// The tables, read.
 #[derive(Debug, Default)]
 pub(crate) struct Words {
@@ -42,7 +51,11 @@ pub(crate) struct Words {
     patronymics: Vec<String>,
     places: FxHashMap<String, u16>,
     nicknames: FxHashMap<String, Vec<u16>>,
+    genders: FxHashMap<String, Gender>,
 }
+
+/// Lines of family names are numbered from here on, behind those of everyday forms.
+pub(crate) const FAMILIES_FROM: u16 = 0x4000;
 
 /// Longest place, in words: "united arab emirates".
 pub(crate) const PLACE_WORDS_MAX: usize = 3;
@@ -95,6 +108,21 @@ impl Words {
                 }
             }
         }
+        for (number, row) in rows(include_str!("../data/family_names.tsv")).enumerate() {
+            for entry in row.iter().flat_map(|cell| entries(cell)) {
+                let lines = words.nicknames.entry(entry).or_default();
+                let line = FAMILIES_FROM + number as u16;
+                if !lines.contains(&line) {
+                    lines.push(line);
+                }
+            }
+        }
+        for row in rows(include_str!("../data/genders.tsv")) {
+            let gender = if row.first() == Some(&"female") { Gender::Female } else { Gender::Male };
+            for entry in row.get(1).into_iter().flat_map(|cell| entries(cell)) {
+                words.genders.insert(entry, gender);
+            }
+        }
         words
     }
 
@@ -143,9 +171,14 @@ impl Words {
         self.places.get(phrase).copied()
     }
 
-    /// The numbers of the lines of everyday forms that a plain word stands in.
+    /// The numbers of the lines of everyday forms, and of the spellings of a family name, that a plain word stands in.
     pub(crate) fn nicknames(&self, word: &str) -> &[u16] {
         self.nicknames.get(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whose given name a plain word is, where only women or only men bear it.
+    pub(crate) fn gender(&self, word: &str) -> Option<Gender> {
+        self.genders.get(word).copied()
     }
 
     /// Whether a plain word ends as patronymics do.
