@@ -4,22 +4,32 @@ people = People and firms
 people-note = People, firms and bodies as registers, lists and contracts publish them. Records stand together here where an official number is the same or somebody has judged them the same. A name alone joins nothing: namesakes stay apart.
 people-find = Name, in any script, or a firm's number
 people-empty = Nobody is here. Import a register or list with tura import, then run tura resolve.
+people-none = Nobody of this kind is like that.
 people-by-name = by name
 people-by-lists = by number of lists
+people-by-posts = by number of posts
 people-by-owned = by firms owned
+people-having = Show those
+people-anything = all
+people-with-lists = on a list
+people-with-posts = with a post
+people-with-owned = who own a firm
+people-with-owners = whose owners are known
 problem-no-people = Nobody has been resolved in this office yet: whoever keeps it imports a register or list, and runs tura resolve.
 problem-no-entity = There is nobody with the id { $about } in the newest data. Judgements and new records can join two into one.
 kind-person = person
 kind-firm = firm
 kind-body = public body
+kind-either = person or firm
 kinds-person = People
 kinds-firm = Firms
 kinds-body = Public bodies
+kinds-either = People or firms, not said which
 col-countries = Countries
-col-lists = Lists
+col-lists = On lists
 col-posts = Posts
 col-owned = Firms owned
-col-owners = Owners known
+col-owners = Known owners
 col-datasets = Published in
 
 ## One of them
@@ -47,7 +57,7 @@ entity-contracts = In public contracts
 entity-no-contracts = No dataset here names it by an official number as a buyer or supplier.
 entity-making = Datasets of contracts are still being prepared and are not looked at yet.
 entity-years = Awards by year (with an amount and a buyer; as a supplier, those won alone)
-entity-cut = Long tables are cut here. The network page gives the links around it as files.
+entity-cut = The table is cut here. The network page gives the links around it as files.
 entity-records = Where this was published
 entity-records-note = Each record by its file, its bytes in the unpacked file, and the file's SHA-256. The text itself may hold what is not public, and stays with whoever keeps this site.
 fact-countries = Countries
@@ -79,19 +89,35 @@ col-link = Link
 col-to-whom = To whom
 col-link-role = Role as published
 col-with = With
-name-kind-name = name
+name-kind-name = main name
 name-kind-alias = also known as
 name-kind-weakalias = loosely known as
 name-kind-previousname = earlier name
 name-kind-abbreviation = short form
+schema-person = person
+schema-company = company
+schema-organization = organisation
+schema-legalentity = person or firm
+schema-publicbody = public body
 number-kind-registrationnumber = registration
 number-kind-taxnumber = tax
 number-kind-vatcode = VAT
 number-kind-leicode = LEI
 number-kind-inncode = INN
 number-kind-ogrncode = OGRN
-number-kind-dunsnumber = DUNS
 number-kind-swiftbic = BIC
+number-kind-dunscode = DUNS
+number-kind-usccode = unified social credit code
+number-kind-okpocode = OKPO
+number-kind-kppcode = KPP
+number-kind-idnumber = id
+number-kind-imonumber = IMO
+number-kind-isincode = ISIN
+number-kind-uniqueentityid = UEI
+number-kind-voencode = VÖEN
+number-kind-irscode = EIN
+number-kind-cikcode = CIK
+number-kind-licensenumber = licence
 topic-sanction = under sanctions
 topic-sanction-linked = linked to somebody under sanctions
 topic-sanction-counter = under counter-sanctions
@@ -113,6 +139,31 @@ topic-reg-action = action of a regulator
 topic-reg-warn = warning of a regulator
 topic-export-control = under export control
 topic-tax-debt = owes taxes
+topic-gov-legislative = legislature
+topic-gov-muni = local government
+topic-gov-igo = intergovernmental organisation
+topic-pol-party = political party
+topic-invest-ban = closed to investment
+topic-invest-risk = risk to investors, says the publisher
+topic-export-control-linked = linked to somebody under export control
+topic-export-risk = trade risk, says the publisher
+topic-sanction-control = controlled by somebody under sanctions
+topic-asset-frozen = assets frozen
+topic-role-pol = politician
+topic-role-pep-frmr = formerly a politically exposed person
+topic-role-pep-natl = politically exposed person of the state
+topic-role-pep-intl = politically exposed person of an international body
+topic-corp-public = listed on a stock exchange
+topic-corp-shell = called a shell company by the publisher
+topic-fin-bank = bank
+topic-fin = financial services
+topic-forced-labor = forced labour, says the publisher
+topic-mil = military
+topic-crime-terror = connected with terrorism by the publisher
+topic-crime-fin = connected with financial crime by the publisher
+topic-crime-fraud = connected with fraud by the publisher
+topic-crime-traffick = connected with trafficking by the publisher
+topic-crime-war = connected with war crimes by the publisher
 link-ownership = owns
 link-directorship = directs
 link-membership = member of
@@ -160,12 +211,25 @@ holder-other = another's
 
 entity-network = Network
 entity-network-desc = One in the middle, those linked to it around it, and those linked to them outside. Lines that no longer hold are dashed. The table below has every link.
+entity-network-firms = firm, or not said which
 entity-network-note = Links as registers and lists publish them, two steps far. Press a name to see the network around it. A link says that somebody published it, and nothing about whether it matters.
 entity-network-empty = No link of it is published here.
 entity-network-links = Links
-entity-network-not-drawn = The picture has no room for { $n } of those in the table.
-entity-network-left-out = { $n } more neighbours are left out; those with the fewest links are shown first.
-entity-network-hubs = { $n } of those around have so many links that they tie everybody to everybody; what lies behind them is not followed.
+entity-network-not-drawn =
+    { $n ->
+        [one] The picture has no room for { $shown } of those in the table.
+       *[other] The picture has no room for { $shown } of those in the table.
+    }
+entity-network-left-out =
+    { $n ->
+        [one] { $shown } more neighbour is left out; those with the fewest links are shown first.
+       *[other] { $shown } more neighbours are left out; those with the fewest links are shown first.
+    }
+entity-network-hubs =
+    { $n ->
+        [one] { $shown } of those around has so many links that it ties everybody to everybody; what lies behind it is not followed.
+       *[other] { $shown } of those around have so many links that they tie everybody to everybody; what lies behind them is not followed.
+    }
 links-on = Links that held on
 links-any-day = at any time
 take-graph = For network programs
@@ -178,6 +242,7 @@ timeline-empty = Nothing about it is dated.
 timeline-cut = Only the newest entries are shown.
 timeline-since = Since then:
 timeline-until = Until then:
+timeline-listed = on a list
 timeline-incorporated = Founded
 timeline-dissolved = Dissolved
 timeline-awarded = Was awarded

@@ -51,6 +51,11 @@ unit-trillion = trillion
 
 home-title = Who buys, who sells, and what deserves a second look
 home-empty = There is no data here yet. Whoever keeps this site brings it in with: tura import FILE --dataset NAME
+home-people =
+    { $n ->
+        [one] { $shown } person, firm or body in registers, lists and contracts
+       *[other] { $shown } people, firms and bodies in registers, lists and contracts
+    }
 search-label = A body, a firm, a purchase, or its number
 search-help = In Kazakh, Russian or Latin letters; the beginning of a word is enough.
 making = The pages of { $dataset } are being made

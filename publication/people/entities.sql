@@ -1,14 +1,17 @@
 -- one row a person, firm or body
 -- key: entity_id
--- index: kind, caption, entity_id
--- index: caption, entity_id
--- index: lists, caption
--- index: owned, caption
+-- index: kind, sort_key, entity_id
+-- index: sort_key, entity_id
+-- index: lists, sort_key
+-- index: posts, sort_key
+-- index: owned, sort_key
+-- index: owners, sort_key
 select
     e.entity_id,
-    case when e.is_person then 'person' when e.schema = 'PublicBody' then 'body' else 'firm' end as kind,
+    case when e.is_person then 'person' when e.schema = 'PublicBody' then 'body' when e.is_person is null then 'either' else 'firm' end as kind,
     e.schema,
     e.caption,
+    lower(ltrim(e.caption, ' "''`«»„“”‘’‹›()[]{}<>~*#&@.,:;!?+=_/\|-–—')) as sort_key,
     e.topics,
     e.datasets,
     e.record_count,

@@ -24,9 +24,12 @@ const FRONTS: &[(&str, &[&str])] = &[
     ("contract", &["pending", "active", "cancelled", "terminated"]),
     ("section", &["tender", "award", "contract"]),
     ("subject", &["process", "lot", "bid", "award", "contract", "buyer", "procuringentity", "supplier", "pair", "market", "dataset"]),
-    ("kind", &["process", "buyer", "supplier", "person", "firm", "body"]),
-    ("kinds", &["person", "firm", "body"]),
-    ("people-by", &["name", "lists", "owned"]),
+    ("kind", &["process", "buyer", "supplier", "person", "firm", "body", "either"]),
+    ("kinds", &["person", "firm", "body", "either"]),
+    ("people-by", &["name", "lists", "posts", "owned"]),
+    ("people-with", &["lists", "posts", "owned", "owners"]),
+    ("country", &["kz", "ru", "gb", "vg"]),
+    ("schema", &["person", "company", "organization", "legalentity", "publicbody"]),
     (
         "link",
         &[
@@ -42,9 +45,9 @@ const FRONTS: &[(&str, &[&str])] = &[
             "of-family",
         ],
     ),
-    ("topic", &["sanction", "debarment", "role-pep", "role-rca", "tax-debt"]),
+    ("topic", &["sanction", "debarment", "role-pep", "role-rca", "tax-debt", "corp-disqual", "export-control", "invest-ban", "pol-party"]),
     ("name-kind", &["name", "alias", "weakalias", "previousname"]),
-    ("number-kind", &["registrationnumber", "taxnumber"]),
+    ("number-kind", &["registrationnumber", "taxnumber", "dunscode", "usccode"]),
     ("declared", &["income", "asset", "savings", "liability", "gift", "interest", "none"]),
     ("holder", &["self", "spouse", "child", "other"]),
     ("rule-kind", &["violation-if-proved", "restriction", "signal"]),
@@ -323,7 +326,8 @@ const CALLS: [(&str, usize); 12] = [
 ];
 
 /// Calls whose literal is the front of a key.
-const FRONT_CALLS: [(&str, usize); 4] = [(".tk(", 0), ("Kind::Word(", 0), (" Word(", 1), (" word(", 1)];
+const FRONT_CALLS: [(&str, usize); 6] =
+    [(".tk(", 0), (".words(", 0), ("Kind::Word(", 0), ("Kind::Words(", 0), (" Word(", 1), (" word(", 1)];
 
 #[test]
 fn every_key_that_is_called_has_a_text() {

@@ -18,7 +18,7 @@ fn served() -> (Desk, Site) {
 fn id_of(site: &Site, words: &str) -> String {
     let found = site.get(&format!("/api/v1/search?q={}", common::site::escaped(words))).json();
     let results = found["results"].as_array().expect("results").clone();
-    let is_somebody = |r: &&Value| ["person", "firm", "body"].contains(&r["kind"].as_str().unwrap_or_default());
+    let is_somebody = |r: &&Value| ["person", "firm", "body", "either"].contains(&r["kind"].as_str().unwrap_or_default());
     results.iter().find(is_somebody).and_then(|r| r["key"].as_str()).unwrap_or_else(|| panic!("nobody is found by {words}")).to_owned()
 }
 
@@ -83,6 +83,127 @@ fn a_person_stands_there_without_a_day_of_birth_and_with_their_post() {
         "csv",
     ]);
     assert!(!run.ends(0).out.contains(&id), "ids are made from published ones, so the public gets others");
+}
+
+#[test]
+fn an_entity_page_says_countries_dates_and_sorts_in_the_readers_words() {
+    let (_desk, site) = served();
+    let id = id_of(&site, "Nordbrücke");
+    let page = ok(&site.get(&format!("/entity/{id}?lang=ru")));
+    assert!(page.contains("Великобритания") && page.contains("1 января 2015 г.") && !page.contains("2015-01-01"), "{page}");
+    assert!(page.contains("отстранено от государственных закупок") && !page.contains("под санкциями"), "a debarment is no sanction");
+    assert!(page.contains("<td>компания</td>") && !page.contains("<td>Company</td>"), "the record's schema is a word");
+    let data = site.get(&format!("/api/v1/entity/{id}?lang=ru")).json();
+    assert_eq!(data["facts"][0], serde_json::json!(["fact-countries", "gb"]), "data keeps codes and dates as published");
+    assert_eq!(texts(&data["owners"], "from_text"), ["2015-01-01"]);
+    let person = ok(&site.get(&format!("/entity/{}", id_of(&site, "Aliya Serikova"))));
+    assert!(person.contains("1 February 2012") || person.contains("2012-02"), "a month stays a month");
+    assert!(!person.contains(">Programme<"), "a column in which nothing stands is not shown: {person}");
+}
+
+#[test]
+fn namesakes_are_told_apart_by_where_they_stand_and_not_by_their_ids() {
+    let desk = Desk::new();
+    alike(&desk);
+    let site = Site::made(&desk, "office");
+    let page = ok(&site.get("/search?q=Nurzhanov"));
+    assert!(page.contains("Kazakhstan · first") && page.contains("Kazakhstan · second"), "{page}");
+    let id = id_of(&site, "Nurzhanov");
+    assert!(!page.contains(&format!("· {id}")), "an id says nothing to a reader");
+    let path = ok(&site.get("/path?from=Nurzhanov&to="));
+    assert!(path.contains("person · first") && path.contains("person · second"), "{path}");
+    let home = ok(&site.get("/"));
+    assert!(home.contains("2 people, firms and bodies") && !home.contains("tura import"), "an office of lists alone is not empty");
+}
+
+#[test]
+fn a_search_says_by_which_other_name_somebody_was_found() {
+    let (_desk, site) = served();
+    let found = site.get("/api/v1/search?q=Bridge&kind=firm").json();
+    let met = found["results"].as_array().expect("results").iter().find(|r| r["title"] == "Nordbrücke AG").expect("found").clone();
+    assert_eq!(met["met"][0][0], "Bridge", "{met}");
+    assert!(met["met"][0][1].as_str().is_some_and(|n| n.starts_with("North Bridge")), "{met}");
+}
+
+#[test]
+fn the_list_is_narrowed_to_those_of_whom_something_is_known() {
+    let (_desk, site) = served();
+    let names = |query: &str| texts(&site.get(&format!("/api/v1/people?{query}")).json()["rows"], "caption");
+    assert_eq!(names("with=lists"), ["Nordbrücke AG"]);
+    assert_eq!(names("with=posts"), ["Aliya Serikova"]);
+    assert_eq!(names("with=owners&kind=person"), Vec::<String>::new());
+    assert!(ok(&site.get("/people?with=owners&kind=person")).contains("Nobody of this kind is like that."));
+    let all = names("order=name");
+    let place = |name: &str| all.iter().position(|n| n == name).unwrap_or_else(|| panic!("{name} in {all:?}"));
+    assert!(place("=Upper & Lower Holding") > place("Nordbrücke AG"), "signs before a name do not order it: {all:?}");
+    assert!(place("ТОО «Жол құрылыс»") > place("=Upper & Lower Holding"), "{all:?}");
+}
+
+/// Writes a ledger anew with its versions published at other times, oldest first.
+fn on_other_days(path: &std::path::Path, times: &[(&str, &str)]) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let before = ledger::Ledger::open(path).await.expect("a ledger");
+        let mut versions = Vec::new();
+        for (dataset, at) in times {
+            let earlier = versions.iter().filter(|(v, _): &&(ledger::Version, &str)| v.dataset == *dataset).count();
+            let version = before.versions(dataset).await.expect("versions").into_iter().nth(earlier).expect("a version");
+            versions.push((version, *at));
+        }
+        before.close().await;
+        std::fs::remove_file(path).expect("removed");
+        let after = ledger::Ledger::open(path).await.expect("a ledger");
+        let author = ledger::Author::new("test").expect("an author");
+        for (v, at) in versions {
+            let new = ledger::NewVersion {
+                dataset: v.dataset,
+                content_hash: v.content_hash,
+                source: v.source,
+                pack: v.pack,
+                counts: v.counts,
+                files: v.files,
+                tables: v.tables,
+            };
+            after.publish_version(&author, at, new).await.expect("published");
+        }
+        after.close().await;
+    });
+}
+
+#[test]
+fn an_entity_of_a_day_has_the_contracts_of_that_day() {
+    let desk = Desk::new();
+    desk.put("office/secret", [7u8; 32]);
+    let all = sample::contracts();
+    desk.put("one.jsonl", format!("{}\n", all.lines().next().expect("a line")));
+    desk.put("all.jsonl", all.clone());
+    desk.put("register.ftm.json", sample::REGISTER);
+    let import = |file: &str, name: &str| desk.tura(&["import", file, "--dataset", name, "--office", "office", "--quiet"]).ends(0);
+    import("one.jsonl", "d");
+    import("register.ftm.json", "register");
+    desk.tura(&["resolve", "--office", "office", "--quiet"]).ends(0);
+    import("all.jsonl", "d");
+    let times = [
+        ("d", "2024-03-01T00:00:00Z"),
+        ("register", "2024-03-02T00:00:00Z"),
+        ("entities", "2024-03-03T00:00:00Z"),
+        ("d", "2024-05-01T00:00:00Z"),
+    ];
+    on_other_days(&desk.path().join("office/ledger.sqlite"), &times);
+    let site = Site::made(&desk, "office");
+    let (id, now) = entity(&site, "North Bridge");
+    let processes = |page: &Value| page["contracts"][0]["processes"].as_u64().unwrap_or(0);
+    assert!(processes(&now) > 1, "{now}");
+    let then = || site.get(&format!("/api/v1/entity/{id}?as_of=2024-04-30")).json();
+    let first = then();
+    assert!(first["is_making"] == true && processes(&first) == 0, "those of today are not shown as those of then: {first}");
+    site.wait("the older contracts", std::time::Duration::from_secs(300), |_| processes(&then()) > 0);
+    assert_eq!(processes(&then()), 1);
+    let awards = |query: &str| {
+        let timeline = site.get(&format!("/api/v1/entity/{id}/timeline{query}")).json();
+        texts(&timeline["entries"], "said_by").iter().filter(|by| *by == "d").count()
+    };
+    assert!(awards("?as_of=2024-04-30") < awards(""), "the timeline, too");
 }
 
 #[test]

@@ -470,6 +470,8 @@ pub fn secret(office: &Path) -> Result<Vec<u8>, String> {
 
 /// A reason without what only one record says, so that reasons can be counted.
 fn plain_reason(reason: &str) -> String {
+    // A file that could not be read is named first, with its place on this machine: that is nobody's business, and no reason.
+    let reason = reason.split_once(": ").filter(|(file, _)| file.contains(['/', '\\'])).map_or(reason, |(_, why)| why);
     reason.split(" at ").next().unwrap_or(reason).split(':').next().unwrap_or(reason).chars().take(120).collect()
 }
 

@@ -228,6 +228,11 @@ impl Ask {
         if locale::has(self.lang, &key) { self.t(&key) } else { end.to_owned() }
     }
 
+    /// The words of several codes with `|` or `, ` between them.
+    pub fn words(&self, front: &str, codes: &str) -> String {
+        codes.split(['|', ',']).map(|code| self.tk(front, code.trim())).collect::<Vec<_>>().join(", ")
+    }
+
     /// A whole number for people.
     pub fn n(&self, n: &u64) -> String {
         texts::number(*n as f64, self.lang)

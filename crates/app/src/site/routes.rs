@@ -114,10 +114,11 @@ const fn text(name: &'static str, what: &'static str) -> Param {
 }
 
 const ON: Param = param("on", Of::Day, "Only links that held, or may have held, on this day.");
-const PEOPLE: [Param; 5] = [
+const PEOPLE: [Param; 6] = [
     AS_OF,
-    param("kind", Of::One(&make::people::KINDS), "Only of this kind."),
-    param("order", Of::One(&["name", "lists", "owned"]), "Order of the rows; `name` without it."),
+    param("kind", Of::One(&make::people::KINDS), "Only of this kind; `either`: whoever nobody calls a person or a firm."),
+    param("with", Of::One(&people::WITHS), "Only those on a list, with a post, who own a firm, or whose owners are known."),
+    param("order", Of::One(&people::ORDERS), "Order of the rows; `name` without it."),
     PAGE,
     FORMAT,
 ];

@@ -197,7 +197,8 @@ impl Entities {
     pub(crate) fn debarment(&mut self, firm: &Firm, from: Day, until: Day) {
         let id = entity_id(DEBARRED, &firm.id);
         let title = firm.title(Spelling::Plain);
-        self.line("Company", &id, &title, DEBARRED, &[("name", &[&title]), ("registrationNumber", &[&firm.id])]);
+        let said: [(&str, &[&str]); 3] = [("name", &[&title]), ("registrationNumber", &[&firm.id]), ("topics", &["debarment"])];
+        self.line("Company", &id, &title, DEBARRED, &said);
         let sanction = entity_id(DEBARRED, &format!("sanction {}", firm.id));
         self.line(
             "Sanction",

@@ -40,7 +40,14 @@ fn how(lang: Lang, standing: &How) -> String {
 /// An answer in a sentence.
 pub fn sentence(lang: Lang, found: &Found) -> String {
     let said = match &found.said {
-        Said::OnList { list, topic } => put(lang, "desk-check-on-list", &[("list", list), ("topic", topic)]),
+        Said::OnList { list, topic } => {
+            let key = format!("topic-{}", topic.replace('.', "-"));
+            let topic = if locale::has(lang, &key) { locale::text(lang, &key, &[]) } else { topic.clone() };
+            match topic.as_str() {
+                "" => put(lang, "desk-check-on-some-list", &[("list", list)]),
+                topic => put(lang, "desk-check-on-list", &[("list", list), ("topic", topic)]),
+            }
+        }
         Said::Restricted { ground } => put(lang, "desk-check-restricted", &[("ground", ground)]),
         Said::Official { person, standing, office, post } => {
             let office = match office {

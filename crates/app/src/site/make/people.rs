@@ -18,8 +18,8 @@ use super::{CHUNK, MAKER, Made, PAGES, SEARCH, made_file, put, secret, write_tab
 use crate::project;
 use crate::work::Room;
 
-/// The kinds of people and firms, as search knows them.
-pub const KINDS: [&str; 3] = ["person", "firm", "body"];
+/// The kinds of people and firms, as search knows them; `either` is whoever nobody calls a person or a firm.
+pub const KINDS: [&str; 4] = ["person", "firm", "body", "either"];
 /// Characters of other names by which an entity is found: some lists give hundreds.
 const NAMES_CHARS: usize = 4_000;
 

@@ -14,8 +14,8 @@ pub(super) const TARGET: f64 = 24.0;
 /// Numbers past this are left out. No state's money has 24 zeros, and sums of such numbers stay far from infinity.
 const VALUE_MAX: f64 = 1e24;
 
-/// A legend's words are cut at this width, in user units: three of them stand in a row.
-const LEGEND_ROOM: f64 = 180.0;
+/// A legend's words are cut at this width, in user units; a row takes as many as it has room for.
+const LEGEND_ROOM: f64 = 260.0;
 
 /// Height of a row of the legend, in user units.
 const LEGEND_ROW: f64 = 24.0;
@@ -158,6 +158,21 @@ pub(super) fn cut(text: &str, room: f64) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// Height of a line where a text takes two, in user units.
+pub(super) const LINE: f64 = 15.0;
+
+/// A text in one line or, where it does not fit its room (user units), in two, broken between words; the second is cut.
+pub(super) fn in_two(content: &str, room: f64) -> (String, Option<String>) {
+    if text_width(content) <= room {
+        return (content.to_owned(), None);
+    }
+    let fits = content.match_indices(char::is_whitespace).map(|(at, _)| at).take_while(|at| text_width(&content[..*at]) <= room).last();
+    match fits.map(|at| content.split_at(at)) {
+        Some((first, rest)) if !first.trim().is_empty() => (first.trim_end().to_owned(), Some(cut(rest.trim_start(), room))),
+        _ => (cut(content, room), None),
+    }
+}
+
 /// A text at a point, cut to fit its room (user units).
 pub(super) fn text(class: &str, x: f64, y: f64, anchor: Anchor, content: &str, room: f64) -> String {
     let content = cut(content, room);
@@ -267,6 +282,15 @@ mod tests {
         check(cut("土浦市役所総務課", 60.0), "土浦市…");
         check(cut("anything", 12.0), "");
         check(cut("", 0.0), "");
+    }
+
+    #[test]
+    fn a_name_takes_two_lines_before_it_is_cut() {
+        assert_eq!(in_two("Akimat", 100.0), ("Akimat".to_owned(), None));
+        assert_eq!(in_two("Roads and bridges", 80.0), ("Roads and".to_owned(), Some("bridges".to_owned())));
+        assert_eq!(in_two("Verkehrsinfrastruktur", 60.0).1, None, "one word has no second line");
+        let (first, second) = in_two("Department of roads and bridges of the region", 110.0);
+        assert!(text_width(&first) <= 110.0 && second.is_some_and(|s| s.ends_with('…') && text_width(&s) <= 115.0));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Kinds are told apart by shape. Nothing is laid out by forces: the same neighbourhood gives the same picture. Names of the outer ring
 //! stand beside it, a line each; those of the inner ring stand under their signs; that of the middle stands above all.
 
-use super::frame::{Anchor, Caption, TARGET, WIDTH, circle, hit, legend, line, number, part, path, picture, rect, text};
+use super::frame::{Anchor, Caption, LINE, TARGET, WIDTH, circle, hit, in_two, legend, line, number, part, path, picture, rect, text};
 
 /// More would leave no room for the names of the inner ring.
 pub const INNER_MAX: usize = 10;
@@ -11,9 +11,9 @@ pub const INNER_MAX: usize = 10;
 pub const OUTER_MAX: usize = 24;
 
 /// Height for each name at one side, in user units.
-const ROW: f64 = TARGET + 6.0;
-/// Height for each sign of the inner ring with its name under it.
-const INNER_ROW: f64 = 52.0;
+const ROW: f64 = TARGET + 10.0;
+/// Height for each sign of the inner ring with two lines of its name under it.
+const INNER_ROW: f64 = 66.0;
 /// How far the inner ring's signs stand from the middle, in user units.
 const INNER_X: f64 = 100.0;
 /// How far the outer ring's signs stand from the middle.
@@ -153,12 +153,19 @@ fn mark(sign: Sign, x: f64, y: f64, half: f64) -> String {
     }
 }
 
+/// A name in one line or two, the first of them at a point.
+fn named(label: &str, x: f64, y: f64, anchor: Anchor, room: f64) -> String {
+    let (first, second) = in_two(label, room);
+    let second = second.map(|s| text("p-label-on", x, y + LINE, anchor, &s, room)).unwrap_or_default();
+    text("p-label-on", x, y, anchor, &first, room) + &second
+}
+
 /// Somebody of the inner ring, with the name underneath.
 fn inside(who: &Around, (x, y): (f64, f64)) -> String {
     let shapes = [
-        hit(x - INNER_ROOM / 2.0, y - TARGET / 2.0, INNER_ROOM, TARGET * 1.5),
+        hit(x - INNER_ROOM / 2.0, y - TARGET / 2.0, INNER_ROOM, TARGET * 2.0),
         mark(who.sign, x, y, HALF),
-        text("p-label-on", x, y + 22.0, Anchor::Middle, &who.label, INNER_ROOM - 4.0),
+        named(&who.label, x, y + 22.0, Anchor::Middle, INNER_ROOM - 4.0),
     ];
     part(who.href.as_deref(), &who.label, &shapes.concat())
 }
@@ -168,11 +175,12 @@ fn outside(who: &Around, (x, y): (f64, f64), middle: f64) -> String {
     let is_right = x >= middle;
     let room = if is_right { WIDTH - x } else { x } - HALF - 6.0;
     let (text_x, anchor) = if is_right { (x + HALF + 6.0, Anchor::Start) } else { (x - HALF - 6.0, Anchor::End) };
+    let text_y = y + if in_two(&who.label, room).1.is_some() { 5.0 - LINE / 2.0 } else { 5.0 };
     let hit_x = if is_right { x - TARGET / 2.0 } else { 0.0 };
     let shapes = [
         hit(hit_x, y - TARGET / 2.0, if is_right { WIDTH - hit_x } else { x + TARGET / 2.0 }, TARGET),
         mark(who.sign, x, y, HALF),
-        text("p-label-on", text_x, y + 5.0, anchor, &who.label, room),
+        named(&who.label, text_x, text_y, anchor, room),
     ];
     part(who.href.as_deref(), &who.label, &shapes.concat())
 }

@@ -47,8 +47,8 @@ fn fields(column: &Column) -> Vec<Field> {
         out.push(field(id, Holds::Text, Note::Id(front)));
     }
     match column.kind {
-        Kind::Text | Kind::Word(_) => out.push(field(column.name, Holds::Text, Note::Plain)),
-        Kind::Count => out.push(field(column.name, Holds::Int, Note::Plain)),
+        Kind::Text | Kind::Long | Kind::Date | Kind::Word(_) | Kind::Words(_) => out.push(field(column.name, Holds::Text, Note::Plain)),
+        Kind::Count | Kind::Some => out.push(field(column.name, Holds::Int, Note::Plain)),
         Kind::Number => out.push(field(column.name, Holds::Number, Note::Plain)),
         Kind::Day => out.push(field(column.name, Holds::Day, Note::Plain)),
         Kind::Money(currency) => {

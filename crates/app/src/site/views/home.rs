@@ -32,6 +32,8 @@ struct Home<'a> {
     making: Vec<(String, String)>,
     failures: Vec<String>,
     promised: Option<Promised>,
+    /// People, firms and bodies; null where nobody resolved them.
+    people: Option<u64>,
 }
 
 /// A dataset's own page.
@@ -109,7 +111,15 @@ pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
     }
     let promised = promised(&ask, &site.promises());
     let making = open.making.iter().map(|(d, s)| (d.clone(), ask.tk("step", s))).collect();
-    let whole = Home { c: &ask, datasets, cards, making, failures: open.failures.keys().cloned().collect(), promised };
+    let people = match &open.people {
+        Some(people) => {
+            let counted = people.edition.pages.row("select count(*) as n from entities", &[]).await.map_err(ours)?;
+            Some(counted.map_or(0, |r| r.count("n")))
+        }
+        None => None,
+    };
+    let failures = open.failures.keys().cloned().collect();
+    let whole = Home { c: &ask, datasets, cards, making, failures, promised, people };
     let pictures: Vec<_> = whole.datasets.iter().zip(open.current.values()).map(|(d, e)| d.months.picture(&d.trend, &e.made)).collect();
     page_or_picture(&ask, &whole, &pictures).await
 }
@@ -169,10 +179,8 @@ async fn of(ask: &Ask, edition: &Edition) -> Result<Of, String> {
     let values = [Cell::Text(currency.clone()), Cell::Int(NAMED)];
     let buyers = pages.rows(&parties("buyer"), &values).await?;
     let suppliers = pages.rows(&parties("supplier"), &values).await?;
-    let sentence = format!(
-        "select flag_id, code, {} as sentence, buyer_name, day from flags where day is not null order by day desc, flag_id limit ?",
-        ask.code()
-    );
+    let sentence =
+        format!("select flag_id, code, {} as sentence, buyer_name, day from flags order by day desc, flag_id limit ?", ask.code());
     let newest = pages.rows(&sentence, &[Cell::Int(NAMED)]).await?;
     let money = [column("awards", "col-awards", Kind::Count), column("amount", "col-amount", Kind::Money("currency"))];
     let [awards, amount] = &money;
@@ -209,7 +217,7 @@ async fn of(ask: &Ask, edition: &Edition) -> Result<Of, String> {
         months: Table::new(ask, &made.dataset, &by_month, &months),
         buyers: Table::new(ask, &made.dataset, &with("buyer"), &buyers),
         suppliers: Table::new(ask, &made.dataset, &with("supplier"), &suppliers),
-        newest: Table::new(ask, &made.dataset, &flags, &newest),
+        newest: Table::new(ask, &made.dataset, &flags, &newest).tight(),
         set_aside: made.set_aside.values().sum(),
         rules: made.rules.len() as u64,
         rules_unknown: made.rules.iter().filter(|r| r.judged() == 0 && r.unknown > 0).count() as u64,

@@ -8,6 +8,7 @@ use axum::extract::State;
 use engine::export::{Holds, Value};
 use futures::{StreamExt, TryStreamExt};
 use index::fold;
+use index::pages::{Cell, Row};
 use index::search::{Answer as Found, Entry, FACETS, Met, Question, Sorted, WORDS_MAX, met};
 use serde::Serialize;
 
@@ -58,8 +59,11 @@ struct Result_ {
     method: Option<String>,
     rules: Vec<String>,
     flags: u64,
-    /// How the words were met: word asked, word found.
+    /// How the words were met: word asked, word found, or the other name it was found in.
     met: Vec<(String, String)>,
+    /// Datasets in which a person or firm stands: namesakes are told apart by them.
+    #[serde(skip)]
+    datasets: String,
 }
 
 struct Facet {
@@ -127,11 +131,12 @@ pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
     }
     let (found, mut entries) = ask_all(&site, &question, ask.value("dataset")).await.map_err(|r| Problem::ours(&ask, &r))?;
     if several {
-        order(&mut entries, question.order);
+        order(&mut entries, question.order, &words_of(&question));
         entries = entries.into_iter().skip((number - 1) * RESULTS).take(RESULTS).collect();
     }
-    let asked: Vec<String> = question.text.split_whitespace().map(str::to_owned).take(WORDS_MAX).collect();
-    let results = entries.into_iter().map(|(dataset, e)| result(&ask, dataset, e, &asked)).collect();
+    let asked = words_of(&question);
+    let mut results: Vec<Result_> = entries.into_iter().map(|(dataset, e)| result(&ask, dataset, e, &asked)).collect();
+    tell(&site, &mut results, &asked).await.map_err(|r| Problem::ours(&ask, &r))?;
     let count = found.count as u64;
     let facets = FACETS.iter().map(|f| facet(&ask, f, found.facets.get(*f).map_or(&[][..], Vec::as_slice))).collect();
     let orders = [("best", Sorted::Best), ("newest", Sorted::Newest), ("amount", Sorted::Amount), ("flags", Sorted::Flags)];
@@ -154,13 +159,30 @@ pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
     )
 }
 
-fn order(entries: &mut [(String, Entry)], by: Sorted) {
+/// The words that are asked for, as typed.
+fn words_of(question: &Question) -> Vec<String> {
+    question.text.split_whitespace().map(str::to_owned).take(WORDS_MAX).collect()
+}
+
+/// How well a name says what was asked: of each word, as it is before its beginning before nearly.
+fn fit(entry: &Entry, asked: &[String]) -> usize {
+    let of = |word: &String| match met(word, &entry.title) {
+        Some((_, Met::Exactly)) => 3,
+        Some((_, Met::Beginning)) => 2,
+        Some((_, Met::Nearly)) => 1,
+        None => 0,
+    };
+    asked.iter().map(of).sum()
+}
+
+/// Puts the results of several datasets in order; those of each stand in their order already.
+fn order(entries: &mut [(String, Entry)], by: Sorted, asked: &[String]) {
     use std::cmp::Reverse;
     match by {
         Sorted::Amount => entries.sort_by(|a, b| b.1.amount.unwrap_or(0.0).total_cmp(&a.1.amount.unwrap_or(0.0))),
         Sorted::Flags => entries.sort_by_key(|e| Reverse(e.1.flags)),
         Sorted::Newest => entries.sort_by_key(|e| Reverse(e.1.day)),
-        Sorted::Best => {}
+        Sorted::Best => entries.sort_by_cached_key(|e| Reverse(fit(&e.1, asked))),
     }
 }
 
@@ -190,13 +212,46 @@ fn result(ask: &Ask, dataset: String, e: Entry, asked: &[String]) -> Result_ {
         rules: e.rules,
         flags: e.flags,
         met,
+        datasets: String::new(),
     }
+}
+
+/// Names of those found that are looked through for the words that their captions lack: some lists give hundreds of one.
+const NAMES_READ: i64 = 2_000;
+
+/// Says of people and firms in which datasets they stand and by which other name they were found.
+async fn tell(site: &Site, results: &mut [Result_], asked: &[String]) -> Result<(), String> {
+    let open = site.now();
+    let Some(people) = &open.people else { return Ok(()) };
+    let ids: Vec<Cell> = results.iter().filter(|r| KINDS.contains(&r.kind.as_str())).map(|r| Cell::Text(r.key.clone())).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let marks = vec!["?"; ids.len()].join(",");
+    let known = people.edition.pages.rows(&format!("select entity_id, datasets from entities where entity_id in ({marks})"), &ids).await?;
+    let names = format!(
+        "select entity_id, name from names where entity_id in ({marks}) order by entity_id, prop <> 'name', name limit {NAMES_READ}"
+    );
+    let names = people.edition.pages.rows(&names, &ids).await?;
+    let is_of = |row: &Row, id: &str| row.text("entity_id").as_deref() == Some(id);
+    for result in results.iter_mut().filter(|r| KINDS.contains(&r.kind.as_str())) {
+        let datasets = known.iter().find(|row| is_of(row, &result.key)).and_then(|row| row.text("datasets"));
+        result.datasets = datasets.unwrap_or_default().replace('|', ", ");
+        for word in asked.iter().filter(|w| met(w, &result.title).is_none()) {
+            let of = names.iter().filter(|row| is_of(row, &result.key)).filter_map(|row| row.text("name"));
+            let found = of.filter_map(|name| Some((met(word, &name)?.1, name))).min_by_key(|(how, _)| *how as u8);
+            result.met.extend(found.map(|(_, name)| (word.clone(), name)));
+        }
+    }
+    Ok(())
 }
 
 fn facet(ask: &Ask, name: &str, values: &[(String, u64)]) -> Facet {
     let label = |v: &str| match name {
         "kind" => ask.tk("kind", v),
         "method" => ask.tk("method", v),
+        // Countries of people and firms stand among the regions of bodies.
+        "place" if v.bytes().all(|b| b.is_ascii_lowercase() || matches!(b, b'|' | b'-')) => ask.words("country", v),
         _ if v.trim().is_empty() => ask.t("no-name"),
         _ => v.to_owned(),
     };
@@ -291,7 +346,7 @@ fn file(site: &Site, ask: &Ask, question: &Question, form: &str) -> Answer {
 async fn feed(site: &Site, ask: &Ask, question: Question, form: feeds::Form) -> Answer {
     let question = Question { order: Sorted::Newest, offset: 0, limit: feeds::ENTRIES, ..question };
     let (_, mut found) = ask_all(site, &question, ask.value("dataset")).await.map_err(|r| Problem::ours(ask, &r))?;
-    order(&mut found, Sorted::Newest);
+    order(&mut found, Sorted::Newest, &[]);
     found.truncate(feeds::ENTRIES);
     let sources: BTreeMap<String, Source> =
         editions(site, ask.value("dataset")).iter().map(|e| (e.made.dataset.clone(), Source::new(&e.made))).collect();

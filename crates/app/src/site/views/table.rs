@@ -10,6 +10,11 @@ use crate::site::make::Made;
 use crate::site::reply::{Ask, escape};
 use crate::site::take::Picture;
 
+/// What stands where nothing was published.
+const UNKNOWN: &str = "—";
+/// Characters of a long text that a table shows: about two lines of a wide column. A list gives reasons of five thousand.
+const LONG_CHARS: usize = 180;
+
 /// How a column is shown.
 #[derive(Clone, Copy)]
 pub enum Kind {
@@ -17,6 +22,8 @@ pub enum Kind {
     Text,
     /// A whole number.
     Count,
+    /// A whole number of which most have none: nought is not written.
+    Some,
     /// A number.
     Number,
     /// An amount; the column of its currency.
@@ -27,6 +34,12 @@ pub enum Kind {
     Share(&'static str),
     /// A code with a text of its own: the front of the text's key.
     Word(&'static str),
+    /// Such codes, one after another with `, ` or `|` between them.
+    Words(&'static str),
+    /// A date as published: a day, a month or a year.
+    Date,
+    /// Words that may be pages long; what is past [`LONG_CHARS`] is behind a press.
+    Long,
     /// A share from 0 to 1; the column of the number it is of.
     Part(&'static str),
     /// A measure that is rounded to a whole number; the column of the number it is of.
@@ -66,6 +79,33 @@ pub struct Cell {
     pub href: Option<String>,
     /// Stands to the right.
     pub is_number: bool,
+    /// What follows the text, where that is only the beginning of a long one.
+    pub rest: Option<String>,
+}
+
+impl Cell {
+    fn new(kind: Kind, text: String, href: Option<String>) -> Cell {
+        let is_number = is_number(kind);
+        match kind {
+            Kind::Long => {
+                let (text, rest) = beginning(&text);
+                Cell { text, href, is_number, rest }
+            }
+            _ => Cell { text, href, is_number, rest: None },
+        }
+    }
+}
+
+/// The beginning of a long text, cut between words, and the rest of it.
+pub fn beginning(text: &str) -> (String, Option<String>) {
+    let Some((cut, _)) = text.char_indices().nth(LONG_CHARS) else { return (text.to_owned(), None) };
+    let end = text.get(..cut).and_then(|start| start.rfind(char::is_whitespace)).filter(|at| *at > cut / 2).unwrap_or(cut);
+    let (start, rest) = text.split_at(end);
+    (format!("{}…", start.trim_end()), Some(rest.trim_start().to_owned()))
+}
+
+fn is_number(kind: Kind) -> bool {
+    !matches!(kind, Kind::Text | Kind::Day | Kind::Date | Kind::Long | Kind::Word(_) | Kind::Words(_))
 }
 
 /// A table as it is shown.
@@ -75,6 +115,8 @@ pub struct Table {
     pub heads: Vec<(String, bool)>,
     /// Rows.
     pub rows: Vec<Vec<Cell>>,
+    /// Rows were left out; it stands under it where a page says so.
+    pub is_cut: bool,
     names: Vec<&'static str>,
     data: Vec<Json>,
 }
@@ -116,7 +158,6 @@ fn no_name(ask: &Ask, id: Option<&str>) -> String {
 impl Table {
     /// Shows rows; `dataset` stands in links.
     pub fn new(ask: &Ask, dataset: &str, columns: &[Column], rows: &[Row]) -> Table {
-        let is_number = |k: Kind| !matches!(k, Kind::Text | Kind::Day | Kind::Word(_));
         let heads = columns.iter().map(|c| (ask.t(c.head), is_number(c.kind))).collect();
         let cell = |row: &Row, c: &Column| {
             let href = c.link.and_then(|(front, id)| address(ask, dataset, row, front, &row.text(id)?));
@@ -127,10 +168,25 @@ impl Table {
             } else {
                 text
             };
-            Cell { text, href, is_number: is_number(c.kind) }
+            Cell::new(c.kind, text, href)
         };
         let shown = rows.iter().map(|row| columns.iter().map(|c| cell(row, c)).collect()).collect();
-        Table { heads, rows: shown, names: names(columns), data: rows.iter().map(|r| data(r, columns)).collect() }
+        let data = rows.iter().map(|r| data(r, columns)).collect();
+        Table { heads, rows: shown, names: names(columns), data, is_cut: false }
+    }
+
+    /// Without the columns in which nothing stands; data and files keep them.
+    pub fn tight(mut self) -> Table {
+        let is_said = |c: &Cell| !c.text.trim().is_empty() && c.text != UNKNOWN;
+        let kept: Vec<bool> = (0..self.heads.len()).map(|at| self.rows.iter().any(|row| row.get(at).is_some_and(is_said))).collect();
+        let keep = |at: usize| kept.get(at).copied().unwrap_or(true);
+        let mut at = 0..;
+        self.heads.retain(|_| at.next().is_none_or(keep));
+        for row in &mut self.rows {
+            let mut at = 0..;
+            row.retain(|_| at.next().is_none_or(keep));
+        }
+        self
     }
 
     /// Numbers behind a picture that no page shows as a table.
@@ -150,10 +206,12 @@ impl Table {
 }
 
 fn shown(ask: &Ask, row: &Row, c: &Column) -> String {
-    let unknown = || "—".to_owned();
+    let unknown = || UNKNOWN.to_owned();
     match c.kind {
-        Kind::Text => row.text(c.name).unwrap_or_default(),
+        Kind::Text | Kind::Long => row.text(c.name).unwrap_or_default(),
+        Kind::Date => row.text(c.name).map(|d| ask.published(&d)).unwrap_or_default(),
         Kind::Count => ask.n(&row.count(c.name)),
+        Kind::Some => Some(row.count(c.name)).filter(|n| *n > 0).map_or_else(String::new, |n| ask.n(&n)),
         Kind::Number => row.number(c.name).map_or_else(unknown, |n| ask.number(&n)),
         Kind::Money(currency) => {
             let currency = row.text(currency).unwrap_or_default();
@@ -181,6 +239,7 @@ fn shown(ask: &Ask, row: &Row, c: &Column) -> String {
             }
         },
         Kind::Word(front) => row.text(c.name).map_or_else(unknown, |w| ask.tk(front, &w)),
+        Kind::Words(front) => row.text(c.name).map(|w| ask.words(front, &w)).unwrap_or_default(),
     }
 }
 
@@ -225,4 +284,32 @@ pub fn fields(row: &Row, c: &Column) -> Vec<(&'static str, Json)> {
         _ => out.push((c.name, plain(c.name))),
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_between_words_and_nothing_of_it_is_lost() {
+        let text = "слово ".repeat(100).trim_end().to_owned();
+        let cell = Cell::new(Kind::Long, text.clone(), None);
+        assert!(cell.text.ends_with("слово…") && cell.text.chars().count() <= LONG_CHARS + 1, "{}", cell.text);
+        assert_eq!(format!("{} {}", cell.text.trim_end_matches('…'), cell.rest.expect("the rest")), text);
+        assert_eq!(Cell::new(Kind::Long, "short".to_owned(), None).rest, None);
+        assert_eq!(beginning(&"x".repeat(500)).0.chars().count(), LONG_CHARS + 1, "one word without end");
+    }
+
+    #[test]
+    fn a_column_in_which_nothing_stands_is_not_shown() {
+        let cell = |text: &str| Cell::new(Kind::Text, text.to_owned(), None);
+        let table = Table {
+            heads: vec![("a".into(), false), ("b".into(), false), ("c".into(), true)],
+            rows: vec![vec![cell("1"), cell(""), cell(UNKNOWN)], vec![cell(""), cell(" "), cell("3")]],
+            ..Table::default()
+        };
+        let table = table.tight();
+        assert_eq!(table.heads.iter().map(|h| h.0.as_str()).collect::<Vec<_>>(), ["a", "c"]);
+        assert!(table.rows.iter().all(|r| r.len() == 2));
+    }
 }

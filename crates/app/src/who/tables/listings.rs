@@ -20,7 +20,8 @@ const SANCTION: &str = "sanction";
 struct Listing<'a> {
     entity: &'a str,
     dataset: &'a str,
-    topic: &'a str,
+    /// `None` where it is unknown which of several topics the entry is about.
+    topic: Option<&'a str>,
     programme: Option<String>,
     reason: Option<String>,
     span: Span,
@@ -40,7 +41,7 @@ pub fn write(folder: &Path, picture: &Picture<'_>, members: &[Member<'_>], sourc
             text(l.entity),
             text(l.dataset),
             maybe(l.programme.as_deref()),
-            text(l.topic),
+            maybe(l.topic),
             maybe(l.reason.as_deref()),
             from,
             to,
@@ -48,7 +49,7 @@ pub fn write(folder: &Path, picture: &Picture<'_>, members: &[Member<'_>], sourc
             held_to,
             Cell::Date(l.first_seen.as_deref()),
         ];
-        out.row(&[l.key, l.entity, l.topic], l.spot, &cells)?;
+        out.row(&[l.key, l.entity, l.topic.unwrap_or("")], l.spot, &cells)?;
     }
     out.end()?;
     write_lists(folder, &listings, picture, sources)?;
@@ -64,6 +65,20 @@ fn span_of(record: &Record, starts: &[&str], ends: &[&str]) -> Span {
     Span::new(of(starts), of(ends), seen(record.entity.first_seen.as_ref()), seen(record.entity.last_seen.as_ref()))
 }
 
+/// What the record of a sanction may be about: the topics of the one it lists. Several publications merged into one record have merged
+/// their topics, too: who is disqualified by one and sanctioned by another is not both by each, so nothing is said of an entry then.
+fn topics_of<'a>(listed: Option<&'a Record>) -> Vec<Option<&'a str>> {
+    let topics = listed.map(|r| r.entity.all("topics")).unwrap_or_default();
+    let is_merged = listed.is_some_and(|r| r.entity.datasets.len() > 1);
+    // Who somebody is, as a holder of an office, is no entry on a list of measures.
+    let measures: Vec<&str> = topics.iter().map(String::as_str).filter(|t| !t.starts_with("role.") && !t.starts_with("gov")).collect();
+    match measures[..] {
+        [] => vec![Some(topics.first().map_or(SANCTION, String::as_str))],
+        [_, _, ..] if is_merged => vec![None],
+        _ => measures.into_iter().map(Some).collect(),
+    }
+}
+
 /// All listings: from records of sanctions, and from topics of records that no record of a sanction speaks of.
 fn listings<'a>(picture: &'a Picture<'a>, members: &'a [Member<'a>]) -> Vec<Listing<'a>> {
     let by_id: BTreeMap<&str, &Record> = picture.all.records.iter().map(|r| (r.entity.id.as_str(), r)).collect();
@@ -75,10 +90,8 @@ fn listings<'a>(picture: &'a Picture<'a>, members: &'a [Member<'a>]) -> Vec<List
     };
     for record in picture.all.records.iter().filter(|r| r.entity.schema == "Sanction") {
         for listed in record.entity.all("entity").iter().filter(|id| by_id.contains_key(id.as_str())) {
-            let topics = by_id.get(listed.as_str()).map(|r| r.entity.all("topics")).unwrap_or_default();
-            let topics: Vec<&str> = if topics.is_empty() { vec![SANCTION] } else { topics.iter().map(String::as_str).collect() };
-            for topic in topics {
-                spoken.insert((listed, topic));
+            for topic in topics_of(by_id.get(listed.as_str()).copied()) {
+                spoken.extend(topic.map(|t| (listed.as_str(), t)));
                 out.push(Listing {
                     entity: picture.entity(listed),
                     dataset: published(record),
@@ -98,7 +111,7 @@ fn listings<'a>(picture: &'a Picture<'a>, members: &'a [Member<'a>]) -> Vec<List
             out.push(Listing {
                 entity: picture.entity(&record.entity.id),
                 dataset: published(record),
-                topic,
+                topic: Some(topic),
                 programme: some(record, "program"),
                 reason: None,
                 span: span_of(record, &[], &[]),
@@ -115,7 +128,7 @@ fn listings<'a>(picture: &'a Picture<'a>, members: &'a [Member<'a>]) -> Vec<List
 fn write_lists(folder: &Path, listings: &[Listing<'_>], picture: &Picture<'_>, sources: &Sources) -> Result<(), String> {
     // The dataset in the office that a published one came with.
     let office: BTreeMap<&str, &str> = picture.all.records.iter().map(|r| (published(r), r.dataset.as_str())).collect();
-    let lists: BTreeSet<(&str, &str)> = listings.iter().map(|l| (l.topic, l.dataset)).collect();
+    let lists: BTreeSet<(&str, &str)> = listings.iter().filter_map(|l| Some((l.topic?, l.dataset))).collect();
     let mut out = Out::new(folder, "lists")?;
     for (topic, dataset) in lists {
         let to = office.get(dataset).and_then(|name| sources.days.get(*name));
@@ -131,9 +144,9 @@ fn write_owned(folder: &Path, listings: &[Listing<'_>], picture: &Picture<'_>) -
     let (ids, edges) = edges(&links);
     let graph = Graph::new(&ids, &edges);
     let mut out = Out::new(folder, "owned_by_listed")?;
-    let topics: BTreeSet<&str> = listings.iter().map(|l| l.topic).filter(|t| t.starts_with(SANCTION) || *t == "debarment").collect();
+    let topics: BTreeSet<&str> = listings.iter().filter_map(|l| l.topic).filter(|t| t.starts_with(SANCTION) || *t == "debarment").collect();
     for topic in topics {
-        let ours = listings.iter().filter(|l| l.topic == topic);
+        let ours = listings.iter().filter(|l| l.topic == Some(topic));
         let spans: Vec<(u32, Span)> = ours.filter_map(|l| Some((ids.number(l.entity)?, l.span))).collect();
         for period in half_owned_periods(&graph, &spans) {
             let span = Days::of(period.span);
@@ -147,4 +160,31 @@ fn write_owned(folder: &Path, listings: &[Listing<'_>], picture: &Picture<'_>) -
         }
     }
     out.end().map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use facts::statements::Entity;
+
+    use super::*;
+
+    fn listed(topics: &[&str], datasets: &[&str]) -> Record {
+        let owned = |all: &[&str]| all.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
+        let mut entity = Entity { id: "x".to_owned(), schema: "Company".to_owned(), datasets: owned(datasets), ..Entity::default() };
+        entity.properties.insert("topics".to_owned(), owned(topics));
+        Record { dataset: "x".to_owned(), entity, spot: Spot::NOWHERE, is_party: false }
+    }
+
+    #[test]
+    fn an_entry_is_about_what_its_list_says_and_not_about_what_another_list_says() {
+        let check = |topics: &[&str], datasets: &[&str], expected: &[Option<&str>]| {
+            assert_eq!(topics_of(Some(&listed(topics, datasets))), expected, "{topics:?} in {datasets:?}");
+        };
+        check(&["debarment"], &["xt-debarred"], &[Some("debarment")]);
+        check(&["export.control", "sanction"], &["eu"], &[Some("export.control"), Some("sanction")]);
+        check(&["corp.disqual", "sanction"], &["au", "gb"], &[None]);
+        check(&["role.pep", "sanction"], &["au", "gb"], &[Some("sanction")]);
+        check(&[], &["eu"], &[Some("sanction")]);
+        assert_eq!(topics_of(None), [Some("sanction")]);
+    }
 }

@@ -15,13 +15,18 @@ use crate::site::reply::{Answer, Ask, Problem, Site, page};
 const COLUMNS: [Column; 8] = [
     linked("caption", "col-name", "entity", "entity_id"),
     column("kind", "col-kind", Kind::Word("kind")),
-    column("countries", "col-countries", Kind::Text),
-    column("lists", "col-lists", Kind::Count),
-    column("posts", "col-posts", Kind::Count),
-    column("owned", "col-owned", Kind::Count),
-    column("owners", "col-owners", Kind::Count),
+    column("countries", "col-countries", Kind::Words("country")),
+    column("lists", "col-lists", Kind::Some),
+    column("posts", "col-posts", Kind::Some),
+    column("owned", "col-owned", Kind::Some),
+    column("owners", "col-owners", Kind::Some),
     column("datasets", "col-datasets", Kind::Text),
 ];
+
+/// What those of the list may be asked to have: columns that count it.
+pub const WITHS: [&str; 4] = ["lists", "posts", "owned", "owners"];
+/// The orders of the list: by name, or by a column that counts.
+pub const ORDERS: [&str; 4] = ["name", "lists", "posts", "owned"];
 
 #[derive(Template, Serialize)]
 #[template(path = "people.html")]
@@ -31,10 +36,16 @@ struct Shown<'a> {
     version: i64,
     at: String,
     count: u64,
+    /// People, firms and bodies of the kind asked for, whatever else is asked.
+    #[serde(skip)]
+    all: u64,
     page: usize,
     pages: usize,
     /// How many of each kind: kind, its word, count, whether it is asked for.
     kinds: Vec<(String, String, u64, bool)>,
+    /// What they may be asked to have: the word, and whether it is asked for.
+    #[serde(skip)]
+    withs: Vec<(&'static str, String, bool)>,
     #[serde(skip)]
     orders: Vec<(&'static str, String, bool)>,
     rows: Table,
@@ -46,20 +57,12 @@ pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
     let edition = &people.edition;
     let ours = |r: String| Problem::ours(&ask, &r);
     let kind = ask.value("kind").filter(|k| KINDS.contains(k));
-    let (condition, values) = match kind {
-        Some(kind) => ("where kind = ?1", vec![Cell::Text(kind.to_owned())]),
-        None => ("", Vec::new()),
-    };
-    let order = match ask.value("order") {
-        Some("lists") => "lists",
-        Some("owned") => "owned",
-        _ => "name",
-    };
-    let by = match order {
-        "lists" => "lists desc, caption, entity_id",
-        "owned" => "owned desc, caption, entity_id",
-        _ => "caption, entity_id",
-    };
+    let with = ask.value("with").and_then(|asked| WITHS.into_iter().find(|w| *w == asked));
+    let conditions: Vec<String> = kind.map(|_| "kind = ?1".to_owned()).into_iter().chain(with.map(|w| format!("{w} > 0"))).collect();
+    let condition = if conditions.is_empty() { String::new() } else { format!("where {}", conditions.join(" and ")) };
+    let values: Vec<Cell> = kind.map(|k| Cell::Text(k.to_owned())).into_iter().collect();
+    let order = ask.value("order").and_then(|asked| ORDERS.into_iter().find(|o| *o == asked)).unwrap_or("name");
+    let by = if order == "name" { "sort_key, entity_id".to_owned() } else { format!("{order} desc, sort_key, entity_id") };
     let select = format!(
         "select entity_id, caption, kind, replace(countries, '|', ', ') as countries, lists, posts, owned, owners, \
          replace(datasets, '|', ', ') as datasets from entities {condition} order by {by}"
@@ -69,7 +72,13 @@ pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
     }
     let counted = edition.pages.rows("select kind, count(*) as n from entities group by kind", &[]).await.map_err(ours)?;
     let of = |kind: &str| counted.iter().find(|r| r.text("kind").as_deref() == Some(kind)).map_or(0, |r| r.count("n"));
-    let count = kind.map_or_else(|| KINDS.iter().map(|k| of(k)).sum(), of);
+    let all = kind.map_or_else(|| KINDS.iter().map(|k| of(k)).sum(), of);
+    let count = if with.is_some() {
+        let counted = edition.pages.row(&format!("select count(*) as n from entities {condition}"), &values).await.map_err(ours)?;
+        counted.map_or(0, |r| r.count("n"))
+    } else {
+        all
+    };
     let pages = (count as usize).div_ceil(ROWS).max(1);
     let number = ask.page().min(pages);
     let rows = edition.pages.rows(&format!("{select} limit {ROWS} offset {}", (number - 1) * ROWS), &values).await.map_err(ours)?;
@@ -78,11 +87,13 @@ pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
         version: edition.made.version,
         at: edition.made.at.clone(),
         count,
+        all,
         page: number,
         pages,
         kinds: KINDS.iter().map(|k| ((*k).to_owned(), ask.tk("kinds", k), of(k), kind == Some(*k))).collect(),
-        orders: ["name", "lists", "owned"].map(|o| (o, ask.t(&format!("people-by-{o}")), o == order)).to_vec(),
-        rows: Table::new(&ask, &edition.made.dataset, &COLUMNS, &rows),
+        withs: WITHS.map(|w| (w, ask.tk("people-with", w), with == Some(w))).to_vec(),
+        orders: ORDERS.map(|o| (o, ask.tk("people-by", o), o == order)).to_vec(),
+        rows: Table::new(&ask, &edition.made.dataset, &COLUMNS, &rows).tight(),
     };
     page(&ask, &shown)
 }

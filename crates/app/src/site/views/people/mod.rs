@@ -15,6 +15,7 @@ use index::pages::{Cell, Row};
 
 pub use entity::show as entity;
 pub use list::show as list;
+pub use list::{ORDERS, WITHS};
 pub use network::show as network;
 pub use path::show as path;
 pub use timeline::show as timeline;
@@ -57,8 +58,8 @@ const LINKS: [Column; 8] = [
     linked("target", "col-to-whom", "entity", "target_id"),
     column("role", "col-link-role", Kind::Text),
     column("share", "col-share", Kind::Text),
-    column("from_text", "col-since", Kind::Text),
-    column("to_text", "col-end", Kind::Text),
+    column("from_text", "col-since", Kind::Date),
+    column("to_text", "col-end", Kind::Date),
     column("published_dataset", "col-said-by", Kind::Text),
 ];
 
@@ -81,6 +82,23 @@ async fn known_as(edition: &Edition, ids: &[String]) -> Result<BTreeMap<String, 
     let rows = edition.pages.rows(&sql, &values).await?;
     let text = |row: &Row, name: &str| row.text(name).unwrap_or_default();
     Ok(rows.iter().map(|r| (text(r, "entity_id"), (text(r, "caption"), text(r, "kind")))).collect())
+}
+
+/// Words of a legal form that are looked for, at most.
+const FORM_WORDS: usize = 6;
+
+/// A name as a picture has room for it: without a legal form that is written out, and the quotation marks that it leaves bare.
+fn short_name(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let is_form = |words: &[&str]| words.len() > 1 && !names::organisations::legal_forms(&words.join(" ")).is_empty();
+    let most = FORM_WORDS.min(words.len().saturating_sub(1));
+    let front = (2..=most).rev().find(|n| is_form(&words[..*n])).unwrap_or(0);
+    let rest = &words[front..];
+    let most = FORM_WORDS.min(rest.len().saturating_sub(1));
+    let back = (2..=most).rev().find(|n| is_form(&rest[rest.len() - n..])).unwrap_or(0);
+    let kept = rest[..rest.len() - back].join(" ");
+    let bare = kept.trim_matches(|c: char| matches!(c, '"' | '«' | '»' | '“' | '”' | '„' | '‘' | '’' | ','));
+    if bare.trim().is_empty() { name.to_owned() } else { bare.trim().to_owned() }
 }
 
 fn sign(kind: &str) -> Sign {
@@ -113,4 +131,20 @@ async fn asked<T: Send + 'static>(
 ) -> Result<T, String> {
     let (people, runtime) = (people.clone(), tokio::runtime::Handle::current());
     tokio::task::spawn_blocking(move || people.web(&runtime).map(question)).await.map_err(|e| e.to_string())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short_name;
+
+    #[test]
+    fn a_picture_names_firms_without_the_legal_form() {
+        let check = |name: &str, short: &str| assert_eq!(short_name(name), short);
+        check("ОБЩЕСТВО С ОГРАНИЧЕННОЙ ОТВЕТСТВЕННОСТЬЮ \"ИЖТЕЛЕКОМ\"", "ИЖТЕЛЕКОМ");
+        check("Unmanned Systems Limited Liability Company", "Unmanned Systems");
+        check("Limited Liability Company ‘Molot-Oruzhie’", "Molot-Oruzhie");
+        check("Aleksandr Vyacheslavovich ZAKHAROV", "Aleksandr Vyacheslavovich ZAKHAROV");
+        check("Limited Liability Company", "Limited Liability Company");
+        check("", "");
+    }
 }

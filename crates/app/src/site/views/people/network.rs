@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::super::files;
 use super::super::table::Table;
-use super::{LINKS, asked, known_as, links_of, on, one, people, sign};
+use super::{LINKS, asked, known_as, links_of, on, one, people, short_name, sign};
 use crate::site::editions::People;
 use crate::site::pictures::{Caption, INNER_MAX, Line, OUTER_MAX, Ringed, Rings};
 use crate::site::reply::{Answer, Ask, Path, Problem, Site, tagged};
@@ -33,12 +33,12 @@ struct Shown<'a> {
     name: String,
     version: i64,
     /// Neighbours that are not in the answer.
-    left_out: usize,
+    left_out: u64,
     /// Those that tie everybody to everybody, and were not walked through.
-    not_passed: usize,
+    not_passed: u64,
     /// Neighbours in the answer that the picture has no room for.
     #[serde(skip)]
-    not_drawn: usize,
+    not_drawn: u64,
     #[serde(skip)]
     picture: String,
     links: Table,
@@ -86,11 +86,11 @@ pub async fn show(State(site): State<Site>, Path(id): Path<String>, ask: Ask) ->
     let shown = Shown {
         c: &ask,
         version: edition.made.version,
-        left_out: near.around.left_out,
-        not_passed: near.around.not_passed,
-        not_drawn,
+        left_out: near.around.left_out as u64,
+        not_passed: near.around.not_passed as u64,
+        not_drawn: not_drawn as u64,
         picture,
-        links: Table::new(&ask, &edition.made.dataset, &LINKS, &near.rows),
+        links: Table::new(&ask, &edition.made.dataset, &LINKS, &near.rows).tight(),
         id,
         name,
     };
@@ -138,7 +138,7 @@ fn picture(ask: &Ask, id: &str, name: &str, near: &Near) -> (String, usize) {
         .map(|(at, id)| {
             let (label, kind) = named(id);
             let href = ask.link(&format!("/entity/{id}/network"));
-            Ringed { sign: sign(&kind), label, is_outer: at >= inner.len(), href: Some(href) }
+            Ringed { sign: sign(&kind), label: short_name(&label), is_outer: at >= inner.len(), href: Some(href) }
         })
         .collect();
     let place = |end: &str| if end == id { Some(None) } else { drawn.iter().position(|d| *d == end).map(Some) };
@@ -151,7 +151,7 @@ fn picture(ask: &Ask, id: &str, name: &str, near: &Near) -> (String, usize) {
     };
     let lines: Vec<Line> = near.rows.iter().filter_map(line).collect();
     let (title, desc) = (ask.t("entity-network"), ask.t("entity-network-desc"));
-    let words = ["person", "firm", "body"].map(|k| ask.tk("kind", k));
+    let words = [ask.tk("kind", "person"), ask.t("entity-network-firms"), ask.tk("kind", "body")];
     let centre = near.names.get(id).map(|(_, kind)| sign(kind)).unwrap_or(sign(""));
     let rings = Rings {
         caption: Caption { id: "entity-network", title: &title, desc: &desc },

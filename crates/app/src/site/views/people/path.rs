@@ -55,6 +55,9 @@ struct Choice {
     id: String,
     name: String,
     kind: String,
+    /// Where it stands, by which namesakes are told apart.
+    #[serde(skip)]
+    datasets: String,
     #[serde(skip)]
     href: String,
 }
@@ -106,8 +109,13 @@ async fn end(ask: &Ask, edition: &Arc<Edition>, name: &'static str) -> Result<En
     }
     let (there, question) = (edition.clone(), Question { text: text.clone(), limit: CHOICES, ..Question::default() });
     let found = tokio::task::spawn_blocking(move || there.search.ask(&question)).await.map_err(|e| e.to_string())??;
-    let choices = found.entries.into_iter().map(|e| Choice { href: ask.with(name, &e.key), id: e.key, name: e.title, kind: e.kind });
-    Ok(End { text, choices: choices.collect(), ..End::default() })
+    let mut choices = Vec::new();
+    for entry in found.entries {
+        let row = edition.pages.row("select datasets from entities where entity_id = ?", &[Cell::Text(entry.key.clone())]).await?;
+        let datasets = row.and_then(|r| r.text("datasets")).unwrap_or_default().replace('|', ", ");
+        choices.push(Choice { href: ask.with(name, &entry.key), id: entry.key, name: entry.title, kind: entry.kind, datasets });
+    }
+    Ok(End { text, choices, ..End::default() })
 }
 
 /// Fills in the way between two.
@@ -144,7 +152,7 @@ async fn way(ask: &Ask, people: &Arc<People>, shown: &mut Shown<'_>, (from, to):
         let href = ask.link(&format!("/entity/{}", escape(id)));
         shown.steps.push(Step { id: id.clone(), name, kind, href, link: link.map(|l| said(ask, l)).unwrap_or_default() });
     }
-    shown.links = Table::new(ask, &people.edition.made.dataset, &LINKS, &links);
+    shown.links = Table::new(ask, &people.edition.made.dataset, &LINKS, &links).tight();
     Ok(())
 }
 

@@ -5,8 +5,9 @@ use axum::extract::State;
 use index::pages::{Cell, Row};
 use serde::Serialize;
 
+use super::super::table::beginning;
 use super::{one, people};
-use crate::site::editions::{Edition, Open};
+use crate::site::editions::{Edition, Found};
 use crate::site::reply::{Answer, Ask, Path, Problem, Site, escape, page};
 
 /// Entries on the page.
@@ -52,7 +53,11 @@ pub async fn show(State(site): State<Site>, Path(id): Path<String>, ask: Ask) ->
     let row = one(edition, &ask, &id).await?;
     let ours = |r: String| Problem::ours(&ask, &r);
     let mut entries = said(&ask, edition, &id).await.map_err(ours)?;
-    entries.extend(awards(&ask, &site.now(), &id).await.map_err(ours)?);
+    for dataset in site.now().versions.keys() {
+        if let Found::Open(edition) = site.edition(dataset, ask.day()).await.map_err(ours)? {
+            entries.extend(awards(&ask, dataset, &edition, &id).await.map_err(ours)?);
+        }
+    }
     for (column, word) in [("incorporation", "timeline-incorporated"), ("dissolution", "timeline-dissolved")] {
         let date = row.text(&format!("{column}_text")).unwrap_or_default();
         if let Some(day) = row.int(&format!("{column}_day")).or_else(|| first_day(&date)) {
@@ -94,7 +99,7 @@ async fn said(ask: &Ask, edition: &Edition, id: &str) -> Result<Vec<Entry>, Stri
                 let Some(day) = row.int(&format!("{end}_day")) else { continue };
                 let mut entry = entry(ask, day, text(&format!("{end}_text")), text("published_dataset"));
                 entry.what = word(row, end);
-                entry.with = text("with_whom");
+                entry.with = beginning(&text("with_whom")).0;
                 entry.href = row.text("with_id").map(|id| ask.link(&format!("/entity/{}", escape(&id))));
                 out.push(entry);
             }
@@ -103,7 +108,10 @@ async fn said(ask: &Ask, edition: &Edition, id: &str) -> Result<Vec<Entry>, Stri
     let begun = |end: &str| if end == "from" { ask.t("timeline-since") } else { ask.t("timeline-until") };
     let listings = "select *, coalesce(programme, '') as with_whom, null as with_id from listings where entity_id = ? order by row_id";
     let rows = edition.pages.rows(listings, &own).await?;
-    each(rows, &mut out, &|row, end| format!("{} {}", begun(end), ask.tk("topic", &row.text("topic").unwrap_or_default())));
+    each(rows, &mut out, &|row, end| {
+        let topic = row.text("topic").map_or_else(|| ask.t("timeline-listed"), |t| ask.tk("topic", &t));
+        format!("{} {topic}", begun(end))
+    });
     let links = "select l.*, e.caption as with_whom, e.entity_id as with_id, l.source_id = ?1 as is_source from links l \
          join entities e on e.entity_id = case when l.source_id = ?1 then l.target_id else l.source_id end \
          where (l.source_id = ?1 or l.target_id = ?1) and l.schema <> 'Occupancy' order by l.row_id limit 1000";
@@ -122,28 +130,26 @@ async fn said(ask: &Ask, edition: &Edition, id: &str) -> Result<Vec<Entry>, Stri
     Ok(out)
 }
 
-/// Awards that it made or got, the newest of every dataset.
-async fn awards(ask: &Ask, open: &Open, id: &str) -> Result<Vec<Entry>, String> {
+/// Awards that it made or got, the newest of a dataset.
+async fn awards(ask: &Ask, dataset: &str, edition: &Edition, id: &str) -> Result<Vec<Entry>, String> {
     let mut out = Vec::new();
-    for (dataset, edition) in &open.current {
-        for (column, word, other) in [
-            ("supplier_key", "timeline-awarded", "(select b.name from buyers b where b.buyer_id = a.buyer_id)"),
-            ("buyer_id", "timeline-bought", "(select s.name from suppliers s where s.supplier_id = a.supplier_key)"),
-        ] {
-            let sql = format!(
-                "select a.award_id, a.day, a.amount, a.currency, p.ocid, {other} as other from party_entities y join awards a on a.{column} = y.party_id \
-                 join processes p on p.process_id = a.process_id where y.entity_id = ?1 and a.day is not null order by a.day desc, a.award_id limit ?2"
-            );
-            for row in edition.pages.rows(&sql, &[Cell::Text(id.to_owned()), Cell::Int(AWARDS)]).await? {
-                let mut entry = entry(ask, row.int("day").unwrap_or(0), String::new(), dataset.clone());
-                let money = row.number("amount").map(|a| ask.money(&a, &row.text("currency").unwrap_or_default()));
-                entry.what = [Some(ask.t(word)), money].into_iter().flatten().collect::<Vec<_>>().join(" ");
-                entry.with = row.text("other").unwrap_or_default();
-                let award =
-                    |ocid: String, award: String| ask.link(&format!("/d/{}/award/{}/{}", escape(dataset), escape(&ocid), escape(&award)));
-                entry.href = row.text("ocid").zip(row.text("award_id")).map(|(o, a)| award(o, a));
-                out.push(entry);
-            }
+    for (column, word, other) in [
+        ("supplier_key", "timeline-awarded", "(select b.name from buyers b where b.buyer_id = a.buyer_id)"),
+        ("buyer_id", "timeline-bought", "(select s.name from suppliers s where s.supplier_id = a.supplier_key)"),
+    ] {
+        let sql = format!(
+            "select a.award_id, a.day, a.amount, a.currency, p.ocid, {other} as other from party_entities y join awards a on a.{column} = y.party_id \
+             join processes p on p.process_id = a.process_id where y.entity_id = ?1 and a.day is not null order by a.day desc, a.award_id limit ?2"
+        );
+        for row in edition.pages.rows(&sql, &[Cell::Text(id.to_owned()), Cell::Int(AWARDS)]).await? {
+            let mut entry = entry(ask, row.int("day").unwrap_or(0), String::new(), dataset.to_owned());
+            let money = row.number("amount").map(|a| ask.money(&a, &row.text("currency").unwrap_or_default()));
+            entry.what = [Some(ask.t(word)), money].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            entry.with = row.text("other").unwrap_or_default();
+            let award =
+                |ocid: String, award: String| ask.link(&format!("/d/{}/award/{}/{}", escape(dataset), escape(&ocid), escape(&award)));
+            entry.href = row.text("ocid").zip(row.text("award_id")).map(|(o, a)| award(o, a));
+            out.push(entry);
         }
     }
     Ok(out)
