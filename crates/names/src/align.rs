@@ -3,7 +3,7 @@
 //! In order of certainty: the same word, words written together or apart, everyday forms and initials, words spelled or
 //! sounding alike, first letters of words. What is left on both sides contradicts; what is left on one side is extra.
 
-use crate::close::{Difference, closeness, is_syllables, together};
+use crate::close::{Difference, closeness, is_syllables, together, together_across};
 use crate::organisations::Class;
 use crate::parts::{Kind, Name, Role, Token};
 use crate::rarity::Rarity;
@@ -68,8 +68,13 @@ pub(crate) fn align(ours: &Name, theirs: &Name, rarity: &Rarity) -> Aligned {
     };
     work.same();
     if work.free.ours != 0 && work.free.theirs != 0 {
-        work.joined();
+        work.joined(false);
         work.near();
+        // Worth the hearing only beside something that agrees, or where there is nothing else.
+        let agrees = |link: &Link| link.bits > 2.0 && link.what != What::Initial;
+        if work.free.ours != 0 && work.free.theirs != 0 && (a.len().min(b.len()) == 1 || work.links.iter().any(agrees)) {
+            work.joined(true);
+        }
         work.acronyms();
         work.contradictions();
     }
@@ -138,8 +143,8 @@ impl Work<'_> {
         }
     }
 
-    /// One word here is two to four words there, with at most one letter changed.
-    fn joined(&mut self) {
+    /// One word here is two to four words there, with at most one letter changed; or, of what is left then, sounds like them in another alphabet.
+    fn joined(&mut self, across: bool) {
         for (mine, other) in [(true, false), (false, true)] {
             let (singles, runs) = if mine { (self.a, self.b) } else { (self.b, self.a) };
             for (single, token) in singles.iter().enumerate() {
@@ -149,7 +154,7 @@ impl Work<'_> {
                 let found = (0..runs.len()).flat_map(|start| (2..=4).map(move |count| (start, count))).find_map(|(start, count)| {
                     let run = runs.get(start..start + count)?;
                     let free = (start..start + count).all(|at| if mine { self.free.has(single, at) } else { self.free.has(at, single) });
-                    let difference = free.then(|| together(token, run)).flatten()?;
+                    let difference = free.then(|| if across { together_across(token, run) } else { together(token, run) }).flatten()?;
                     // Where there is a family name beside it, the whole other name is no given name.
                     let whole = is_syllables(token) && run.len() == runs.len() && singles.len() > 1;
                     (!whole || token.script == run[0].script).then_some((start, count, difference))

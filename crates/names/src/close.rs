@@ -40,9 +40,6 @@ pub(crate) fn together(single: &Token, run: &[Token]) -> Option<Difference> {
         let allowed = if count >= 7 { 1.0 } else { 0.0 };
         return (edits <= allowed).then(|| (edits, edits / count.max(1) as f32, 0.0));
     }
-    if !is_syllables(single) && !run.iter().any(|token| matches!(token.script, Script::Han | Script::Hangul)) {
-        return together_across(single, run, count);
-    }
     // A given and a family name in characters are never one word in Latin letters.
     if !is_syllables(single) || run.len() > 3 || !beats_fit(std::slice::from_ref(single), run) {
         return None;
@@ -53,8 +50,12 @@ pub(crate) fn together(single: &Token, run: &[Token]) -> Option<Difference> {
 }
 
 /// The same between two alphabets: `Kasymjomart` and `Касым-Жомарт`, `نصر الله` and `Nasrallah`.
-fn together_across(single: &Token, run: &[Token], count: usize) -> Option<Difference> {
+pub(crate) fn together_across(single: &Token, run: &[Token]) -> Option<Difference> {
     let script = run[0].script;
+    let count: usize = run.iter().map(|token| token.letters.len()).sum();
+    if is_syllables(single) || matches!(script, Script::Han | Script::Hangul) {
+        return None;
+    }
     let tells = |token: &Token| token.script == script && matches!(token.role, Role::Name | Role::Particle);
     // Alphabets without vowels write half as many letters, and no alphabet writes twice as many.
     if script == single.script
@@ -64,10 +65,17 @@ fn together_across(single: &Token, run: &[Token], count: usize) -> Option<Differ
     {
         return None;
     }
+    let classes = run.iter().fold(0, |classes, token| classes | token.sounded.classes());
+    if (classes ^ single.sounded.classes()).count_ones() > CLASSES_APART_MAX {
+        return None;
+    }
     let joined: String = run.iter().flat_map(|token| token.letters.iter()).collect();
     let like = alike(&single.sounded, &sound(&joined));
     (like >= TOGETHER_MIN).then_some((0.0, 0.0, 1.0 - like))
 }
+
+/// Classes of consonants that only one of two spellings may have.
+const CLASSES_APART_MAX: u32 = 1;
 
 /// Letters of words that are written together in another alphabet, at least: shorter ones sound like too many others.
 const TOGETHER_LETTERS_MIN: usize = 5;

@@ -187,6 +187,15 @@ pub fn features(ours: &Name, theirs: &Name, rarity: &Rarity) -> [f32; FEATURES] 
     values
 }
 
+/// Whether a part that both have is known as a given name: of two people in one house who are two, this is what they hardly share, while one person
+/// may have two family names, before and after a marriage.
+pub fn shares_given(ours: &Name, theirs: &Name, rarity: &Rarity) -> bool {
+    let is_given = |token: Option<&Token>| token.is_some_and(Token::is_given);
+    let links = align(ours, theirs, rarity).links;
+    let mut agreeing = links.iter().filter(|link| link.ours.1 == 1 && link.theirs.1 == 1 && agrees(link.what));
+    agreeing.any(|link| is_given(ours.tokens.get(usize::from(link.ours.0))) && is_given(theirs.tokens.get(usize::from(link.theirs.0))))
+}
+
 /// Natural logarithm of odds to chance.
 pub fn chance(odds: f64) -> f64 {
     1.0 / (1.0 + (-odds).exp())

@@ -13,6 +13,9 @@ const SERVED_LETTERS_MIN: usize = 4;
 
 /// One word is cut after its "servant of": register writes it in one, the next in two or three.
 pub(crate) fn cut_servants(found: Vec<Piece>) -> Vec<Piece> {
+    if !found.iter().any(|piece| piece.plain.starts_with("abd") || piece.plain.starts_with("عبد")) {
+        return found;
+    }
     let mut cut = Vec::with_capacity(found.len() + 1);
     for piece in found {
         let served = SERVANTS.iter().find_map(|servant| piece.plain.strip_prefix(servant));
@@ -38,6 +41,9 @@ const ARTICLED_LETTERS_MIN: usize = 3;
 
 /// Cuts the Arabic article off.
 pub(crate) fn cut_articles(found: Vec<Piece>) -> Vec<Piece> {
+    if !found.iter().any(|piece| piece.plain.starts_with(ARTICLE)) {
+        return found;
+    }
     let mut cut = Vec::with_capacity(found.len() + 1);
     for piece in found {
         let rest = piece.plain.strip_prefix(ARTICLE).filter(|rest| rest.chars().count() >= ARTICLED_LETTERS_MIN).map(str::to_owned);

@@ -7,7 +7,7 @@ use crate::organisations::{LegalForm, cut_glued, find_forms, number_at, place_at
 use crate::pieces::{After, Piece, join_letters, pieces};
 use crate::scripts::{Script, fold, main_script};
 use crate::sounds::{Sounded, keys, sound};
-use crate::words::{Gender, Sense, words};
+use crate::words::{FAMILIES_FROM, Gender, Sense, words};
 
 /// What bears a name: people's and organisations' names are made differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -110,6 +110,11 @@ impl Token {
         }
     }
 
+    /// Whether the tables know it as a given name.
+    pub(crate) fn is_given(&self) -> bool {
+        self.role == Role::Name && (self.gender.is_some() || self.nicknames.iter().any(|line| *line < FAMILIES_FROM))
+    }
+
     /// Whether the shipped tables know it as a name of its own.
     pub(crate) fn is_known(&self) -> bool {
         self.bits < UNKNOWN_BITS || !self.nicknames.is_empty()
@@ -199,6 +204,11 @@ impl Name {
     pub(crate) fn core(&self) -> impl Iterator<Item = &Token> {
         self.tokens.iter().filter(|token| token.role.is_core())
     }
+}
+
+/// The lines of everyday forms, and of spellings of a family name, that a folded word stands in: two words that share one may be one name.
+pub fn everyday(word: &str) -> &'static [u16] {
+    words().nicknames(word)
 }
 
 /// Keys of one part: how it sounds, the lines of everyday forms, and an acronym.

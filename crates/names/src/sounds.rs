@@ -152,6 +152,11 @@ impl Sounded {
         self.own().iter().filter(|code| (0x61..=0x7a).contains(*code)).map(|code| (*code - 0x60) as u8)
     }
 
+    /// Which classes of consonants are heard, a bit each.
+    pub(crate) fn classes(&self) -> u8 {
+        self.classes
+    }
+
     fn heard(&self) -> &[u8] {
         &self.heard[..self.heard_count as usize]
     }

@@ -10,11 +10,14 @@ use facts::ftm::model;
 use facts::identifiers::{check, normal, schemes_of};
 use facts::statements::Entity;
 
+use ::names::parts::everyday;
 use ::names::sounds::{keys, sound};
 
+use crate::addresses::Address;
 use crate::cluster::{Born, Edge, Kind, Member, Strong};
 use crate::pairs::Key;
 use crate::records::{Ground, Grounds, hash};
+use crate::subject::contacts;
 
 /// Parts of names that give keys, at most: entries with more aliases are found by their first ones, identifiers and dates.
 const PARTS_MAX: usize = 48;
@@ -32,11 +35,18 @@ const NUMBER_LETTERS_MIN: usize = 5;
 /// The guards still look.
 pub const IDENTIFIER_SCORE: f32 = 0.98;
 
+/// Addresses of an entity that are looked at.
+const ADDRESSES_MAX: usize = 8;
+
 const NAMES: [&str; 3] = ["name", "alias", "previousName"];
 
 const NAME_PARTS: [&str; 5] = ["firstName", "secondName", "middleName", "fatherName", "lastName"];
 
-const CONTACTS: [&str; 4] = ["phone", "email", "website", "address"];
+/// A likeness that is not reached without names that agree, by the table of evidence: a birth and an address of two names come to three quarters.
+const NAMED_FROM: f32 = 0.95;
+
+/// Marks keys of lines of everyday forms among those of sounds.
+const EVERYDAY: u32 = 1 << 30;
 
 /// Groups of keys: parts of names have [`Key::NAME`].
 const WHOLE_NAMES: u8 = 1;
@@ -57,9 +67,18 @@ pub struct Known {
     checked: Box<[u64]>,
     countries: Box<[u64]>,
     contacts: Box<[u64]>,
+    addresses: Box<[Address]>,
     /// The sounds of each name's parts, sorted.
     sounds: Box<[Box<[u32]>]>,
+    /// Of the first names, what each part may be found by: its sounds with one left out, lines of everyday forms.
+    loose: Box<[Box<[Loose]>]>,
 }
+
+/// Keys of one part of a name, sorted: two spellings of it share one, and so do many that are not.
+type Loose = Box<[u32]>;
+
+/// Names of which parts are compared loosely: those of registers and tables have one or two.
+const LOOSE_NAMES_MAX: usize = 4;
 
 /// The names of an entity that are looked at; where none is whole, the given and family names together.
 fn names(entity: &Entity) -> Vec<String> {
@@ -154,11 +173,12 @@ impl Known {
     }
 
     fn contacts_of(&mut self, entity: &Entity) {
-        let texts = CONTACTS.iter().flat_map(|prop| entity.all(prop));
-        let plain = texts.map(|text| normal(text)).filter(|text| text.chars().count() > NUMBER_LETTERS_MIN);
-        let contacts: BTreeSet<u64> = plain.map(|text| hash(&text)).collect();
-        self.keys.extend(contacts.iter().map(|c| Key::new(CONTACT, *c)));
+        let contacts: BTreeSet<u64> = contacts(entity).iter().map(hash).collect();
+        let addresses: Vec<Address> = entity.all("address").iter().take(ADDRESSES_MAX).map(|text| Address::read(text)).collect();
+        let houses: BTreeSet<u64> = addresses.iter().flat_map(Address::keys).map(|key| hash(&key)).collect();
+        self.keys.extend(contacts.iter().chain(&houses).map(|c| Key::new(CONTACT, *c)));
         self.contacts = contacts.into_iter().collect();
+        self.addresses = addresses.into();
     }
 
     /// Keys of names, apart for people and all others; of what may be either, both.
@@ -171,10 +191,26 @@ impl Known {
         let mut parts: BTreeSet<u32> = BTreeSet::new();
         let mut wholes: BTreeSet<Vec<u32>> = BTreeSet::new();
         let mut sounds = Vec::new();
+        let mut loose: Vec<Box<[Loose]>> = Vec::new();
         for text in names(entity) {
             let clean = ::names::scripts::fold(&::names::scripts::clean(&text));
             let words = clean.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|w| w.chars().count() > 1).take(PARTS_MAX);
-            let mut whole: Vec<u32> = words.filter_map(|word| keys(&sound(word)).next()).collect();
+            let mut whole: Vec<u32> = Vec::new();
+            let mut spoken: Vec<Loose> = Vec::new();
+            for word in words {
+                let mut heard = keys(&sound(word));
+                let first = heard.next();
+                whole.extend(first);
+                if loose.len() < LOOSE_NAMES_MAX {
+                    let lines = everyday(word).iter().map(|line| u32::from(*line) | EVERYDAY);
+                    let mut keys: Vec<u32> = first.into_iter().chain(heard).chain(lines).collect();
+                    keys.sort_unstable();
+                    spoken.push(keys.into());
+                }
+            }
+            if !spoken.is_empty() {
+                loose.push(spoken.into());
+            }
             whole.sort_unstable();
             whole.dedup();
             parts.extend(whole.iter().take(PARTS_MAX - parts.len().min(PARTS_MAX)));
@@ -184,6 +220,7 @@ impl Known {
             sounds.push(whole.into());
         }
         self.sounds = sounds.into();
+        self.loose = loose.into();
         for person in sorts {
             self.keys.extend(parts.iter().map(|part| Key::new(Key::NAME, hash(&(person, part)))));
             self.keys.extend(wholes.iter().map(|whole| Key::new(WHOLE_NAMES, hash(&(person, whole)))));
@@ -211,28 +248,38 @@ impl Known {
         best
     }
 
+    /// Whether most parts of the shorter of two names are spellings or everyday forms of parts of the other, and more than one where there are more.
+    fn is_loosely_named(&self, other: &Known) -> bool {
+        let spoken = |a: &[Loose], b: &[Loose]| {
+            let shared = loosely_in_both(a, b);
+            Closest { shared, parts: a.len().min(b.len()) }.speaks()
+        };
+        self.loose.iter().any(|a| other.loose.iter().any(|b| spoken(a, b)))
+    }
+
     /// Whether a pair that shares a key is worth a comparison: two names share most of their parts, or one part and the birth, or the two
     /// have a number or an address in common. Namesakes who cannot have been born on one day are not, nor is one rare word alone.
     pub fn is_candidate(&self, other: &Known, closest: Option<Closest>) -> bool {
+        self.is_worth(other, closest, self.grounds(other, closest))
+    }
+
+    fn is_worth(&self, other: &Known, closest: Option<Closest>, grounds: Grounds) -> bool {
         if let (Some(a), Some(b)) = (self.member.kind, other.member.kind)
             && a != b
         {
             return false;
         }
-        let grounds = self.grounds(other, closest);
         let (ours, theirs) = (&self.member.births, &other.member.births);
         let apart = !ours.is_empty() && !theirs.is_empty() && !ours.iter().any(|a| theirs.iter().any(|b| a.can_be(*b)));
-        let named = grounds.has(Ground::Name) && !apart || closest.is_some() && grounds.has(Ground::Birth);
+        let exactly = closest.is_some_and(Closest::speaks);
+        let named = exactly && !apart || (closest.is_some() || grounds.has(Ground::Name)) && grounds.has(Ground::Birth);
         named || grounds.has(Ground::Identifier) || grounds.has(Ground::Contact)
     }
 
     /// What speaks for a pair, given its closest names.
     pub fn grounds(&self, other: &Known, closest: Option<Closest>) -> Grounds {
-        let shared = |a: &[u64], b: &[u64]| a.iter().any(|x| b.binary_search(x).is_ok());
+        let shared = shares;
         let mut grounds = Grounds::default();
-        if closest.is_some_and(Closest::speaks) {
-            grounds = grounds.with(Ground::Name);
-        }
         // A number that passes its country's check on one list, and stands without a country on the other, is that number.
         let one_country = self.countries.is_empty() || other.countries.is_empty() || shared(&self.countries, &other.countries);
         let number = shared(&self.checked, &other.numbers) || shared(&self.numbers, &other.checked);
@@ -242,8 +289,16 @@ impl Known {
         if self.member.births.iter().any(|a| other.member.births.iter().any(|b| a.speaks_for(*b))) {
             grounds = grounds.with(Ground::Birth);
         }
-        if shared(&self.numbers, &other.numbers) || shared(&self.contacts, &other.contacts) {
+        // Slips in addresses are looked for only where something else speaks for the pair.
+        let closely = grounds.has(Ground::Birth) || closest.is_some_and(Closest::speaks);
+        let is_place = |a: &Address, b: &Address| a.is_place_of(b) || (closely && a.agreement(b).is_some());
+        let is_one_place = || self.addresses.iter().any(|a| other.addresses.iter().any(|b| is_place(a, b)));
+        if shared(&self.numbers, &other.numbers) || shared(&self.contacts, &other.contacts) || is_one_place() {
             grounds = grounds.with(Ground::Contact);
+        }
+        // Beside another ground, a name in another spelling counts; alone it would be too little to look at.
+        if closest.is_some_and(Closest::speaks) || (grounds != Grounds::default() && self.is_loosely_named(other)) {
+            grounds = grounds.with(Ground::Name);
         }
         grounds
     }
@@ -251,14 +306,38 @@ impl Known {
     /// The edge of a candidate pair, given how alike the two are (0 to 1). `None` when it is not worth a comparison, and then `likeness` is not asked.
     pub fn edge(&self, other: &Known, (left, right): (u32, u32), likeness: impl FnOnce() -> f64) -> Option<Edge> {
         let closest = self.closest(other);
-        if !self.is_candidate(other, closest) {
+        let mut grounds = self.grounds(other, closest);
+        if !self.is_worth(other, closest, grounds) {
             return None;
         }
-        let grounds = self.grounds(other, closest);
         let total = likeness() as f32;
+        // A birth or a contact does not come so far without a name, however it is written (Cait Lin, Caitlin). A number may.
+        if total >= NAMED_FROM && !grounds.has(Ground::Name) && !shares(&self.numbers, &other.numbers) {
+            grounds = grounds.with(Ground::Name);
+        }
         let score = if grounds.has(Ground::Identifier) { total.max(IDENTIFIER_SCORE) } else { total };
         Some(Edge { left, right, score, grounds })
     }
+}
+
+/// Whether two sorted lists share anything.
+fn shares(a: &[u64], b: &[u64]) -> bool {
+    a.iter().any(|x| b.binary_search(x).is_ok())
+}
+
+/// How many parts of one name share a key with a part of the other, each of these counted once.
+fn loosely_in_both(a: &[Loose], b: &[Loose]) -> usize {
+    let mut taken = 0_u64;
+    let is_like = |x: &Loose, y: &Loose| x.iter().any(|key| y.binary_search(key).is_ok());
+    let mut shared = 0;
+    for part in a {
+        let found = (0..b.len().min(64)).find(|at| taken >> at & 1 == 0 && is_like(part, &b[*at]));
+        if let Some(at) = found {
+            taken |= 1 << at;
+            shared += 1;
+        }
+    }
+    shared
 }
 
 /// How many two sorted lists share.

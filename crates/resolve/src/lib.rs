@@ -3,7 +3,11 @@
 //! Comes in: entities as published and the judgements people gave. Goes out: candidates with a likeness that explains itself,
 //! clusters kept apart by guards, and who stands behind whom. It deliberately stores nothing and knows nothing of Arrow, SQL or HTTP.
 
+mod addresses;
+
 pub mod subject;
+
+mod evidence;
 
 pub mod likeness;
 

@@ -5,11 +5,13 @@
 //! key are looked at, the likeliest first. It deliberately decides nothing: thresholds and guards belong to callers.
 
 use std::cmp::Reverse;
-use std::sync::OnceLock;
 
 use facts::ftm::model;
 use names::compare::{self as by_name, Rarity, What};
 
+use crate::addresses::Agreement;
+use crate::evidence::weigh;
+use crate::slips::slips;
 use crate::subject::{Date, Gender, Identifier, Standing, Subject};
 
 /// Pairs of names that are compared letter by letter, at most: the likeliest by shared keys.
@@ -21,11 +23,12 @@ const KEYS_SHARE_MIN: f32 = 0.5;
 /// A likeness of names from which on no better pair is looked for.
 const ENOUGH: f64 = 0.995;
 
-/// Words of two addresses that must be shared, of all their words: street, house and town.
-const ADDRESS_SHARE_MIN: f64 = 0.6;
+/// Natural logarithm of odds of the names below which they are two names: of two people then, what a household shares speaks for the household.
+const NAMES_APART: f64 = -2.0;
 
-/// Words of an address below which it is only a country or town.
-const ADDRESS_WORDS_MIN: usize = 3;
+/// Characters of a number that nobody can check, from which on chance hardly gives it to two, and from which on seldom.
+const NUMBER_LONG: usize = 8;
+const NUMBER_MIDDLE: usize = 6;
 
 /// How alike two subjects are.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,7 +89,7 @@ pub enum Evidence {
     BornSameMonth,
     /// Born in one year, as far as is known.
     BornSameYear,
-    /// Born on days that differ by a slip.
+    /// Born on days that differ by a slip or two.
     BornSlip,
     /// Born in one year on two days.
     BornOtherDay,
@@ -125,76 +128,11 @@ pub struct Weights {
     pub rarity: Rarity,
 }
 
-/// The table of evidence, read once: a field for each row of `data/evidence.tsv`.
-struct Table {
-    address_same: f64,
-    born_apart: f64,
-    born_day: f64,
-    born_far: f64,
-    born_month: f64,
-    born_near: f64,
-    born_other_day: f64,
-    born_slip: f64,
-    born_year: f64,
-    contact_same: f64,
-    country_differs: f64,
-    country_same: f64,
-    dead_before: f64,
-    founded_day: f64,
-    founded_far: f64,
-    founded_year: f64,
-    gender_differs: f64,
-    identifier_differs: f64,
-    identifier_strong: f64,
-    identifier_weak: f64,
-    identifier_weak_differs: f64,
-    jurisdiction_differs: f64,
-    name_floor: f64,
-    name_main_differs: f64,
-    name_weak: f64,
-    schema_apart: f64,
-}
-
-fn weigh() -> &'static Table {
-    static TABLE: OnceLock<Table> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let rows: Vec<(&str, &str)> = include_str!("../data/evidence.tsv").lines().filter_map(|row| row.split_once('\t')).collect();
-        let weight = |name: &str| rows.iter().find(|(known, _)| *known == name).and_then(|(_, weight)| weight.parse().ok()).unwrap_or(0.0);
-        Table {
-            address_same: weight("address_same"),
-            born_apart: weight("born_apart"),
-            born_day: weight("born_day"),
-            born_far: weight("born_far"),
-            born_month: weight("born_month"),
-            born_near: weight("born_near"),
-            born_other_day: weight("born_other_day"),
-            born_slip: weight("born_slip"),
-            born_year: weight("born_year"),
-            contact_same: weight("contact_same"),
-            country_differs: weight("country_differs"),
-            country_same: weight("country_same"),
-            dead_before: weight("dead_before"),
-            founded_day: weight("founded_day"),
-            founded_far: weight("founded_far"),
-            founded_year: weight("founded_year"),
-            gender_differs: weight("gender_differs"),
-            identifier_differs: weight("identifier_differs"),
-            identifier_strong: weight("identifier_strong"),
-            identifier_weak: weight("identifier_weak"),
-            identifier_weak_differs: weight("identifier_weak_differs"),
-            jurisdiction_differs: weight("jurisdiction_differs"),
-            name_floor: weight("name_floor"),
-            name_main_differs: weight("name_main_differs"),
-            name_weak: weight("name_weak"),
-            schema_apart: weight("schema_apart"),
-        }
-    })
-}
-
 /// How alike two subjects are, with every part. The same whichever comes first, but for the sides in the parts.
 pub fn compare(ours: &Subject, theirs: &Subject, weights: &Weights) -> Likeness {
     let mut parts = name_parts(ours, theirs, weights);
-    beside(ours, theirs, &mut |what, mine, other, says| {
+    let named: f64 = parts.iter().map(|part| part.says).sum();
+    beside(ours, theirs, &|| is_household(ours, theirs, named, weights), &mut |what, mine, other, says| {
         parts.push(Part { what, ours: mine.to_owned(), theirs: other.to_owned(), says });
     });
     let sum: f64 = parts.iter().map(|part| part.says).sum();
@@ -208,7 +146,8 @@ pub fn total(ours: &Subject, theirs: &Subject, weights: &Weights) -> f64 {
         None => floor,
         Some(best) => odds(best.total).max(floor) + standing(ours, theirs, &best, weights).map_or(0.0, |(_, says)| says),
     };
-    beside(ours, theirs, &mut |_, _, _, says| sum += says);
+    let named = sum;
+    beside(ours, theirs, &|| is_household(ours, theirs, named, weights), &mut |_, _, _, says| sum += says);
     by_name::chance(sum)
 }
 
@@ -322,12 +261,21 @@ fn standing(ours: &Subject, theirs: &Subject, best: &Best, weights: &Weights) ->
     (most < 0.3).then(|| (Evidence::MainNamesDiffer, weigh().name_main_differs))
 }
 
-/// Calls with all evidence beside the names.
-fn beside(ours: &Subject, theirs: &Subject, give: &mut impl FnMut(Evidence, &str, &str, f64)) {
+/// Whether two people have two names, and not one given name beside another family name: what they share then is a house.
+fn is_household(ours: &Subject, theirs: &Subject, named: f64, weights: &Weights) -> bool {
+    let people = ours.kind == by_name::Kind::Person && theirs.kind == by_name::Kind::Person;
+    let shares =
+        |shared: &(f32, usize, usize)| by_name::shares_given(&ours.names[shared.1].name, &theirs.names[shared.2].name, &weights.rarity);
+    people && named < NAMES_APART && !likely_pairs(ours, theirs).first().is_some_and(shares)
+}
+
+/// Calls with all evidence beside the names; `household` says that what two people share in contacts says little.
+fn beside(ours: &Subject, theirs: &Subject, household: &dyn Fn() -> bool, give: &mut impl FnMut(Evidence, &str, &str, f64)) {
     identifiers(ours, theirs, give);
     born(ours, theirs, give);
     founded(ours, theirs, give);
     places(ours, theirs, give);
+    contact(ours, theirs, household, give);
     if let (Some(a), Some(b)) = (ours.gender, theirs.gender)
         && a != b
     {
@@ -337,11 +285,11 @@ fn beside(ours: &Subject, theirs: &Subject, give: &mut impl FnMut(Evidence, &str
     if ours.schema == theirs.schema {
         return;
     }
-    let apart = match (model().schema(&ours.schema), model().schema(&theirs.schema)) {
+    let is_other = match (model().schema(&ours.schema), model().schema(&theirs.schema)) {
         (Some(a), Some(b)) => !a.is_a(&theirs.schema) && !b.is_a(&ours.schema) && model().common(&ours.schema, &theirs.schema).is_none(),
         _ => false,
     };
-    if apart {
+    if is_other {
         give(Evidence::SchemaApart, &ours.schema, &theirs.schema, weigh().schema_apart);
     }
 }
@@ -365,7 +313,7 @@ fn identifiers(ours: &Subject, theirs: &Subject, give: &mut impl FnMut(Evidence,
     if let Some((a, b)) = same {
         let (what, says) = match a.strong || b.strong {
             true => (Evidence::IdentifierSame, weigh().identifier_strong),
-            false => (Evidence::NumberSame, weigh().identifier_weak),
+            false => (Evidence::NumberSame, number_weight(&a.value)),
         };
         give(what, &a.value, &b.value, says);
     } else if let Some((a, b)) = differs {
@@ -374,6 +322,20 @@ fn identifiers(ours: &Subject, theirs: &Subject, give: &mut impl FnMut(Evidence,
             false => (Evidence::NumberDiffers, weigh().identifier_weak_differs),
         };
         give(what, &a.value, &b.value, says);
+    }
+}
+
+/// What a number that nobody can check weighs when both have it: the longer, the less by chance; one of equal characters is a placeholder.
+fn number_weight(value: &str) -> f64 {
+    let mut characters: Vec<char> = value.chars().collect();
+    let long = characters.len();
+    characters.sort_unstable();
+    characters.dedup();
+    match long {
+        _ if characters.len() < 3 => 0.0,
+        NUMBER_LONG.. => weigh().identifier_weak_long,
+        NUMBER_MIDDLE.. => weigh().identifier_weak_middle,
+        _ => weigh().identifier_weak,
     }
 }
 
@@ -397,31 +359,32 @@ fn born(ours: &Subject, theirs: &Subject, give: &mut impl FnMut(Evidence, &str, 
 
 fn birth(a: Date, b: Date) -> (Evidence, f64) {
     let known = a.day.min(b.day) > 0;
+    if known {
+        match slips_between(a, b) {
+            0 => return (Evidence::BornSameDay, weigh().born_day),
+            1 => return (Evidence::BornSlip, weigh().born_slip),
+            2 => return (Evidence::BornSlip, weigh().born_slips),
+            _ => {}
+        }
+    }
     match a.year.abs_diff(b.year) {
-        0 if known && (a.month, a.day) == (b.month, b.day) => (Evidence::BornSameDay, weigh().born_day),
-        0 if known && is_slip(a, b) => (Evidence::BornSlip, weigh().born_slip),
         0 if known => (Evidence::BornOtherDay, weigh().born_other_day),
         0 if a.month.min(b.month) > 0 && a.month == b.month => (Evidence::BornSameMonth, weigh().born_month),
         0 if a.month.min(b.month) > 0 => (Evidence::BornOtherDay, weigh().born_other_day),
         0 => (Evidence::BornSameYear, weigh().born_year),
-        // Day and month the same and one digit of the year wrong.
-        _ if known && (a.month, a.day) == (b.month, b.day) && digits_differing(a.year, b.year) == 1 => {
-            (Evidence::BornSlip, weigh().born_slip)
-        }
         1 => (Evidence::BornNear, weigh().born_near),
         2..=4 => (Evidence::BornApart, weigh().born_apart),
         _ => (Evidence::BornFar, weigh().born_far),
     }
 }
 
-/// Day and month changed places, or one of the two is the same and the other differs in one digit.
-fn is_slip(a: Date, b: Date) -> bool {
-    let one = |x: u8, y: u8| x != y && digits_differing(u16::from(x), u16::from(y)) == 1;
-    (a.month == b.day && a.day == b.month) || (a.month == b.month && one(a.day, b.day)) || (a.day == b.day && one(a.month, b.month))
-}
-
-fn digits_differing(a: u16, b: u16) -> usize {
-    format!("{a:04}").bytes().zip(format!("{b:04}").bytes()).filter(|(x, y)| x != y).count()
+/// Slips of the pen between two whole dates: a digit changed or two neighbours swapped, or day and month in each other's place. More than two are no slips.
+fn slips_between(a: Date, b: Date) -> u8 {
+    let digits = |date: Date| format!("{:04}{:02}{:02}", date.year, date.month, date.day);
+    let plain = slips(&digits(a), &digits(b)).unwrap_or(3);
+    let turned = if b.day <= 12 { Date { month: b.day, day: b.month, ..b } } else { b };
+    let swapped = if turned == b { 3 } else { slips(&digits(a), &digits(turned)).map_or(3, |slips| slips + 1) };
+    plain.min(swapped)
 }
 
 fn founded(ours: &Subject, theirs: &Subject, give: &mut impl FnMut(Evidence, &str, &str, f64)) {
@@ -449,15 +412,28 @@ fn places(ours: &Subject, theirs: &Subject, give: &mut impl FnMut(Evidence, &str
             }
         }
     }
-    let shares = |(_, a): &&(String, Vec<u32>), (_, b): &&(String, Vec<u32>)| {
-        let both = a.iter().filter(|word| b.binary_search(word).is_ok()).count() as f64;
-        a.len().min(b.len()) >= ADDRESS_WORDS_MIN && both / (a.len() + b.len()) as f64 * 2.0 >= ADDRESS_SHARE_MIN
-    };
-    let address = ours.addresses.iter().find_map(|a| theirs.addresses.iter().find(|b| shares(&a, b)).map(|b| (a, b)));
-    if let Some((a, b)) = address {
-        give(Evidence::AddressSame, &a.0, &b.0, weigh().address_same);
+}
+
+/// Addresses, e-mail addresses, phones and websites in common. Two people of two names who share them live together.
+fn contact(ours: &Subject, theirs: &Subject, household: &dyn Fn() -> bool, give: &mut impl FnMut(Evidence, &str, &str, f64)) {
+    let mut best: Option<(Agreement, &String, &String)> = None;
+    for (a, read) in &ours.addresses {
+        for (b, other) in &theirs.addresses {
+            let found = read.agreement(other).map(|agreement| (agreement, a, b));
+            best = if found.map(|f| f.0) > best.map(|(agreement, ..)| agreement) { found } else { best };
+        }
+    }
+    let person = ours.kind == by_name::Kind::Person;
+    if let Some((agreement, a, b)) = best {
+        let says = match agreement {
+            _ if household() => weigh().household,
+            // Many firms have one house, few people of one name.
+            Agreement::Whole if person => weigh().address_whole,
+            _ => weigh().address_same,
+        };
+        give(Evidence::AddressSame, a, b, says);
     }
     if let Some(contact) = ours.contacts.iter().find(|contact| theirs.contacts.binary_search(contact).is_ok()) {
-        give(Evidence::ContactSame, contact, contact, weigh().contact_same);
+        give(Evidence::ContactSame, contact, contact, if household() { weigh().household } else { weigh().contact_same });
     }
 }

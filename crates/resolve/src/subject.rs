@@ -6,6 +6,8 @@ use facts::identifiers::{Scheme, check, normal, schemes_of};
 use facts::statements::Entity;
 use names::compare::{Kind, Name};
 
+use crate::addresses::Address;
+
 /// Names of a subject that are read: the longest entry of the lists of OFAC, UN, EU and UK has under 200.
 pub const NAMES_MAX: usize = 400;
 
@@ -116,8 +118,8 @@ pub struct Subject {
     pub gender: Option<Gender>,
     /// Topics, as `sanction` or `role.pep`.
     pub topics: Vec<String>,
-    /// Addresses: hashes of their words, sorted.
-    pub(crate) addresses: Vec<(String, Vec<u32>)>,
+    /// Addresses as published, and read.
+    pub(crate) addresses: Vec<(String, Address)>,
     /// E-mail addresses, phones, websites: made comparable.
     pub(crate) contacts: Vec<String>,
 }
@@ -157,7 +159,7 @@ impl Subject {
             topics: sorted(values(entity, &["topics"]), str::to_owned),
             addresses: sorted(values(entity, &["address"]), str::to_owned)
                 .into_iter()
-                .map(|text| (text.clone(), words_of(&text)))
+                .map(|text| (text.clone(), Address::read(&text)))
                 .collect(),
             contacts: contacts(entity),
         }
@@ -255,18 +257,13 @@ fn gender(entity: &Entity) -> Option<Gender> {
     found.all(|other| other == Some(first)).then_some(first)
 }
 
-/// Hashes of an address' words and numbers, sorted.
-fn words_of(text: &str) -> Vec<u32> {
-    let folded = names::scripts::fold(&names::scripts::clean(text));
-    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let mut hashes: Vec<u32> = words.take(VALUES_MAX).map(names::common::hash).collect();
-    hashes.sort_unstable();
-    hashes.dedup();
-    hashes
-}
-
-fn contacts(entity: &Entity) -> Vec<String> {
-    let emails = sorted(values(entity, &["email"]), |text| text.trim().to_lowercase());
+/// E-mail addresses, phones and websites, each in one form, sorted.
+pub(crate) fn contacts(entity: &Entity) -> Vec<String> {
+    // What stands in brackets behind a name is the address.
+    let emails = sorted(values(entity, &["email"]), |text| {
+        let inner = text.split_once('<').map_or(text, |(_, rest)| rest.split('>').next().unwrap_or(rest));
+        inner.trim().trim_start_matches("mailto:").to_lowercase()
+    });
     // Nine digits: what is left of a phone number without the country's code and a leading zero.
     let phones = sorted(values(entity, &["phone"]), |text| {
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();

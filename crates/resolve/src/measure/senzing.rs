@@ -76,7 +76,7 @@ fn entity(id: String, features: &[Value]) -> Entity {
         add("name", joined(&["NAME_FIRST", "NAME_MIDDLE", "NAME_LAST"]));
         add("address", joined(&["ADDR_LINE1", "ADDR_CITY", "ADDR_STATE", "ADDR_POSTAL_CODE"]));
         for name in ["ADDR_COUNTRY", "PASSPORT_COUNTRY", "NATIONAL_ID_COUNTRY", "TAX_ID_COUNTRY"] {
-            add("country", word(name).to_lowercase());
+            add("country", code(word(name)));
         }
         add("birthDate", iso(word("DATE_OF_BIRTH")));
     }
@@ -92,13 +92,43 @@ fn entity(id: String, features: &[Value]) -> Entity {
     entity
 }
 
-/// A day written month first, or as ISO has it.
+/// The code of a country that records write as a name or in two or three letters; what is none of these stays.
+fn code(text: &str) -> String {
+    match text.to_uppercase().as_str() {
+        "USA" | "US" | "UNITED STATES" => "us".to_owned(),
+        "CAN" | "CANADA" => "ca".to_owned(),
+        "RUS" | "RUSSIA" => "ru".to_owned(),
+        "CHINA" => "cn".to_owned(),
+        "HONG KONG" => "hk".to_owned(),
+        "CAMBODIA" => "kh".to_owned(),
+        other => other.to_lowercase(),
+    }
+}
+
+/// A day as people in the United States write it (month first, or with the month's name), as ISO has it. Of years in two digits those up to [`YEAR_SPLIT`]
+/// are of this century.
 fn iso(text: &str) -> String {
-    match text.split('/').collect::<Vec<_>>()[..] {
-        [month, day, year] => format!("{year:0>4}-{month:0>2}-{day:0>2}"),
+    let parts: Vec<&str> = text.split(['/', '-', ' ']).collect();
+    let [a, b, year] = parts[..] else { return text.to_owned() };
+    let month = |word: &str| MONTHS.iter().position(|month| word.to_lowercase().starts_with(month)).map(|at| at + 1);
+    let number = |word: &str| word.parse::<usize>().ok();
+    let (month, day) = match (month(a), month(b)) {
+        (Some(month), _) => (Some(month), number(b)),
+        (_, Some(month)) => (Some(month), number(a)),
+        _ if number(a).is_some_and(|n| n > 12) => (number(b), number(a)),
+        _ => (number(a), number(b)),
+    };
+    let year = number(year).map(|n| if year.len() > 2 { n } else { n + if n <= YEAR_SPLIT { 2000 } else { 1900 } });
+    match (year, month, day) {
+        (Some(year), Some(month @ 1..=12), Some(day @ 1..=31)) => format!("{year:04}-{month:02}-{day:02}"),
         _ => text.to_owned(),
     }
 }
+
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/// The set is of about 2020.
+const YEAR_SPLIT: usize = 20;
 
 /// F1, precision and recall.
 pub(super) fn senzing(from: &Sources, give: &mut dyn FnMut(Found)) -> Result<(), MeasureError> {
