@@ -311,6 +311,29 @@ fn what_likeness_joins_stays_apart_in_public_and_is_offered_at_the_desk() {
 }
 
 #[test]
+fn an_entry_is_not_about_what_another_list_says() {
+    let desk = Desk::new();
+    let lines = r#"{"id":"m","schema":"Company","datasets":["au_list","gb_list"],"properties":{"name":["Merged & Sons"],"topics":["corp.disqual","sanction"]}}
+{"id":"s","schema":"Sanction","datasets":["au_list"],"properties":{"entity":["m"],"startDate":["2020-01-01"]}}
+{"id":"o","schema":"Company","datasets":["au_list"],"properties":{"name":["Only Ltd"],"topics":["role.pep","sanction"]}}
+{"id":"t","schema":"Sanction","datasets":["au_list"],"properties":{"entity":["o"],"startDate":["2021-01-01"]}}
+"#;
+    desk.put("merged.ftm.json", lines);
+    desk.tura(&["import", "merged.ftm.json", "--dataset", "merged", "--office", "office", "--quiet"]).ends(0);
+    desk.tura(&["resolve", "--office", "office", "--quiet"]).ends(0);
+    let site = Site::made(&desk, "office");
+    let listed = |name: &str| {
+        let (_, entity) = entity(&site, name);
+        let cell = |r: &Value, name: &str| r[name].as_str().unwrap_or("unknown").to_owned();
+        let row = |r: &Value| format!("{} {} {}", cell(r, "topic"), cell(r, "published_dataset"), cell(r, "from_text"));
+        entity["listed"].as_array().expect("rows").iter().map(row).collect::<Vec<_>>()
+    };
+    let expected = ["corp.disqual merged unknown", "sanction merged unknown", "unknown au_list 2020-01-01"];
+    assert_eq!(listed("Merged"), expected, "whether the list disqualifies or sanctions it is not known");
+    assert_eq!(listed("Only"), ["role.pep au_list unknown", "sanction au_list 2021-01-01"], "an office is no measure");
+}
+
+#[test]
 fn a_list_goes_out_as_it_came() {
     let desk = Desk::new();
     sample::office(&desk);

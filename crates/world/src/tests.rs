@@ -53,7 +53,7 @@ fn the_bytes_are_those_of_every_machine() {
         .concat()
         .iter()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
-    assert_eq!(format!("{hash:016x}"), "63567378099f3bc2");
+    assert_eq!(format!("{hash:016x}"), "9d4fc53125089868");
 }
 
 #[test]
@@ -174,6 +174,17 @@ fn base_rates_are_those_of_the_doc() {
     close(share(amended as u32, awarded as u32), 0.12, "amended contracts");
     let size = world.summary.release_bytes / world.summary.processes;
     assert!((2000..3900).contains(&size), "{size} bytes a process");
+}
+
+#[test]
+fn whoever_is_debarred_is_said_to_be_debarred_and_not_sanctioned() {
+    let world = world(5, 900);
+    let entities = lines(&world.texts[1]);
+    let sanctions: Vec<&Value> = entities.iter().filter(|e| e["schema"] == "Sanction").map(|e| &e["properties"]["entity"][0]).collect();
+    assert!(!sanctions.is_empty());
+    for firm in entities.iter().filter(|e| sanctions.contains(&&e["id"])) {
+        assert_eq!(firm["properties"]["topics"], serde_json::json!(["debarment"]), "{firm}");
+    }
 }
 
 #[test]

@@ -108,9 +108,11 @@ fn listings<'a>(picture: &'a Picture<'a>, members: &'a [Member<'a>]) -> Vec<List
     }
     for record in members.iter().filter(|m| is_somebody(m)).flat_map(|m| &m.records) {
         for topic in record.entity.all("topics").iter().filter(|t| !spoken.contains(&(record.entity.id.as_str(), t.as_str()))) {
+            // Which of several publications said it is not known: the one that brought them together did.
+            let is_merged = record.entity.datasets.len() > 1;
             out.push(Listing {
                 entity: picture.entity(&record.entity.id),
-                dataset: published(record),
+                dataset: if is_merged { &record.dataset } else { published(record) },
                 topic: Some(topic),
                 programme: some(record, "program"),
                 reason: None,
@@ -131,7 +133,7 @@ fn write_lists(folder: &Path, listings: &[Listing<'_>], picture: &Picture<'_>, s
     let lists: BTreeSet<(&str, &str)> = listings.iter().filter_map(|l| Some((l.topic?, l.dataset))).collect();
     let mut out = Out::new(folder, "lists")?;
     for (topic, dataset) in lists {
-        let to = office.get(dataset).and_then(|name| sources.days.get(*name));
+        let to = sources.days.get(office.get(dataset).copied().unwrap_or(dataset));
         let cells = [text(topic), text(dataset), Cell::Date(None), Cell::Date(to.map(String::as_str))];
         out.row(&[topic, dataset], Spot::NOWHERE, &cells)?;
     }
