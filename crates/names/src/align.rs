@@ -162,7 +162,7 @@ impl Work<'_> {
                 if let Some((start, count, difference)) = found {
                     let bits: f32 = runs[start..start + count].iter().map(|token| self.bits(token)).sum();
                     let bits = bits.min(self.bits(token).max(8.0) + 8.0);
-                    let across = is_syllables(token) || runs[start..start + count].iter().any(is_syllables);
+                    let across = across || is_syllables(token) || runs[start..start + count].iter().any(is_syllables);
                     let run: f32 = runs[start..start + count].iter().map(|token| token.heard).sum();
                     let bits = if across { bits.min(token.heard).min(run) } else { bits };
                     let (ours, theirs) = if other { ((start, count), (single, 1)) } else { ((single, 1), (start, count)) };

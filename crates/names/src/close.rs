@@ -137,7 +137,7 @@ pub(crate) fn closeness(a: &Token, b: &Token) -> Option<(f32, What, Difference)>
         return Some((like, what, (edits, 1.0 - like, 1.0 - like)));
     }
     let same_name = shared.is_some();
-    if a.script == b.script && !same_name && (least_share(a, b) > HOPELESS_SHARE || is_code(a) || is_code(b)) {
+    if a.script == b.script && !same_name && (least_share(a, b) > HOPELESS_SHARE || (is_code(a) && is_code(b))) {
         return None;
     }
     if a.script != b.script {
@@ -188,7 +188,7 @@ const USUAL_SPELLING: f32 = 0.97;
 /// From this likeness on two words in two scripts are the same form of the name, not an everyday one.
 const CROSS_SAME_NAME: f32 = 0.8;
 
-/// A short word without a vowel is a code, of which every letter tells: EP-MNB is not EP-MNC.
+/// A short word without a vowel is a code, and of two codes every letter tells: EP-MNB is not EP-MNC.
 fn is_code(token: &Token) -> bool {
     token.script == Script::Latin
         && token.letters.len() <= CODE_LETTERS_MAX

@@ -126,8 +126,8 @@ impl Token {
 /// tones and vowels are lost or guessed, less.
 fn room(script: Script) -> (f32, f32) {
     match script {
-        Script::Han => (6.5, 4.0),
-        Script::Hangul => (5.5, 4.0),
+        Script::Han => (6.5, 3.2),
+        Script::Hangul => (5.5, 3.0),
         Script::Arabic | Script::Hebrew => (3.3, 2.5),
         _ => (3.3, 3.0),
     }
@@ -269,7 +269,9 @@ fn read_person(text: &str) -> Name {
     for (piece, role) in found.iter().zip(roles) {
         if is_servant(&piece.plain) && role == Role::Name {
             // Abdul Aziz, Abd al-Aziz, Abdel Aziz: one beginning.
-            tokens.push(Token::new(&piece.text, "abdul", Role::Name, Kind::Person));
+            let mut servant = Token::new(&piece.text, "abdul", Role::Name, Kind::Person);
+            servant.bits = servant.bits.min(SERVANT_BITS);
+            tokens.push(servant);
             continue;
         }
         let mut token = Token::new(&piece.text, &piece.plain, role, Kind::Person);
@@ -281,6 +283,9 @@ fn read_person(text: &str) -> Name {
     }
     Name { kind: Kind::Person, tokens: tokens.into(), forms: Box::default(), comma }
 }
+
+/// Bits of such a beginning: it hardly tells one name from another.
+const SERVANT_BITS: f32 = 2.0;
 
 /// Beginnings of Arabic names that say "servant of", in one word or with the article written apart.
 fn is_servant(plain: &str) -> bool {

@@ -45,20 +45,20 @@ fn floor(figures: &[Figure], what: &str, least: f64) {
 
 #[test]
 fn labelled_pairs_of_names() {
-    floor(&figures("name-pairs"), "F1 at 0.7, cross-validated", 0.884);
+    floor(&figures("name-pairs"), "F1 at 0.7, cross-validated", 0.888);
 }
 
 #[test]
 fn labelled_pairs_of_records() {
-    floor(&figures("entity-checks"), "F1 at 0.7", 0.905);
+    floor(&figures("entity-checks"), "F1 at 0.7", 0.915);
 }
 
 /// Language, recall at 99 % precision of common and of rare tokens, and the same with all tables.
 const TWO_SCRIPTS: [(&str, [f64; 4]); 5] = [
     ("russian", [0.998, 0.975, 0.945, 0.885]),
-    ("arabic", [0.98, 0.91, 0.955, 0.86]),
+    ("arabic", [0.98, 0.925, 0.955, 0.86]),
     ("chinese", [0.968, 0.87, 0.90, 0.76]),
-    ("hebrew", [0.965, 0.88, 0.96, 0.865]),
+    ("hebrew", [0.965, 0.89, 0.96, 0.865]),
     ("korean", [0.96, 0.90, 0.76, 0.675]),
 ];
 
@@ -97,7 +97,7 @@ fn registers_are_linked() {
 }
 
 /// F1 of Senzing's truth set, as measured.
-const SENZING_F1: f64 = 0.57;
+const SENZING_F1: f64 = 0.9;
 
 /// Every eighth entity of the lists with all that is asked for, so that the test takes seconds without optimising; `tura eval matching` asks all.
 #[test]
