@@ -237,6 +237,8 @@ fn a_path_is_found_and_its_absence_is_said() {
     assert_eq!((by_name["outcome"].clone(), by_name["from"]["id"].clone()), (Value::from("asked"), Value::Null));
     assert!(!by_name["from"]["choices"].as_array().expect("choices").is_empty(), "a name is chosen, not guessed");
     assert_eq!(site.get("/api/v1/path?from=&to=nobody-of-this-name").json()["outcome"], "asked");
+    let half = ok(&site.get(&format!("/path?from={to}")));
+    assert!(half.contains("<strong>Aliya Serikova</strong>"), "an end that was chosen is named, not only its id");
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::clock::today;
 use crate::site::reply::{Answer, Ask, Problem, page};
 use crate::site::screening::Open;
 use crate::who::audit::Asked as Kept;
-use crate::who::tied::{Asked, Bidder, Checked, Found, Named, Unfound};
+use crate::who::tied::{Asked, Bidder, Checked, Named, Unfound};
 
 /// Bidders of one question: more than any contest has.
 const BIDDERS_MAX: usize = 100;
@@ -58,12 +58,9 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn sentence(&self, found: &Found) -> String {
-        checked::sentence(self.c.lang, found)
-    }
-
-    fn means(&self, found: &Found) -> String {
-        checked::means(self.c.lang, found)
+    /// The answers by what they mean, in their order: sentences, each once, and the meaning of them all.
+    fn answers(&self, bidder: &Bidder) -> Vec<(Vec<String>, String)> {
+        told(bidder.answers.iter().map(|f| (checked::sentence(self.c.lang, f), checked::means(self.c.lang, f))))
     }
 
     fn unknown(&self, unknown: &str) -> String {
@@ -77,6 +74,19 @@ impl Page<'_> {
     fn is_silent(&self, bidder: &Bidder) -> bool {
         bidder.answers.is_empty()
     }
+}
+
+/// Puts sentences of one meaning together: a firm may stand on twenty lists, and what that means is said once.
+fn told(said: impl Iterator<Item = (String, String)>) -> Vec<(Vec<String>, String)> {
+    let mut out: Vec<(Vec<String>, String)> = Vec::new();
+    for (sentence, means) in said {
+        match out.iter_mut().find(|(_, m)| *m == means) {
+            Some((all, _)) if all.contains(&sentence) => {}
+            Some((all, _)) => all.push(sentence),
+            None => out.push((vec![sentence], means)),
+        }
+    }
+    out
 }
 
 /// The form.
@@ -289,5 +299,13 @@ mod tests {
         assert_eq!(no("[]").0, "problem-desk-json");
         let asked = asked_in(br#"{"buyer": " B ", "bidders": ["F"], "day": "2024-03-01"}"#).expect("read");
         assert_eq!((asked.buyer.as_str(), asked.share, asked.cooling), ("B", SHARE, None));
+    }
+
+    #[test]
+    fn what_twenty_entries_mean_is_said_once() {
+        let said = [("on eu", "depends"), ("owns", "ask"), ("on uk", "depends"), ("on eu", "depends")];
+        let told = told(said.iter().map(|(s, m)| ((*s).to_owned(), (*m).to_owned())));
+        let expected = [(vec!["on eu".to_owned(), "on uk".to_owned()], "depends".to_owned()), (vec!["owns".to_owned()], "ask".to_owned())];
+        assert_eq!(told, expected);
     }
 }
