@@ -9,7 +9,7 @@ const BOTTOM: f64 = 212.0;
 const HEIGHT: f64 = 244.0;
 
 /// Names at the end of a line are cut at this width, in user units.
-const NAME_ROOM: f64 = 190.0;
+const NAME_ROOM: f64 = 205.0;
 
 /// With more months than this each value no longer has its own dot: five years can still be told apart.
 const DOTS_MAX: usize = 60;
