@@ -67,7 +67,7 @@ fn span_of(record: &Record, starts: &[&str], ends: &[&str]) -> Span {
 
 /// What the record of a sanction may be about: the topics of the one it lists. Several publications merged into one record have merged
 /// their topics, too: who is disqualified by one and sanctioned by another is not both by each, so nothing is said of an entry then.
-fn topics_of<'a>(listed: Option<&'a Record>) -> Vec<Option<&'a str>> {
+fn topics_of(listed: Option<&Record>) -> Vec<Option<&str>> {
     let topics = listed.map(|r| r.entity.all("topics")).unwrap_or_default();
     let is_merged = listed.is_some_and(|r| r.entity.datasets.len() > 1);
     // Who somebody is, as a holder of an office, is no entry on a list of measures.
