@@ -211,6 +211,91 @@ having
     count(*) <= 10
     and count(distinct tenderer_id) = count(*);
 
+-- one row a party of a process: by what two of them are told to be one, and how it can be reached, each cleaned; null where it is
+-- not published or says nothing. An address needs a house number, a contact person two words, an e-mail its sign.
+create view party_contacts as
+select
+    r.process_id,
+    r.row_id,
+    r.party_id,
+    r.is_buyer,
+    r.is_tenderer,
+    r.is_supplier,
+    r.identifier,
+    r.name_key,
+    -- a number of one digit repeated is a placeholder
+    case when replace(r.phone, substr(r.phone, 1, 1), '') <> '' then r.phone end as phone,
+    case when r.email like '%_@_%' then r.email end as email,
+    case when r.has_number then r.address end as address,
+    case when r.has_words then r.contact end as contact
+from (
+    select
+        process_id,
+        row_id,
+        party_id,
+        is_buyer,
+        is_tenderer,
+        is_supplier,
+        identifier,
+        coalesce(text_key(legal_name), text_key(name)) as name_key,
+        phone_key(telephone) as phone,
+        lower(trim(email)) as email,
+        text_key(street || ' ' || coalesce(locality, '')) as address,
+        translate(street, '0123456789', '') <> street as has_number,
+        text_key(contact_name) as contact,
+        trim(contact_name) like '% %' as has_words
+    from parties
+) as r;
+
+-- one row a telephone, e-mail, address or contact person: how many parties publish it.
+create view contact_uses as
+select
+    u.kind,
+    u.contact_key,
+    count(*) as parties
+from (
+    select
+        'phone' as kind,
+        phone as contact_key,
+        party_id
+    from party_contacts
+    where
+        phone is not null
+        and party_id is not null
+    group by phone, party_id
+    union all
+    select
+        'email' as kind,
+        email as contact_key,
+        party_id
+    from party_contacts
+    where
+        email is not null
+        and party_id is not null
+    group by email, party_id
+    union all
+    select
+        'address' as kind,
+        address as contact_key,
+        party_id
+    from party_contacts
+    where
+        address is not null
+        and party_id is not null
+    group by address, party_id
+    union all
+    select
+        'contact' as kind,
+        contact as contact_key,
+        party_id
+    from party_contacts
+    where
+        contact is not null
+        and party_id is not null
+    group by contact, party_id
+) as u
+group by u.kind, u.contact_key;
+
 -- one row a bidder or supplier of a process (not of a cancelled one, nor its buying body) and the entity it is taken to be, null where
 -- none is. Only `is_asserted` (by an official identifier, or a person judged it) may raise; a likeness of names sorts work.
 -- day: the deadline for bids, else the first active award.

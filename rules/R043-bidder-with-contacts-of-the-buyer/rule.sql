@@ -72,66 +72,32 @@ from (
                 select
                     process_id,
                     row_id,
-                    party_id,
                     name_key,
                     identifier,
-                    -- a number of one digit repeated is a placeholder
-                    case when replace(phone, substr(phone, 1, 1), '') <> '' then phone end as phone,
-                    case when email like '%_@_%' then email end as email,
-                    -- an address needs a house number, a contact person two words
-                    case when has_number and length(address) >= cast($least_length as bigint) then address end as address,
-                    case when has_words and length(contact) >= cast($least_length as bigint) then contact end as contact
-                from (
-                    select
-                        process_id,
-                        row_id,
-                        party_id,
-                        coalesce(text_key(legal_name), text_key(name)) as name_key,
-                        identifier,
-                        phone_key(telephone) as phone,
-                        lower(trim(email)) as email,
-                        text_key(street || ' ' || coalesce(locality, '')) as address,
-                        translate(street, '0123456789', '') <> street as has_number,
-                        text_key(contact_name) as contact,
-                        trim(contact_name) like '% %' as has_words
-                    from parties
-                    where
-                        (is_tenderer or is_supplier)
-                        and (is_buyer is null or not is_buyer)
-                        and party_id is not null
-                ) as r
+                    phone,
+                    email,
+                    case when length(address) >= cast($least_length as bigint) then address end as address,
+                    case when length(contact) >= cast($least_length as bigint) then contact end as contact
+                from party_contacts
+                where
+                    (is_tenderer or is_supplier)
+                    and (is_buyer is null or not is_buyer)
+                    and party_id is not null
             ) as y
             left join (
                 select
                     process_id,
                     row_id,
-                    party_id,
                     name_key,
                     identifier,
-                    -- a number of one digit repeated is a placeholder
-                    case when replace(phone, substr(phone, 1, 1), '') <> '' then phone end as phone,
-                    case when email like '%_@_%' then email end as email,
-                    -- an address needs a house number, a contact person two words
-                    case when has_number and length(address) >= cast($least_length as bigint) then address end as address,
-                    case when has_words and length(contact) >= cast($least_length as bigint) then contact end as contact
-                from (
-                    select
-                        process_id,
-                        row_id,
-                        party_id,
-                        coalesce(text_key(legal_name), text_key(name)) as name_key,
-                        identifier,
-                        phone_key(telephone) as phone,
-                        lower(trim(email)) as email,
-                        text_key(street || ' ' || coalesce(locality, '')) as address,
-                        translate(street, '0123456789', '') <> street as has_number,
-                        text_key(contact_name) as contact,
-                        trim(contact_name) like '% %' as has_words
-                    from parties
-                    where
-                        is_buyer
-                        and party_id is not null
-                ) as r
+                    phone,
+                    email,
+                    case when length(address) >= cast($least_length as bigint) then address end as address,
+                    case when length(contact) >= cast($least_length as bigint) then contact end as contact
+                from party_contacts
+                where
+                    is_buyer
+                    and party_id is not null
             ) as x
                 on x.process_id = y.process_id
             where
@@ -140,91 +106,22 @@ from (
                     else x.name_key is null or y.name_key is null or x.name_key <> y.name_key
                 end
         ) as q
-        left join (
-            select
-                r.contact_key
-            from (
-                select
-                    d.party_id,
-                    phone_key(d.telephone) as contact_key
-                from (
-                    select
-                        party_id,
-                        telephone
-                    from parties
-                    where telephone is not null
-                    group by party_id, telephone
-                ) as d
-            ) as r
-            where r.contact_key is not null
-            group by r.contact_key
-            having count(distinct r.party_id) > cast($common as bigint)
-        ) as common_phone
-            on common_phone.contact_key = q.phone
-        left join (
-            select
-                r.contact_key
-            from (
-                select
-                    d.party_id,
-                    lower(trim(d.email)) as contact_key
-                from (
-                    select
-                        party_id,
-                        email
-                    from parties
-                    where email is not null
-                    group by party_id, email
-                ) as d
-            ) as r
-            where r.contact_key is not null
-            group by r.contact_key
-            having count(distinct r.party_id) > cast($common as bigint)
-        ) as common_email
-            on common_email.contact_key = q.email
-        left join (
-            select
-                r.contact_key
-            from (
-                select
-                    d.party_id,
-                    text_key(d.street || ' ' || coalesce(d.locality, '')) as contact_key
-                from (
-                    select
-                        party_id,
-                        street,
-                        locality
-                    from parties
-                    where street is not null
-                    group by party_id, street, locality
-                ) as d
-            ) as r
-            where r.contact_key is not null
-            group by r.contact_key
-            having count(distinct r.party_id) > cast($common as bigint)
-        ) as common_address
-            on common_address.contact_key = q.address
-        left join (
-            select
-                r.contact_key
-            from (
-                select
-                    d.party_id,
-                    text_key(d.contact_name) as contact_key
-                from (
-                    select
-                        party_id,
-                        contact_name
-                    from parties
-                    where contact_name is not null
-                    group by party_id, contact_name
-                ) as d
-            ) as r
-            where r.contact_key is not null
-            group by r.contact_key
-            having count(distinct r.party_id) > cast($common as bigint)
-        ) as common_contact
-            on common_contact.contact_key = q.contact
+        left join contact_uses as common_phone
+            on common_phone.kind = 'phone'
+            and common_phone.contact_key = q.phone
+            and common_phone.parties > cast($common as bigint)
+        left join contact_uses as common_email
+            on common_email.kind = 'email'
+            and common_email.contact_key = q.email
+            and common_email.parties > cast($common as bigint)
+        left join contact_uses as common_address
+            on common_address.kind = 'address'
+            and common_address.contact_key = q.address
+            and common_address.parties > cast($common as bigint)
+        left join contact_uses as common_contact
+            on common_contact.kind = 'contact'
+            and common_contact.contact_key = q.contact
+            and common_contact.parties > cast($common as bigint)
     ) as f
     group by f.process_id
 ) as g

@@ -35,6 +35,7 @@ pairs as (
         k.*,
         cast(case when k.one_wins > k.two_wins then k.one_wins else k.two_wins end as double)
         / nullif(cast(k.decided_contests as double), 0) as winner_share,
+        rank() over (order by k.one_id, k.two_id) as pair_number,
         k.one_wins > k.two_wins or (k.one_wins = k.two_wins and k.one_id < k.two_id) as one_first
     from (
         select
@@ -79,24 +80,19 @@ select
     coalesce(a.awards, 0) as other_awards
 from pairs as t
 left join (
-    -- rows of raised pairs, gathered by contest: those where both bid
+    -- rows of raised pairs, gathered by contest: those where both bid; an award is of one contest
     select
-        m.one_id,
-        m.two_id,
+        m.pair_number,
         rows_join(rows_join(row_list(m.low_row_id), row_list(m.high_row_id)), row_list(m.award_row_id)) as rows
     from (
         select
-            s.one_id,
-            s.two_id,
-            e.process_id,
-            e.contest_id,
+            s.pair_number,
+            e.award_row_id,
             min(e.row_id) as low_row_id,
-            max(e.row_id) as high_row_id,
-            min(e.award_row_id) as award_row_id
+            max(e.row_id) as high_row_id
         from (
             select
-                one_id,
-                two_id,
+                pair_number,
                 case when n.side = 1 then one_id else two_id end as tenderer_id
             from pairs
             cross join (select 1 as side union all select 2 as side) as n
@@ -106,13 +102,12 @@ left join (
         ) as s
         join entries as e
             on e.tenderer_id = s.tenderer_id
-        group by s.one_id, s.two_id, e.process_id, e.contest_id
+        group by s.pair_number, e.award_row_id
         having count(*) = 2
     ) as m
-    group by m.one_id, m.two_id
+    group by m.pair_number
 ) as r
-    on r.one_id = t.one_id
-    and r.two_id = t.two_id
+    on r.pair_number = t.pair_number
 left join (
     select
         tenderer_id,
