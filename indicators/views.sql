@@ -1,8 +1,8 @@
 -- What the indicators count, with where, when and what kind it is. One statement each, in an order in which each uses only
 -- tables, rules/views.sql and views above it. Both engines read this file. Every view is read by many indicators and joins
--- whole tables: the runner keeps each as a table once a version, so that an indicator is one pass over one of them.
--- Several sources are stacked and grouped once rather than joined one after another: in DataFusion every join of a chain
--- copies the texts of the one before, and the fifth took a hundred times as long as the first.
+-- many tables: each is computed once, so that an indicator is one pass over one of them.
+-- Each stays within processes (joins and groups go by process_id): the runner computes them for some thousands of processes at a time, so that what
+-- they join is near, and refuses one that does not.
 --
 -- Everywhere: `buyer_id` as in processes; `region` the buyer's, `class` the item class, both as lists and markets have them;
 -- `month` yyyymm of the day named in the first line, null where that day is not known. A month is never taken from the release date.
@@ -26,13 +26,13 @@ select
     p.row_id,
     p.ocid,
     p.buyer_id,
-    u.region,
-    u.class,
-    u.tender_class,
-    coalesce(u.classed_items, 0) as classed_items,
-    cast(extract(year from coalesce(p.tender_start_day, p.tender_end_day, u.first_day)) as bigint) * 100
-    + cast(extract(month from coalesce(p.tender_start_day, p.tender_end_day, u.first_day)) as bigint) as month,
-    coalesce(p.tender_start_day, p.tender_end_day, u.first_day) as day,
+    b.region,
+    i.class,
+    i.tender_class,
+    coalesce(i.classed_items, 0) as classed_items,
+    cast(extract(year from coalesce(p.tender_start_day, p.tender_end_day, a.first_day)) as bigint) * 100
+    + cast(extract(month from coalesce(p.tender_start_day, p.tender_end_day, a.first_day)) as bigint) as month,
+    coalesce(p.tender_start_day, p.tender_end_day, a.first_day) as day,
     p.status,
     p.method,
     p.has_framework,
@@ -45,174 +45,84 @@ select
     p.tender_end_text,
     p.tender_end_day,
     p.release_day,
-    coalesce(u.awards, 0) as awards,
-    coalesce(u.awards_in_force, 0) as awards_in_force,
-    coalesce(u.dated_awards, 0) as dated_awards,
-    coalesce(u.valued_awards, 0) as valued_awards,
-    coalesce(u.supplied_awards, 0) as supplied_awards,
-    coalesce(u.bids, 0) as bids,
-    coalesce(u.bids_handed_in, 0) as bids_handed_in,
-    coalesce(u.valid_bids, 0) as valid_bids,
-    coalesce(u.disqualified_bids, 0) as disqualified_bids,
-    coalesce(u.open_bids, 0) as open_bids,
-    coalesce(u.valued_lots, 0) as valued_lots,
-    coalesce(u.signed_contracts, 0) as signed_contracts,
-    coalesce(u.dated_contracts, 0) as dated_contracts
+    coalesce(a.awards, 0) as awards,
+    coalesce(a.awards_in_force, 0) as awards_in_force,
+    coalesce(a.dated_awards, 0) as dated_awards,
+    coalesce(a.valued_awards, 0) as valued_awards,
+    coalesce(a.supplied_awards, 0) as supplied_awards,
+    coalesce(o.bids, 0) as bids,
+    coalesce(o.bids_handed_in, 0) as bids_handed_in,
+    coalesce(o.valid_bids, 0) as valid_bids,
+    coalesce(o.disqualified_bids, 0) as disqualified_bids,
+    coalesce(o.open_bids, 0) as open_bids,
+    coalesce(l.valued_lots, 0) as valued_lots,
+    coalesce(c.signed_contracts, 0) as signed_contracts,
+    coalesce(c.dated_contracts, 0) as dated_contracts
 from processes as p
+left join (
+    select process_id, min(region) as region
+    from parties
+    where is_buyer
+    group by process_id
+) as b
+    on b.process_id = p.process_id
 left join (
     select
         process_id,
-        min(region) as region,
         count(class_id) as classed_items,
-        case when count(item) = count(class) and min(class) = max(class) then min(class) end as class,
+        case when count(*) = count(class) and min(class) = max(class) then min(class) end as class,
         case
-            when count(tender_item) = count(tender_class) and min(tender_class) = max(tender_class) then min(tender_class)
-        end as tender_class,
-        count(award) as awards,
-        count(award_in_force) as awards_in_force,
-        count(case when award_in_force = 1 then award_text end) as dated_awards,
-        count(case when award_in_force = 1 then award_amount end) as valued_awards,
-        count(case when award_in_force = 1 then award_supplier end) as supplied_awards,
-        min(case when award_in_force = 1 then award_day end) as first_day,
-        count(bid) as bids,
-        count(case when bid in ('handed in', 'valid', 'disqualified', 'open') then 1 end) as bids_handed_in,
-        count(case when bid = 'valid' then 1 end) as valid_bids,
-        count(case when bid = 'disqualified' then 1 end) as disqualified_bids,
-        count(case when bid = 'open' then 1 end) as open_bids,
-        count(lot_amount) as valued_lots,
-        count(contract) as signed_contracts,
-        count(contract_text) as dated_contracts
-    from (
-        select
-            process_id,
-            region,
-            cast(null as bigint) as item,
-            cast(null as varchar) as class_id,
-            cast(null as varchar) as class,
-            cast(null as bigint) as tender_item,
-            cast(null as varchar) as tender_class,
-            cast(null as bigint) as award,
-            cast(null as bigint) as award_in_force,
-            cast(null as varchar) as award_text,
-            cast(null as decimal(38, 6)) as award_amount,
-            cast(null as varchar) as award_supplier,
-            cast(null as date) as award_day,
-            cast(null as varchar) as bid,
-            cast(null as decimal(38, 6)) as lot_amount,
-            cast(null as bigint) as contract,
-            cast(null as varchar) as contract_text
-        from parties
-        where is_buyer
-        union all
-        select
-            process_id,
-            cast(null as varchar) as region,
-            1 as item,
-            class_id,
-            class,
-            case when section = 'tender' then 1 end as tender_item,
-            case when section = 'tender' then class end as tender_class,
-            cast(null as bigint) as award,
-            cast(null as bigint) as award_in_force,
-            cast(null as varchar) as award_text,
-            cast(null as decimal(38, 6)) as award_amount,
-            cast(null as varchar) as award_supplier,
-            cast(null as date) as award_day,
-            cast(null as varchar) as bid,
-            cast(null as decimal(38, 6)) as lot_amount,
-            cast(null as bigint) as contract,
-            cast(null as varchar) as contract_text
-        from measured_items
-        union all
-        select
-            process_id,
-            cast(null as varchar) as region,
-            cast(null as bigint) as item,
-            cast(null as varchar) as class_id,
-            cast(null as varchar) as class,
-            cast(null as bigint) as tender_item,
-            cast(null as varchar) as tender_class,
-            1 as award,
-            case when status is null or status = 'active' then 1 end as award_in_force,
-            date_text as award_text,
-            case when currency is not null then amount end as award_amount,
-            supplier_key as award_supplier,
-            date_day as award_day,
-            cast(null as varchar) as bid,
-            cast(null as decimal(38, 6)) as lot_amount,
-            cast(null as bigint) as contract,
-            cast(null as varchar) as contract_text
-        from awards
-        union all
-        select
-            process_id,
-            cast(null as varchar) as region,
-            cast(null as bigint) as item,
-            cast(null as varchar) as class_id,
-            cast(null as varchar) as class,
-            cast(null as bigint) as tender_item,
-            cast(null as varchar) as tender_class,
-            cast(null as bigint) as award,
-            cast(null as bigint) as award_in_force,
-            cast(null as varchar) as award_text,
-            cast(null as decimal(38, 6)) as award_amount,
-            cast(null as varchar) as award_supplier,
-            cast(null as date) as award_day,
-            case
-                when status is null or status = 'pending' then 'open'
-                when status in ('valid', 'disqualified', 'invited', 'withdrawn') then status
-                else 'handed in'
-            end as bid,
-            cast(null as decimal(38, 6)) as lot_amount,
-            cast(null as bigint) as contract,
-            cast(null as varchar) as contract_text
-        from bids
-        union all
-        select
-            process_id,
-            cast(null as varchar) as region,
-            cast(null as bigint) as item,
-            cast(null as varchar) as class_id,
-            cast(null as varchar) as class,
-            cast(null as bigint) as tender_item,
-            cast(null as varchar) as tender_class,
-            cast(null as bigint) as award,
-            cast(null as bigint) as award_in_force,
-            cast(null as varchar) as award_text,
-            cast(null as decimal(38, 6)) as award_amount,
-            cast(null as varchar) as award_supplier,
-            cast(null as date) as award_day,
-            cast(null as varchar) as bid,
-            amount as lot_amount,
-            cast(null as bigint) as contract,
-            cast(null as varchar) as contract_text
-        from lots
-        where currency is not null and amount is not null
-        union all
-        select
-            process_id,
-            cast(null as varchar) as region,
-            cast(null as bigint) as item,
-            cast(null as varchar) as class_id,
-            cast(null as varchar) as class,
-            cast(null as bigint) as tender_item,
-            cast(null as varchar) as tender_class,
-            cast(null as bigint) as award,
-            cast(null as bigint) as award_in_force,
-            cast(null as varchar) as award_text,
-            cast(null as decimal(38, 6)) as award_amount,
-            cast(null as varchar) as award_supplier,
-            cast(null as date) as award_day,
-            cast(null as varchar) as bid,
-            cast(null as decimal(38, 6)) as lot_amount,
-            1 as contract,
-            signed_text as contract_text
-        from contracts
-        where status in ('active', 'terminated')
-    ) as s
+            when
+                count(case when section = 'tender' then 1 end) = count(case when section = 'tender' then class end)
+                and min(case when section = 'tender' then class end) = max(case when section = 'tender' then class end)
+                then min(case when section = 'tender' then class end)
+        end as tender_class
+    from measured_items
     group by process_id
-) as u
-    on u.process_id = p.process_id
+) as i
+    on i.process_id = p.process_id
+left join (
+    select
+        process_id,
+        count(*) as awards,
+        count(case when status is null or status = 'active' then 1 end) as awards_in_force,
+        count(case when status is null or status = 'active' then date_text end) as dated_awards,
+        count(case when (status is null or status = 'active') and currency is not null then amount end) as valued_awards,
+        count(case when status is null or status = 'active' then supplier_key end) as supplied_awards,
+        min(case when status is null or status = 'active' then date_day end) as first_day
+    from awards
+    group by process_id
+) as a
+    on a.process_id = p.process_id
+left join (
+    select
+        process_id,
+        count(*) as bids,
+        count(case when status in ('invited', 'withdrawn') then null else 1 end) as bids_handed_in,
+        count(case when status = 'valid' then 1 end) as valid_bids,
+        count(case when status = 'disqualified' then 1 end) as disqualified_bids,
+        count(case when status is null or status = 'pending' then 1 end) as open_bids
+    from bids
+    group by process_id
+) as o
+    on o.process_id = p.process_id
+left join (
+    select process_id, count(*) as valued_lots
+    from lots
+    where currency is not null and amount is not null
+    group by process_id
+) as l
+    on l.process_id = p.process_id
+left join (
+    select
+        process_id,
+        count(*) as signed_contracts,
+        count(signed_text) as dated_contracts
+    from contracts
+    where status in ('active', 'terminated')
+    group by process_id
+) as c
+    on c.process_id = p.process_id
 where p.status is null or p.status not in ('planning', 'planned');
 
 -- one row a contest that is not cancelled: a lot where the process publishes lots and bids, else the process; methods open,

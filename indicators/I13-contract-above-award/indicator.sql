@@ -25,6 +25,7 @@ from (
     from measured_awards as a
     join (
         select
+            process_id,
             award_row_id,
             count(*) as contracts,
             count(amount) as valued_contracts,
@@ -33,8 +34,9 @@ from (
             count(case when currency = award_currency then 1 end) as contracts_in_currency
         from measured_contracts
         where award_row_id is not null
-        group by award_row_id
+        group by process_id, award_row_id
     ) as c
-        on c.award_row_id = a.row_id
+        on c.process_id = a.process_id
+        and c.award_row_id = a.row_id
     where a.has_framework is null or not a.has_framework
 ) as t

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use arrow::array::{Int64Array, RecordBatch};
-use engine::indicators::{self, By, DefinitionText, Outcome, Set, cases, observations_of};
+use arrow::array::{ArrayRef, Int64Array, RecordBatch};
+use engine::indicators::{By, Definition, DefinitionText, Material, Outcome, Set, cases, compute, observations_of};
+use engine::input::sink::TableData;
 use engine::rules::load::read_views;
-use engine::sql::session::{self, Limits};
+use engine::sql::session::Limits;
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -79,20 +80,33 @@ fn the_observations_behind_a_point_are_asked_for_safely() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_indicator_that_never_ends_is_stopped_and_one_without_its_table_has_no_data() {
     let spill = tempfile::tempdir().expect("a folder");
-    let limits = Limits { threads: 1, memory: 64 << 20, spill: spill.path().to_owned() };
-    let context = session::empty(&limits, &Arc::default()).expect("a session");
-    let batch = RecordBatch::try_from_iter([("n", Arc::new((0..2000).collect::<Int64Array>()) as _)]).expect("numbers");
-    session::register_batches(&context, "numbers", batch.schema(), &[batch], 1).expect("registered");
-    let mut definition = set().indicators[0].clone();
+    let ids = Arc::new((0..2000).collect::<Int64Array>());
+    let batch = RecordBatch::try_from_iter([("process_id", ids.clone() as ArrayRef), ("row_id", ids)]).expect("processes");
+    let material = Material {
+        tables: &[Some(TableData::Memory(vec![(0, batch)]))],
+        views: &[],
+        kept: &[],
+        around: Arc::default(),
+        let_through: None,
+        limits: Limits { threads: 1, memory: 64 << 20, spill: spill.path().to_owned() },
+        time_limit: Duration::from_millis(300),
+    };
+    let set = set();
     let columns = "cast(null as varchar) as process_id, cast(null as varchar) as row_id, 'b' as body_id, cast(null as varchar) as region, \
-        cast(null as varchar) as class, cast(a.n + b.n + c.n + d.n as bigint) as month, cast(null as varchar) as currency, \
-        1.0 as numerator, 1.0 as denominator, cast(null as varchar) as missing";
-    definition.sql = Some(format!("select {columns} from numbers as a, numbers as b, numbers as c, numbers as d"));
-    let mut none = |_| Ok(());
-    match indicators::compute(&context, &definition, Duration::from_millis(300), &mut none).await {
-        Outcome::Failed(reason) => assert!(reason.contains("did not end"), "{reason}"),
-        other => panic!("{other:?}"),
-    }
-    definition.sql = Some("select * from reviews".to_owned());
-    assert_eq!(indicators::compute(&context, &definition, Duration::from_secs(5), &mut none).await, Outcome::NoData);
+        cast(null as varchar) as class, cast(null as varchar) as currency, 1.0 as numerator, 1.0 as denominator, cast(null as varchar) as missing";
+    let month = "cast(a.row_id + b.row_id + c.row_id + d.row_id as bigint) as month";
+    let with = |sql: &str| Definition { sql: Some(sql.to_owned()), ..set.indicators[0].clone() };
+    let chosen = [
+        // Over the whole, and within processes.
+        with(&format!("select {columns}, {month} from processes as a, processes as b, processes as c, processes as d")),
+        with(&format!(
+            "select {columns}, {month} from processes as a cross join (select 1 as row_id) as c cross join (select 1 as row_id) as d \
+             join (select e.process_id, e.row_id from processes as e) as b on b.process_id = a.process_id"
+        )),
+        with("select * from reviews"),
+    ];
+    let chosen: Vec<&Definition> = chosen.iter().collect();
+    let outcomes = compute(&material, &Set::default(), &chosen, &mut |_| Ok(())).await.expect("the others are computed");
+    assert!(matches!(&outcomes[0], Outcome::Failed(reason) if reason.contains("did not end")), "{:?}", outcomes[0]);
+    assert_eq!(outcomes[1..], [Outcome::Computed(4000), Outcome::NoData]);
 }

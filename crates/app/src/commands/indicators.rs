@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 
-use engine::indicators::{self, By, Definition, Outcome, Point, Set};
+use engine::indicators::{self, By, Definition, Material, Outcome, Point, Set, TIME_LIMIT};
 use engine::rules::params::country;
-use engine::sql::session;
 use facts::indicators::{Kind, Needs};
 use facts::texts::Lang;
 use serde_json::json;
@@ -17,7 +16,6 @@ use super::{Done, Stop};
 use crate::cli::Rules;
 use crate::cli::indicators::{Compute, Form, Grain, IndicatorsCommand};
 use crate::output::{sink, written};
-use crate::progress::Progress;
 use crate::project;
 use crate::work::Room;
 
@@ -105,29 +103,15 @@ fn compute(set: &Set, args: &Compute) -> Result<Done, Stop> {
     let around = Arc::new(country(Some(&pack))?);
     let rules = project::rule_set(&Rules::of_pack("default"))?;
     let views: Vec<(String, String)> = rules.views.into_iter().map(|v| (v.name, v.sql)).collect();
-    let bar = Progress::steps(room.quiet, chosen.len() as u64 + 1, "indicators");
+    let limits = room.limits();
+    let material =
+        Material { tables: &material.tables, views: &views, kept: &kept, around, let_through: None, limits, time_limit: TIME_LIMIT };
     let mut points: Vec<Point> = Vec::new();
-    let outcomes = room.runtime.block_on(async {
-        let context = session::empty(&room.limits(), &around).map_err(|e| e.to_string())?;
-        session::register_tables(&context, &material.tables).await.map_err(|e| e.to_string())?;
-        session::register_views(&context, &views).await?;
-        for (name, path) in &kept {
-            session::register_parquet(&context, name, path).await.map_err(|e| e.to_string())?;
-        }
-        indicators::prepare(&context, set, room.folder.path()).await?;
-        bar.add(1);
-        let mut outcomes = Vec::new();
-        for definition in &chosen {
-            let mut keep = |point: Point| {
-                points.extend((point.by == by).then_some(point));
-                Ok(())
-            };
-            outcomes.push(indicators::compute(&context, definition, indicators::TIME_LIMIT, &mut keep).await);
-            bar.add(1);
-        }
-        Ok::<_, String>(outcomes)
-    })?;
-    bar.end();
+    let mut keep = |point: Point| {
+        points.extend((point.by == by).then_some(point));
+        Ok(())
+    };
+    let outcomes = room.runtime.block_on(indicators::compute(&material, set, &chosen, &mut keep))?;
     match args.format {
         Form::Csv => csv(&points)?,
         Form::Jsonl => jsonl(&points)?,

@@ -349,7 +349,7 @@ impl Plan {
             let table = PageTable::parse(file.trim_end_matches(".sql"), text)?;
             write_table(&context, &table, &mut writer).await.map_err(|e| format!("page table {}: {e}", table.name))?;
         }
-        points::write(room, &self.bench.pack, &context, &mut writer).await?;
+        points::write(room, &self.bench.pack, gate, &judged.tables, &kept, &views, &mut writer).await?;
         writer.table("documents", &[("process_id", "integer"), ("document", "blob")], &["process_id".to_owned()], &[])?;
         pages::documents(&context, &mut |process, text| writer.row(vec![Cell::Int(process), Cell::Bytes(pack(text))])).await?;
         writer.finish()

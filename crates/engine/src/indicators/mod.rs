@@ -6,21 +6,34 @@
 
 pub mod cases;
 
+mod groups;
+
+mod reads;
+
+mod chunks;
+
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use arrow::record_batch::RecordBatch;
 use datafusion::common::DataFusionError;
-use datafusion::prelude::SessionContext;
-use facts::indicators::{IndicatorMeta, Kind};
+use datafusion::prelude::{DataFrame, SessionContext};
+use facts::indicators::IndicatorMeta;
 use futures::StreamExt;
+use tokio::sync::mpsc::Sender;
 
-use crate::flags::{Value, value_at};
+use crate::input::sink::TableData;
 use crate::rules::guard;
-use crate::rules::load::{View, mentions, read_views, views_under};
+use crate::rules::load::{View, read_views, views_under};
 use crate::rules::run::STACK_BYTES;
-use crate::sql::session;
+use crate::sql::Surroundings;
+use crate::sql::session::{self, Limits};
+use crate::tables::tables;
+use chunks::Found;
+use groups::Tally;
+use reads::{Job, Reads};
 
 /// The view of verdicts that indicators over flags read, over the kept table `verdicts`: one row a verdict on a subject.
 const FLAG_VERDICTS: &str = "select code as rule, process_id, subject_id, verdict, missing from verdicts";
@@ -168,102 +181,184 @@ pub enum Outcome {
     Failed(String),
 }
 
-/// Begins what the engine says when a query may hold no more.
-const NO_MEMORY: &str = "Resources exhausted";
+/// Lets an audience see a relation under its name.
+pub type LetThrough<'a> = &'a (dyn Fn(&SessionContext, &str, DataFrame) -> Result<(), DataFusionError> + Sync);
 
-/// Makes what indicators share ready in a session that has the dataset's tables and the rules' views: each shared view that indicators
-/// name is computed once, into a file of `folder`; what only other views name stays a view.
-pub async fn prepare(context: &SessionContext, set: &Set, folder: &Path) -> Result<(), String> {
-    for view in &set.views {
-        let say = |e: DataFusionError| format!("indicators/views.sql: {}: {}", view.name, first(&e));
-        let is_asked = set.indicators.iter().any(|i| i.sql.as_deref().is_some_and(|sql| mentions(sql, &view.name) > 0));
-        if !is_asked {
-            session::register_view(context, &view.name, &view.sql).await.map_err(say)?;
-            continue;
-        }
-        let path = folder.join(format!("{}.parquet", view.name));
-        if let Err(reason) = write(context, &view.sql, &path).await {
-            if !reason.contains(NO_MEMORY) {
-                return Err(format!("indicators/views.sql: {}: {reason}", view.name));
-            }
-            // Hash joins hold a side and cannot spill; sorting can, and takes longer.
-            session::join_by_sorting(context);
-            write(context, &view.sql, &path).await.map_err(|reason| format!("indicators/views.sql: {}: {reason}", view.name))?;
-        }
-        session::register_parquet(context, &view.name, &path).await.map_err(say)?;
+/// What indicators are computed over.
+pub struct Material<'a> {
+    /// The dataset's tables.
+    pub tables: &'a [Option<TableData>],
+    /// The rules' views: name and text.
+    pub views: &'a [(String, String)],
+    /// Kept tables, as verdicts: name and file. Without them the indicators over them have no data.
+    pub kept: &'a [(&'a str, PathBuf)],
+    /// What the country's amounts are.
+    pub around: Arc<Surroundings>,
+    /// What is seen of the tables; `None`: all.
+    pub let_through: Option<LetThrough<'a>>,
+    /// The machine.
+    pub limits: Limits,
+    /// Longest time of one indicator.
+    pub time_limit: Duration,
+}
+
+/// Longest time for one indicator: on the largest country it takes seconds.
+pub const TIME_LIMIT: Duration = Duration::from_secs(300);
+
+impl Material<'_> {
+    /// Leaves of a registered relation what is seen of it.
+    async fn let_through(&self, context: &SessionContext, name: &str) -> Result<(), DataFusionError> {
+        let Some(let_through) = self.let_through else { return Ok(()) };
+        let whole = context.table(name).await?;
+        context.deregister_table(name)?;
+        let_through(context, name, whole)
     }
-    // Without kept verdicts the indicators over them have no data.
+
+    /// A session over all that is seen, in which `shared` views (name, file) are read from files, what is not in them as if it were null.
+    async fn open(&self, shared: &[(String, PathBuf)], reads: &Reads) -> Result<SessionContext, String> {
+        let say = |e: DataFusionError| first(&e);
+        let context = session::empty(&self.limits, &self.around).map_err(say)?;
+        session::register_tables(&context, self.tables).await.map_err(say)?;
+        for table in tables().iter() {
+            self.let_through(&context, &table.name).await.map_err(say)?;
+        }
+        for (name, path) in self.kept {
+            session::register_parquet(&context, name, path).await.map_err(say)?;
+            self.let_through(&context, name).await.map_err(say)?;
+        }
+        session::register_views(&context, self.views).await?;
+        for (name, path) in shared {
+            let (whole, file) = (&reads.views[name], TableData::Parquet(path.clone(), Vec::new()));
+            session::register_cut(&context, name, whole, Some((whole.clone(), &file))).await.map_err(say)?;
+        }
+        flag_verdicts(&context).await?;
+        Ok(context)
+    }
+}
+
+/// Makes the view over kept verdicts, where there are any.
+async fn flag_verdicts(context: &SessionContext) -> Result<(), String> {
     if context.table("verdicts").await.is_ok() {
         session::register_view(context, "flag_verdicts", FLAG_VERDICTS).await.map_err(|e| first(&e))?;
     }
     Ok(())
 }
 
-async fn write(context: &SessionContext, sql: &str, path: &Path) -> Result<(), String> {
-    let mut stream = session::stream(context, sql).await.map_err(|e| first(&e))?;
-    let wrong = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
-    let file = std::fs::File::create(path).map_err(|e| wrong(&e))?;
-    let mut out = parquet::arrow::ArrowWriter::try_new(file, stream.schema(), None).map_err(|e| wrong(&e))?;
-    while let Some(batch) = stream.next().await {
-        out.write(&batch.map_err(|e| first(&e))?).map_err(|e| wrong(&e))?;
-    }
-    out.close().map(drop).map_err(|e| wrong(&e))
-}
-
-/// Longest time for one indicator: on the largest country it takes seconds.
-pub const TIME_LIMIT: Duration = Duration::from_secs(300);
-
-/// The points of an indicator, if they come within so long. On a thread of its own: a query that never yields cannot be stopped from
-/// outside, but it can be left behind, and nobody waits for such a thread when the program ends.
-async fn within(limit: Duration, context: &SessionContext, definition: &Definition, sql: &str) -> Result<Vec<Point>, String> {
-    let (context, definition, sql) = (context.clone(), definition.clone(), sql.to_owned());
-    let (told, answer) = tokio::sync::oneshot::channel();
-    let work = move || {
-        let threads = context.state().config().target_partitions().max(1);
-        let found = match tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build() {
-            Ok(runtime) => runtime.block_on(points(&context, &definition, &sql)),
-            Err(error) => Err(format!("no runtime: {error}")),
-        };
-        // Nobody listens any more when the time was up.
-        drop(told.send(found));
-    };
-    let thread = std::thread::Builder::new().name("indicator".to_owned()).stack_size(STACK_BYTES).spawn(work);
-    if let Err(error) = thread {
-        return Err(format!("no thread for it: {error}"));
-    }
-    match tokio::time::timeout(limit, answer).await {
-        Ok(found) => found.unwrap_or_else(|_| Err("it broke down".to_owned())),
-        Err(_) => Err(format!("it did not end within {} seconds", limit.as_secs_f64())),
-    }
-}
-
-/// Computes one indicator in a session that [`prepare`] made ready, within a time ([`TIME_LIMIT`]); `each` is given its points, by what, key, month and currency in order.
+/// Computes indicators: those that stay within processes together, a chunk of processes at a time, then each of the others over the
+/// whole. `each` is given the points, indicator by indicator, by what, key, month and currency in order. The outcomes are in the order of
+/// the indicators; the error says what is wrong with what they share.
 pub async fn compute(
-    context: &SessionContext,
-    definition: &Definition,
-    limit: Duration,
+    material: &Material<'_>,
+    set: &Set,
+    chosen: &[&Definition],
     each: &mut (dyn FnMut(Point) -> Result<(), String> + Send),
-) -> Outcome {
-    let Some(sql) = &definition.sql else { return Outcome::NoData };
-    match context.sql(sql).await {
-        Ok(_) => {}
-        // A table that nobody has brought yet, as verdicts or reviews.
-        Err(error) if error.to_string().contains("not found") => return Outcome::NoData,
-        Err(error) => return Outcome::Failed(first(&error)),
+) -> Result<Vec<Outcome>, String> {
+    let folder = tempfile::tempdir_in(&material.limits.spill).map_err(|e| format!("no temporary folder: {e}"))?;
+    let reads = Reads::new(material, set, chosen).await?;
+    let mut found = chunks::run(material, set, chosen, &reads, folder.path())?;
+    let context = match reads.jobs.contains(&Job::Whole) {
+        true => Some(material.open(&found.kept, &reads).await?),
+        false => None,
+    };
+    let mut outcomes = Vec::new();
+    for (at, job) in reads.jobs.into_iter().enumerate() {
+        outcomes.push(match (job, found.failed[at].take(), &context) {
+            (Job::NoData, ..) => Outcome::NoData,
+            (Job::Failed(reason), ..) | (_, Some(reason), _) => Outcome::Failed(reason),
+            (Job::Whole, None, Some(context)) => found.whole(at, context, chosen[at], material.time_limit).await,
+            _ => Outcome::Computed(0),
+        });
     }
-    let mut outcome = within(limit, context, definition, sql).await;
-    if outcome.as_ref().is_err_and(|reason| reason.contains(NO_MEMORY)) {
-        session::join_by_sorting(context);
-        outcome = within(limit, context, definition, sql).await;
-    }
-    match outcome {
-        Ok(all) if all.is_empty() => Outcome::NoData,
-        Ok(all) => {
-            let count = all.len() as u64;
-            all.into_iter().try_for_each(each).map_or_else(Outcome::Failed, |()| Outcome::Computed(count))
+    let order = found.groups.in_order();
+    for ((outcome, definition), tally) in outcomes.iter_mut().zip(chosen).zip(&found.tallies) {
+        let Outcome::Computed(count) = outcome else { continue };
+        match tally.is_empty() {
+            true => *outcome = Outcome::NoData,
+            false => *count = tally.points(&definition.meta, &found.groups, &order, each)?,
         }
-        Err(reason) => Outcome::Failed(reason),
     }
+    Ok(outcomes)
+}
+
+/// Begins what the engine says when a query may hold no more.
+const NO_MEMORY: &str = "Resources exhausted";
+
+impl Found {
+    /// Adds up an indicator over the whole.
+    async fn whole(&mut self, at: usize, context: &SessionContext, definition: &Definition, limit: Duration) -> Outcome {
+        let mut outcome = Err(NO_MEMORY.to_owned());
+        for is_again in [false, true] {
+            if is_again {
+                // Hash joins hold a side and cannot spill; sorting can, and takes longer.
+                session::join_by_sorting(context);
+            }
+            self.tallies[at] = Tally::new(definition.meta.kind);
+            outcome = self.pass(at, context, definition, limit).await;
+            if outcome.as_ref().err().is_none_or(|reason| !reason.contains(NO_MEMORY)) {
+                break;
+            }
+        }
+        match outcome {
+            Ok(()) => Outcome::Computed(0),
+            Err(reason) => Outcome::Failed(reason),
+        }
+    }
+
+    /// On a thread of its own: a query that never yields cannot be stopped from outside, but it can be left behind, and nobody waits for such
+    /// a thread when the program ends.
+    async fn pass(&mut self, at: usize, context: &SessionContext, definition: &Definition, limit: Duration) -> Result<(), String> {
+        let (context, definition) = (context.clone(), definition.clone());
+        let (told, mut batches) = tokio::sync::mpsc::channel(BATCHES_AHEAD);
+        let work = move || {
+            let threads = context.state().config().target_partitions().max(1);
+            match tokio::runtime::Builder::new_multi_thread().worker_threads(threads).thread_stack_size(STACK_BYTES).enable_all().build() {
+                Ok(runtime) => runtime.block_on(tell(&context, &definition, &told)),
+                // Nobody listens any more when the time was up.
+                Err(error) => drop(told.blocking_send(Err(format!("no runtime: {error}")))),
+            }
+        };
+        let thread = std::thread::Builder::new().name("indicator".to_owned()).stack_size(STACK_BYTES).spawn(work);
+        thread.map_err(|error| format!("no thread for it: {error}"))?;
+        let taken = async {
+            let mut is_whole = false;
+            while let Some(batch) = batches.recv().await {
+                match batch? {
+                    Some(batch) => self.tallies[at].take(&mut self.groups, &batch)?,
+                    None => is_whole = true,
+                }
+            }
+            if is_whole { Ok(()) } else { Err("it broke down".to_owned()) }
+        };
+        tokio::time::timeout(limit, taken).await.unwrap_or_else(|_| Err(too_long(limit)))
+    }
+}
+
+/// Batches that a query may be ahead of who adds them up.
+const BATCHES_AHEAD: usize = 16;
+
+/// Sends the observations of an indicator, and then `None`.
+async fn tell(context: &SessionContext, definition: &Definition, told: &Sender<Result<Option<RecordBatch>, String>>) {
+    let batches = async {
+        let frame = match reads::observed(context, definition).await {
+            Ok(frame) => frame,
+            Err(Job::Failed(reason)) => return Err(reason),
+            Err(_) => return Ok(()),
+        };
+        let mut stream = frame.execute_stream().await.map_err(|e| first(&e))?;
+        while let Some(batch) = stream.next().await {
+            let batch = batch.map_err(|e| first(&e))?;
+            if told.send(Ok(Some(batch))).await.is_err() {
+                return Ok(());
+            }
+        }
+        Ok(())
+    };
+    let end = batches.await.map(|()| None);
+    drop(told.send(end).await);
+}
+
+fn too_long(limit: Duration) -> String {
+    format!("it did not end within {} seconds", limit.as_secs_f64())
 }
 
 /// The select of the observations behind one point.
@@ -271,77 +366,6 @@ pub fn observations_of(sql: &str, by: By, key: &str, month: i64) -> String {
     let month = if month == 0 { "month is null".to_owned() } else { format!("month = {month}") };
     let key = by.column().map(|column| format!(" and {column} = '{}'", key.replace('\'', "''"))).unwrap_or_default();
     format!("select * from (\n{}\n) as o where {month}{key}", sql.trim_end().trim_end_matches(';'))
-}
-
-/// Sums of doubles depend on their order; decimals of millionths do not.
-const SUMS: &str = "cast(sum(cast(numerator as decimal(38, 6))) as double) as numerator, \
-    cast(sum(cast(denominator as decimal(38, 6))) as double) as denominator, count(denominator) as known, count(*) as observations";
-
-async fn points(context: &SessionContext, definition: &Definition, sql: &str) -> Result<Vec<Point>, String> {
-    let meta = &definition.meta;
-    let is_median = meta.kind == Kind::Median;
-    let name = format!("observed_{}", meta.code.to_lowercase());
-    // What is counted is summed up once, by all of the columns; a median needs the observations themselves.
-    let first_step = if is_median {
-        format!("select body_id, region, class, month, currency, numerator, denominator from (\n{sql}\n) as o")
-    } else {
-        format!(
-            "select body_id, region, class, month, currency, sum(cast(numerator as decimal(38, 6))) as numerator, \
-             sum(cast(denominator as decimal(38, 6))) as denominator, count(denominator) as known, count(*) as observations \
-             from (\n{sql}\n) as o group by body_id, region, class, month, currency"
-        )
-    };
-    let say = |e: DataFusionError| first(&e);
-    session::register_computed(context, &name, &first_step).await.map_err(say)?;
-    let mut all = Vec::new();
-    for by in By::ALL {
-        let (key, known) = match by.column() {
-            None => ("''".to_owned(), String::new()),
-            Some(column) => (column.to_owned(), format!(" where {column} is not null")),
-        };
-        let sums = if is_median {
-            format!("{SUMS}, quantile8(numerator, 0.5) as middle")
-        } else {
-            "cast(sum(numerator) as double) as numerator, cast(sum(denominator) as double) as denominator, \
-             cast(sum(known) as bigint) as known, cast(sum(observations) as bigint) as observations, cast(null as double) as middle"
-                .to_owned()
-        };
-        let query = format!(
-            "select {key} as key, coalesce(cast(month as bigint), 0) as month, coalesce(currency, '') as currency, {sums} \
-             from {name}{known} group by 1, 2, 3 order by 1, 2, 3"
-        );
-        let mut stream = context.sql(&query).await.map_err(say)?.execute_stream().await.map_err(say)?;
-        while let Some(batch) = stream.next().await {
-            let batch = batch.map_err(say)?;
-            for row in 0..batch.num_rows() {
-                all.push(point(meta, by, &batch, row));
-            }
-        }
-    }
-    let _ = context.deregister_table(&name);
-    Ok(all)
-}
-
-fn point(meta: &IndicatorMeta, by: By, batch: &RecordBatch, row: usize) -> Point {
-    let at = |column: usize| value_at(batch.column(column), row);
-    let text = |column| if let Value::Text(t) = at(column) { t } else { String::new() };
-    let whole = |column| if let Value::Int(n) = at(column) { n } else { 0 };
-    let number = |column| if let Value::Number(n) = at(column) { Some(n) } else { None };
-    let (numerator, denominator) = (number(3).unwrap_or(0.0), number(4).unwrap_or(0.0));
-    let value = if meta.kind == Kind::Median { number(7) } else { meta.value(numerator, denominator) };
-    let count = |column| u64::try_from(whole(column)).unwrap_or(0);
-    Point {
-        code: meta.code.clone(),
-        by,
-        key: text(0),
-        month: whole(1),
-        currency: text(2),
-        numerator,
-        denominator,
-        value,
-        known: count(5),
-        observations: count(6),
-    }
 }
 
 fn first(error: &DataFusionError) -> String {

@@ -19,10 +19,10 @@ use crate::tables::{Of, Physical, PhysicalKind, tables};
 const SCATTERED: [&str; 2] = ["releases", "history"];
 
 /// Views that are local, by name: for each column, whether it is a key.
-pub(super) type KeysOf = BTreeMap<String, Vec<bool>>;
+pub(crate) type KeysOf = BTreeMap<String, Vec<bool>>;
 
 /// Whether a query gives the same rows part by part as over the whole; if so, which of its columns are keys.
-pub(super) fn local_keys(plan: &LogicalPlan, views: &KeysOf) -> Option<Vec<bool>> {
+pub(crate) fn local_keys(plan: &LogicalPlan, views: &KeysOf) -> Option<Vec<bool>> {
     match reach(plan, views) {
         Reach::Local(keys) => Some(keys),
         Reach::Constant | Reach::Whole => None,

@@ -27,7 +27,7 @@ pub mod changes;
 
 pub mod course;
 
-mod local;
+pub(crate) mod local;
 
 mod partial;
 

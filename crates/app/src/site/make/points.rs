@@ -1,11 +1,13 @@
 //! The points of the indicators, as page tables: by month, by year, and how each indicator ended.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use engine::indicators::{self, Outcome, Point};
-use engine::publication::pages::Session;
+use engine::indicators::{self, Definition, Material, Outcome, Point};
+use engine::input::sink::TableData;
+use engine::publication::gate::Gate;
 use engine::rules::params::country;
-use engine::sql::session;
+use engine::sql::session::Limits;
 use facts::packs::Pack;
 use index::pages::{Cell, Writer};
 
@@ -41,20 +43,34 @@ const YEARS: [(&str, &str); 9] = [
 const OF_YEARS: &str = "select grain, code, key, month / 100 as year, currency, sum(numerator), sum(denominator), sum(known), sum(observations) \
     from points group by grain, code, key, month / 100, currency";
 
-/// Computes every indicator in the gated session and writes what came of it.
-pub async fn write(room: &Room, pack: &Pack, context: &Session, writer: &mut Writer) -> Result<(), String> {
+/// Computes every indicator over what the gate lets through of tables and kept ones, and writes what came of it. `views` are the rules'.
+pub async fn write(
+    room: &Room,
+    pack: &Pack,
+    gate: &Gate,
+    tables: &[Option<TableData>],
+    kept: &[(&str, PathBuf)],
+    views: &[(String, String)],
+    writer: &mut Writer,
+) -> Result<(), String> {
     let set = project::indicators()?;
     writer.table("points", &POINTS, &names(&POINTS[..5]), &[])?;
-    // Queries of the page tables know no country; what is just under a limit is only known with it.
-    session::surround(context, &Arc::new(country(Some(pack))?));
-    let prepared = indicators::prepare(context, set, room.folder.path()).await;
+    let material = Material {
+        tables,
+        views,
+        kept,
+        around: Arc::new(country(Some(pack))?),
+        let_through: Some(&|context, name, whole| gate.let_through(context, name, whole)),
+        limits: Limits { memory: room.memory, ..room.limits() },
+        time_limit: indicators::TIME_LIMIT,
+    };
+    let chosen: Vec<&Definition> = set.indicators.iter().collect();
+    let mut keep = |point: Point| writer.row(cells(point));
+    let computed = indicators::compute(&material, set, &chosen, &mut keep).await;
+    // What is wrong with what they share fails all of them, and nothing else on the site.
+    let computed = computed.unwrap_or_else(|reason| vec![Outcome::Failed(reason); chosen.len()]);
     let mut outcomes = Vec::new();
-    for definition in &set.indicators {
-        let mut keep = |point: Point| writer.row(cells(point));
-        let outcome = match &prepared {
-            Ok(()) => indicators::compute(context, definition, indicators::TIME_LIMIT, &mut keep).await,
-            Err(reason) => Outcome::Failed(reason.clone()),
-        };
+    for (definition, outcome) in chosen.iter().zip(computed) {
         let said = match outcome {
             Outcome::Computed(_) => "computed",
             Outcome::NoData => "no-data",

@@ -1,0 +1,405 @@
+//! Indicators that stay within processes, a chunk of the tables at a time.
+//!
+//! Each thread has its own session with its plans made once; for every chunk it puts the chunk's rows behind them, computes the shared views
+//! and passes each indicator over them once. Whom a row is of, where and of what kind are numbers from there on. What a thread holds is one chunk and
+//! its sums, however many processes there are.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use arrow::array::{ArrayRef, DictionaryArray, RecordBatch};
+use arrow::datatypes::{DataType, Int32Type, Schema, SchemaRef};
+use datafusion::common::DataFusionError;
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::execution_plan::reset_plan_states;
+use datafusion::physical_plan::{ExecutionPlan, execute_stream};
+use datafusion::prelude::SessionContext;
+use futures::StreamExt;
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::{ArrowWriter, ProjectionMask};
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::schema::types::ColumnPath;
+
+use super::groups::{Groups, Tally};
+use super::reads::{Job, NUMBERED, Reads, numbered, observed, of_view};
+use super::{Definition, Material, Set, first, too_long};
+use crate::input::sink::TableData;
+use crate::rules::run::STACK_BYTES;
+use crate::sql::different::count_by_numbers;
+use crate::sql::rows::Rows;
+use crate::sql::session::{self, Limits};
+use crate::sql::tight::tighten;
+use crate::tables::tables;
+
+/// Processes that go through together: enough that plans are not run for nothing, few enough that their rows stay near the processor.
+const CHUNK_PROCESSES: u64 = 32_768;
+
+/// What the chunks gave.
+pub(super) struct Found {
+    pub(super) groups: Groups,
+    /// For each chosen indicator.
+    pub(super) tallies: Vec<Tally>,
+    /// Those that could not be computed, and why.
+    pub(super) failed: Vec<Option<String>>,
+    /// The files of shared views that are read over the whole, by name.
+    pub(super) kept: Vec<(String, PathBuf)>,
+}
+
+/// Runs the chunks; kept views go to files of `folder`.
+pub(super) fn run(material: &Material<'_>, set: &Set, chosen: &[&Definition], reads: &Reads, folder: &Path) -> Result<Found, String> {
+    let files = material.tables.iter().map(|data| data.as_ref().map(Source::open).transpose()).collect::<Result<Vec<_>, _>>()?;
+    let chunks = chunks(&files);
+    let lanes = material.limits.threads.clamp(1, chunks.len().max(1));
+    let stage = Stage {
+        material,
+        set,
+        chosen,
+        reads,
+        files: &files,
+        chunks: &chunks,
+        limits: Limits { threads: 1, memory: material.limits.memory / lanes, spill: material.limits.spill.clone() },
+        next: AtomicUsize::new(0),
+        failed: Mutex::new(vec![None; chosen.len()]),
+        kept: Mutex::new(Vec::new()),
+        folder,
+    };
+    let lanes = std::thread::scope(|scope| {
+        let spawn = |n: usize| {
+            let thread = std::thread::Builder::new().name(format!("indicators {n}")).stack_size(STACK_BYTES);
+            thread.spawn_scoped(scope, || stage.lane())
+        };
+        let lanes: Vec<_> = (0..lanes).map(spawn).collect::<Result<_, _>>().map_err(|e| format!("no threads: {e}"))?;
+        lanes.into_iter().map(|lane| lane.join().unwrap_or_else(|_| Err("it broke down".to_owned()))).collect::<Result<Vec<_>, _>>()
+    })?;
+    let mut lanes = lanes.into_iter();
+    let (mut groups, mut tallies) = lanes.next().ok_or("no thread ran")?;
+    for (other, found) in lanes {
+        let numbers = groups.absorb(&other);
+        tallies.iter_mut().zip(&found).for_each(|(here, there)| here.absorb(there, &numbers));
+    }
+    let mut kept = Vec::new();
+    for file in stage.kept.into_inner().unwrap_or_else(|e| e.into_inner()) {
+        file.out.close().map_err(|e| format!("{}: {e}", file.path.display()))?;
+        kept.push((file.view, file.path));
+    }
+    Ok(Found { groups, tallies, failed: stage.failed.into_inner().unwrap_or_else(|e| e.into_inner()), kept })
+}
+
+/// The rows of a table with what its footer says, read once.
+enum Source<'a> {
+    Memory(&'a TableData),
+    File { path: &'a Path, footer: ArrowReaderMetadata, parts: &'a [u32] },
+}
+
+impl<'a> Source<'a> {
+    fn open(data: &'a TableData) -> Result<Source<'a>, String> {
+        let TableData::Parquet(path, parts) = data else { return Ok(Source::Memory(data)) };
+        let file = File::open(path).map_err(|e| format!("{}: {e}", path.display()))?;
+        let footer = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|e| format!("{}: {e}", path.display()))?;
+        Ok(Source::File { path, footer, parts })
+    }
+
+    /// Parts, and how many rows of each.
+    fn rows(&self) -> Vec<(u32, u64)> {
+        match self {
+            Source::Memory(TableData::Memory(batches)) => batches.iter().map(|(part, batch)| (*part, batch.num_rows() as u64)).collect(),
+            Source::Memory(TableData::Parquet(..)) => Vec::new(),
+            Source::File { footer, parts, .. } => {
+                let groups = footer.metadata().row_groups().iter().map(|g| u64::try_from(g.num_rows()).unwrap_or(0));
+                parts.iter().copied().zip(groups).collect()
+            }
+        }
+    }
+
+    /// The schema of what is there.
+    fn schema(&self) -> Option<SchemaRef> {
+        match self {
+            Source::Memory(TableData::Memory(batches)) => batches.first().map(|(_, batch)| batch.schema()),
+            Source::Memory(TableData::Parquet(..)) => None,
+            Source::File { footer, .. } => Some(footer.schema().clone()),
+        }
+    }
+
+    fn read(&self, chunk: &BTreeSet<u32>, columns: &Schema) -> Result<Vec<RecordBatch>, String> {
+        let mut out = Vec::new();
+        match self {
+            Source::Memory(data) => {
+                if let TableData::Memory(batches) = data {
+                    out.extend(batches.iter().filter(|(part, _)| chunk.contains(part)).map(|(_, batch)| batch.clone()));
+                }
+            }
+            Source::File { path, footer, parts } => {
+                let groups: Vec<usize> = (0..parts.len()).filter(|group| chunk.contains(&parts[*group])).collect();
+                if groups.is_empty() {
+                    return Ok(out);
+                }
+                let wrap = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
+                // A file of one's own: copies of one share the place where they read, and threads would move it under each other.
+                let file = File::open(path).map_err(|e| wrap(&e))?;
+                let names = columns.fields().iter().map(|f| f.name().as_str());
+                let mask = ProjectionMask::columns(footer.metadata().file_metadata().schema_descr(), names);
+                let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, footer.clone());
+                let reader = builder.with_row_groups(groups).with_projection(mask).with_batch_size(READ_ROWS).build();
+                for batch in reader.map_err(|e| wrap(&e))? {
+                    out.push(batch.map_err(|e| wrap(&e))?);
+                }
+            }
+        }
+        let in_order = |batch: &RecordBatch| {
+            let schema = batch.schema();
+            let at: Result<Vec<usize>, _> = columns.fields().iter().map(|f| schema.index_of(f.name())).collect();
+            at.and_then(|at| batch.project(&at)).map_err(|e| e.to_string())
+        };
+        out.iter().map(in_order).collect()
+    }
+}
+
+/// Rows of a batch read from a file.
+const READ_ROWS: usize = 8192;
+
+/// Parts that go through together.
+fn chunks(files: &[Option<Source<'_>>]) -> Vec<BTreeSet<u32>> {
+    let last = files.iter().flatten().flat_map(Source::rows).map(|(part, _)| part).max();
+    let mut processes = vec![0; last.map_or(0, |last| last as usize + 1)];
+    let first = files.first().and_then(Option::as_ref);
+    for (part, rows) in first.into_iter().flat_map(Source::rows) {
+        processes[part as usize] += rows;
+    }
+    let (mut out, mut rows) = (Vec::new(), CHUNK_PROCESSES);
+    for (part, of_part) in processes.into_iter().enumerate() {
+        if rows >= CHUNK_PROCESSES {
+            out.push(BTreeSet::new());
+            rows = 0;
+        }
+        rows += of_part;
+        if let Some(chunk) = out.last_mut() {
+            chunk.insert(part as u32);
+        }
+    }
+    out
+}
+
+/// A file of a shared view's rows.
+struct KeptFile {
+    view: String,
+    path: PathBuf,
+    out: ArrowWriter<File>,
+}
+
+/// How a file is written that is read once: texts that are numbers already stay so, and nothing is packed.
+fn passing() -> WriterProperties {
+    let plain = WriterProperties::builder().set_dictionary_enabled(false).set_statistics_enabled(EnabledStatistics::None);
+    NUMBERED.iter().fold(plain, |out, name| out.set_column_dictionary_enabled(ColumnPath::from(*name), true)).build()
+}
+
+struct Stage<'a> {
+    material: &'a Material<'a>,
+    set: &'a Set,
+    chosen: &'a [&'a Definition],
+    reads: &'a Reads,
+    files: &'a [Option<Source<'a>>],
+    chunks: &'a [BTreeSet<u32>],
+    limits: Limits,
+    next: AtomicUsize,
+    failed: Mutex<Vec<Option<String>>>,
+    kept: Mutex<Vec<KeptFile>>,
+    folder: &'a Path,
+}
+
+impl Stage<'_> {
+    fn lane(&self) -> Result<(Groups, Vec<Tally>), String> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| format!("no runtime: {e}"))?;
+        runtime.block_on(async {
+            let mut lane = Lane::new(self).await?;
+            while let Some(chunk) = self.chunks.get(self.next.fetch_add(1, Ordering::Relaxed)) {
+                lane.chunk(self, chunk).await?;
+            }
+            Ok((lane.groups, lane.tallies))
+        })
+    }
+
+    fn fail(&self, at: usize, reason: String) {
+        self.failed.lock().unwrap_or_else(|e| e.into_inner())[at].get_or_insert(reason);
+    }
+
+    fn has_failed(&self, at: usize) -> bool {
+        self.failed.lock().unwrap_or_else(|e| e.into_inner())[at].is_some()
+    }
+
+    /// Writes the kept columns of a shared view's rows.
+    fn keep(&self, view: &str, batches: &[RecordBatch]) -> Result<(), String> {
+        let Some(columns) = self.reads.kept.get(view) else { return Ok(()) };
+        let mut kept = self.kept.lock().unwrap_or_else(|e| e.into_inner());
+        for batch in batches {
+            let schema = batch.schema();
+            let at: Vec<usize> = columns.iter().filter_map(|c| schema.index_of(c).ok()).collect();
+            let batch = batch.project(&at).map_err(|e| e.to_string())?;
+            let file = match kept.iter_mut().position(|file| file.view == view) {
+                Some(file) => &mut kept[file],
+                None => {
+                    let path = self.folder.join(format!("{view}.parquet"));
+                    let file = File::create(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+                    let out =
+                        ArrowWriter::try_new(file, batch.schema(), Some(passing())).map_err(|e| format!("{}: {e}", path.display()))?;
+                    kept.push(KeptFile { view: view.to_owned(), path, out });
+                    kept.last_mut().expect("it was put there just now")
+                }
+            };
+            file.out.write(&batch).map_err(|e| format!("{}: {e}", file.path.display()))?;
+        }
+        Ok(())
+    }
+}
+
+/// A plan, made physical when it is first run.
+struct Plan {
+    logical: LogicalPlan,
+    physical: Option<Arc<dyn ExecutionPlan>>,
+}
+
+impl Plan {
+    fn new(context: &SessionContext, logical: &LogicalPlan) -> Result<Plan, DataFusionError> {
+        Ok(Plan { logical: count_by_numbers(context.state().optimize(logical)?)?, physical: None })
+    }
+
+    /// Runs it over the rows as they are now.
+    async fn stream(&mut self, context: &SessionContext) -> Result<SendableRecordBatchStream, DataFusionError> {
+        let physical = match &self.physical {
+            Some(physical) => physical.clone(),
+            None => {
+                let state = context.state();
+                let made = tighten(state.query_planner().create_physical_plan(&self.logical, &state).await?)?;
+                self.physical.insert(made).clone()
+            }
+        };
+        // What is run is a copy, so that nothing of a chunk stays behind in the plan.
+        execute_stream(reset_plan_states(physical)?, context.task_ctx())
+    }
+}
+
+/// Plans of one thread, over tables whose rows change from chunk to chunk, and what it has found.
+struct Lane {
+    context: SessionContext,
+    /// Index of the table, its columns that are read, its rows.
+    tables: Vec<(usize, SchemaRef, Rows)>,
+    /// Index of the shared view, its plan, the schema of its rows, its rows.
+    views: Vec<(usize, Plan, SchemaRef, Rows)>,
+    /// Index of the chosen indicator, its plan, and the time it took so far.
+    indicators: Vec<(usize, Plan, Duration)>,
+    groups: Groups,
+    tallies: Vec<Tally>,
+}
+
+impl Lane {
+    async fn new(stage: &Stage<'_>) -> Result<Lane, String> {
+        let say = |e: DataFusionError| first(&e);
+        let context = session::empty(&stage.limits, &stage.material.around).map_err(say)?;
+        let mut rows_of = Vec::new();
+        for (index, table) in tables().iter().enumerate() {
+            let reads = stage.reads.columns.get(&table.name);
+            let there = stage.files.get(index).and_then(Option::as_ref).and_then(Source::schema);
+            let fields = there.iter().flat_map(|schema| schema.fields().iter()).filter(|f| reads.is_some_and(|r| r.contains(f.name())));
+            let cut: SchemaRef = Arc::new(Schema::new(fields.cloned().collect::<Vec<_>>()));
+            let rows = session::register_rows(&context, &table.name, &table.schema, cut.clone()).await.map_err(say)?;
+            stage.material.let_through(&context, &table.name).await.map_err(say)?;
+            if !cut.fields().is_empty() {
+                rows_of.push((index, cut, rows));
+            }
+        }
+        session::register_views(&context, stage.material.views).await?;
+        let mut views = Vec::new();
+        for (index, view) in stage.set.views.iter().enumerate() {
+            let wrong = |e: DataFusionError| of_view(&view.name, &first(&e));
+            let Some(columns) = stage.reads.columns.get(&view.name) else {
+                session::register_view(&context, &view.name, &view.sql).await.map_err(wrong)?;
+                continue;
+            };
+            let frame = context.sql(&view.sql).await.map_err(wrong)?;
+            let names: Vec<&str> = columns.iter().map(String::as_str).collect();
+            let frame = frame.select_columns(&names).map_err(wrong)?;
+            let cut = numbered(frame.schema().as_arrow());
+            let plan = Plan::new(&context, frame.logical_plan()).map_err(wrong)?;
+            let rows = session::register_rows(&context, &view.name, &stage.reads.views[&view.name], cut.clone()).await.map_err(wrong)?;
+            views.push((index, plan, cut, rows));
+        }
+        let mut indicators = Vec::new();
+        for (index, _) in stage.reads.jobs.iter().enumerate().filter(|(_, job)| **job == Job::Local) {
+            let plan = match observed(&context, stage.chosen[index]).await {
+                Ok(frame) => Plan::new(&context, frame.logical_plan()).map_err(|e| first(&e)),
+                Err(Job::Failed(reason)) => Err(reason),
+                Err(_) => continue,
+            };
+            match plan {
+                Ok(plan) => indicators.push((index, plan, Duration::ZERO)),
+                Err(reason) => stage.fail(index, reason),
+            }
+        }
+        let tallies = stage.chosen.iter().map(|definition| Tally::new(definition.meta.kind)).collect();
+        Ok(Lane { context, tables: rows_of, views, indicators, groups: Groups::default(), tallies })
+    }
+
+    async fn chunk(&mut self, stage: &Stage<'_>, chunk: &BTreeSet<u32>) -> Result<(), String> {
+        for (index, columns, rows) in &self.tables {
+            let batches = stage.files[*index].as_ref().map_or(Ok(Vec::new()), |source| source.read(chunk, columns))?;
+            rows.put(batches);
+        }
+        for (index, plan, schema, rows) in &mut self.views {
+            let view = &stage.set.views[*index].name;
+            let wrong = |e: DataFusionError| of_view(view, &first(&e));
+            let mut stream = plan.stream(&self.context).await.map_err(wrong)?;
+            let mut batches = Vec::new();
+            while let Some(batch) = stream.next().await {
+                batches.push(number(&mut self.groups, &batch.map_err(wrong)?, schema).map_err(|reason| of_view(view, &reason))?);
+            }
+            stage.keep(view, &batches)?;
+            rows.put(batches);
+        }
+        for (index, plan, took) in &mut self.indicators {
+            if stage.has_failed(*index) {
+                continue;
+            }
+            let begun = Instant::now();
+            let left = stage.material.time_limit.saturating_sub(*took);
+            let work = pass(&self.context, plan, &mut self.groups, &mut self.tallies[*index]);
+            let outcome = tokio::time::timeout(left, work).await;
+            *took += begun.elapsed();
+            match outcome {
+                Ok(Ok(())) => {}
+                Ok(Err(reason)) => stage.fail(*index, reason),
+                Err(_) => stage.fail(*index, too_long(stage.material.time_limit)),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Adds up the observations of a plan.
+async fn pass(context: &SessionContext, plan: &mut Plan, groups: &mut Groups, tally: &mut Tally) -> Result<(), String> {
+    let mut stream = plan.stream(context).await.map_err(|e| first(&e))?;
+    while let Some(batch) = stream.next().await {
+        tally.take(groups, &batch.map_err(|e| first(&e))?)?;
+    }
+    Ok(())
+}
+
+/// The rows of a shared view with numbers for texts.
+fn number(groups: &mut Groups, batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, String> {
+    let mut columns = Vec::with_capacity(batch.num_columns());
+    for (column, field) in batch.columns().iter().zip(schema.fields()) {
+        let key = NUMBERED.iter().position(|name| field.name() == name).filter(|_| matches!(field.data_type(), DataType::Dictionary(..)));
+        columns.push(match key {
+            Some(key) => {
+                let keys = groups.texts(key).keys(column)?;
+                let texts = groups.texts(key).all();
+                Arc::new(DictionaryArray::<Int32Type>::try_new(keys, texts).map_err(|e| e.to_string())?) as ArrayRef
+            }
+            None => column.clone(),
+        });
+    }
+    RecordBatch::try_new(schema.clone(), columns).map_err(|e| e.to_string())
+}
