@@ -9,13 +9,13 @@ pub mod subject;
 
 mod evidence;
 
+pub mod slips;
+
 pub mod likeness;
 
 pub mod candidates;
 
 pub mod screen;
-
-pub mod slips;
 
 pub mod pairs;
 

@@ -9,7 +9,6 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
 use arrow::array::{ArrayRef, DictionaryArray, RecordBatch};
 use arrow::datatypes::{DataType, Int32Type, Schema, SchemaRef};
@@ -289,8 +288,8 @@ struct Lane {
     tables: Vec<(usize, SchemaRef, Rows)>,
     /// Index of the shared view, its plan, the schema of its rows, its rows.
     views: Vec<(usize, Plan, SchemaRef, Rows)>,
-    /// Index of the chosen indicator, its plan, and the time it took so far.
-    indicators: Vec<(usize, Plan, Duration)>,
+    /// Index of the chosen indicator, its plan.
+    indicators: Vec<(usize, Plan)>,
     groups: Groups,
     tallies: Vec<Tally>,
 }
@@ -335,7 +334,7 @@ impl Lane {
                 Err(_) => continue,
             };
             match plan {
-                Ok(plan) => indicators.push((index, plan, Duration::ZERO)),
+                Ok(plan) => indicators.push((index, plan)),
                 Err(reason) => stage.fail(index, reason),
             }
         }
@@ -359,16 +358,12 @@ impl Lane {
             stage.keep(view, &batches)?;
             rows.put(batches);
         }
-        for (index, plan, took) in &mut self.indicators {
+        for (index, plan) in &mut self.indicators {
             if stage.has_failed(*index) {
                 continue;
             }
-            let begun = Instant::now();
-            let left = stage.material.time_limit.saturating_sub(*took);
             let work = pass(&self.context, plan, &mut self.groups, &mut self.tallies[*index]);
-            let outcome = tokio::time::timeout(left, work).await;
-            *took += begun.elapsed();
-            match outcome {
+            match tokio::time::timeout(stage.material.time_limit, work).await {
                 Ok(Ok(())) => {}
                 Ok(Err(reason)) => stage.fail(*index, reason),
                 Err(_) => stage.fail(*index, too_long(stage.material.time_limit)),

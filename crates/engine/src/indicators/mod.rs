@@ -198,7 +198,7 @@ pub struct Material<'a> {
     pub let_through: Option<LetThrough<'a>>,
     /// The machine.
     pub limits: Limits,
-    /// Longest time of one indicator.
+    /// The longest one indicator may take over the whole, or in one chunk.
     pub time_limit: Duration,
 }
 
