@@ -38,6 +38,10 @@ use crate::tables::tables;
 /// Processes that go through together: enough that plans are not run for nothing, few enough that their rows stay near the processor.
 const CHUNK_PROCESSES: u64 = 32_768;
 
+/// Rows of all tables that go through together, unless one part has more: where a process has hundreds of bids, a chunk of many processes would
+/// not fit in the memory of a thread.
+const CHUNK_ROWS: u64 = 1 << 20;
+
 /// What the chunks gave.
 pub(super) struct Found {
     pub(super) groups: Groups,
@@ -164,21 +168,28 @@ const READ_ROWS: usize = 8192;
 /// Parts that go through together.
 fn chunks(files: &[Option<Source<'_>>]) -> Vec<BTreeSet<u32>> {
     let last = files.iter().flatten().flat_map(Source::rows).map(|(part, _)| part).max();
-    let mut processes = vec![0; last.map_or(0, |last| last as usize + 1)];
-    let first = files.first().and_then(Option::as_ref);
-    for (part, rows) in first.into_iter().flat_map(Source::rows) {
-        processes[part as usize] += rows;
+    // Processes, and rows of all tables, by part.
+    let mut sizes = vec![(0, 0); last.map_or(0, |last| last as usize + 1)];
+    for (table, file) in files.iter().enumerate() {
+        for (part, rows) in file.iter().flat_map(Source::rows) {
+            let size = &mut sizes[part as usize];
+            size.0 += if table == 0 { rows } else { 0 };
+            size.1 += rows;
+        }
     }
-    let (mut out, mut rows) = (Vec::new(), CHUNK_PROCESSES);
-    for (part, of_part) in processes.into_iter().enumerate() {
-        if rows >= CHUNK_PROCESSES {
-            out.push(BTreeSet::new());
-            rows = 0;
+    let mut out: Vec<BTreeSet<u32>> = Vec::new();
+    let (mut processes, mut rows) = (0, 0);
+    for (part, (more, rows_more)) in sizes.into_iter().enumerate() {
+        let is_full = processes >= CHUNK_PROCESSES || rows + rows_more > CHUNK_ROWS;
+        match out.last_mut().filter(|_| !is_full) {
+            Some(chunk) => drop(chunk.insert(part as u32)),
+            None => {
+                out.push(BTreeSet::from([part as u32]));
+                (processes, rows) = (0, 0);
+            }
         }
-        rows += of_part;
-        if let Some(chunk) = out.last_mut() {
-            chunk.insert(part as u32);
-        }
+        processes += more;
+        rows += rows_more;
     }
     out
 }
