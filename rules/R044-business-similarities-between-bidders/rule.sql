@@ -81,57 +81,72 @@ from (
             from (
                 -- one row two bidders of a process, at least one of them a tenderer, that are not one firm under two ids
                 select
-                    x.process_id,
-                    x.row_id as first_row,
-                    y.row_id as second_row,
-                    case when x.phone = y.phone then x.phone end as phone,
-                    case when x.email = y.email then x.email end as email,
-                    case when x.address = y.address then x.address end as address,
-                    case when x.contact = y.contact then x.contact end as contact,
-                    coalesce(x.phone = y.phone, false)
-                    or coalesce(x.email = y.email, false)
-                    or coalesce(x.address = y.address, false)
-                    or coalesce(x.contact = y.contact, false) as has_same,
-                    coalesce(x.phone <> y.phone, false)
-                    or coalesce(x.email <> y.email, false)
-                    or coalesce(x.address <> y.address, false)
-                    or coalesce(x.contact <> y.contact, false) as differ
-                from reach as x
-                join reach as y
-                    on y.process_id = x.process_id
-                    and y.party_id > x.party_id
-                left join (
-                    -- partners in one bid or one award are not rivals
+                    e.process_id,
+                    e.first_row,
+                    e.second_row,
+                    case when e.is_phone then e.phone end as phone,
+                    case when e.is_email then e.email end as email,
+                    case when e.is_address then e.address end as address,
+                    case when e.is_contact then e.contact end as contact,
+                    coalesce(e.is_phone, false)
+                    or coalesce(e.is_email, false)
+                    or coalesce(e.is_address, false)
+                    or coalesce(e.is_contact, false) as has_same,
+                    coalesce(not e.is_phone, false)
+                    or coalesce(not e.is_email, false)
+                    or coalesce(not e.is_address, false)
+                    or coalesce(not e.is_contact, false) as differ
+                from (
+                    -- one row the same: for each way of reaching them whether it is the same, null where one publishes none
                     select
-                        b.process_id,
-                        b.party_id as first_id,
-                        c.party_id as second_id
-                    from bidders as b
-                    join bidders as c
-                        on c.bid_row_id = b.bid_row_id
-                        and c.party_id > b.party_id
-                    where b.bid_row_id in (select row_id from bids where tenderer_count > 1)
-                    union
-                    select
-                        s.process_id,
-                        s.party_id as first_id,
-                        t.party_id as second_id
-                    from suppliers as s
-                    join suppliers as t
-                        on t.award_row_id = s.award_row_id
-                        and t.party_id > s.party_id
-                    where s.award_row_id in (select row_id from awards where supplier_count > 1)
-                ) as partners
-                    on partners.process_id = x.process_id
-                    and partners.first_id = x.party_id
-                    and partners.second_id = y.party_id
-                where
-                    (x.is_tenderer or y.is_tenderer)
-                    and partners.process_id is null
-                    and case
-                        when x.identifier is not null and y.identifier is not null then x.identifier <> y.identifier
-                        else x.name_key is null or y.name_key is null or x.name_key <> y.name_key
-                    end
+                        x.process_id,
+                        x.row_id as first_row,
+                        y.row_id as second_row,
+                        x.phone,
+                        x.email,
+                        x.address,
+                        x.contact,
+                        x.phone = y.phone as is_phone,
+                        x.email = y.email as is_email,
+                        x.address = y.address as is_address,
+                        x.contact = y.contact as is_contact
+                    from reach as x
+                    join reach as y
+                        on y.process_id = x.process_id
+                        and y.party_id > x.party_id
+                    left join (
+                        -- partners in one bid or one award are not rivals
+                        select
+                            b.process_id,
+                            b.party_id as first_id,
+                            c.party_id as second_id
+                        from bidders as b
+                        join bidders as c
+                            on c.bid_row_id = b.bid_row_id
+                            and c.party_id > b.party_id
+                        where b.bid_row_id in (select row_id from bids where tenderer_count > 1)
+                        union
+                        select
+                            s.process_id,
+                            s.party_id as first_id,
+                            t.party_id as second_id
+                        from suppliers as s
+                        join suppliers as t
+                            on t.award_row_id = s.award_row_id
+                            and t.party_id > s.party_id
+                        where s.award_row_id in (select row_id from awards where supplier_count > 1)
+                    ) as partners
+                        on partners.process_id = x.process_id
+                        and partners.first_id = x.party_id
+                        and partners.second_id = y.party_id
+                    where
+                        (x.is_tenderer or y.is_tenderer)
+                        and partners.process_id is null
+                        and case
+                            when x.identifier is not null and y.identifier is not null then x.identifier <> y.identifier
+                            else x.name_key is null or y.name_key is null or x.name_key <> y.name_key
+                        end
+                ) as e
             ) as r
             group by r.process_id, r.phone, r.email, r.address, r.contact, r.differ
         ) as q

@@ -14,6 +14,7 @@ use datafusion::common::{Column, JoinType, Result as SqlResult};
 use datafusion::logical_expr::{Expr, Join, LogicalPlan, LogicalPlanBuilder, TableScan, col};
 use datafusion::prelude::SessionContext;
 
+use super::alike::counted_anew;
 use super::load::View;
 use super::local::{KeysOf, local_keys};
 use super::params::Resolved;
@@ -216,13 +217,14 @@ impl Course {
 
     /// Makes a plan a piece; returns the scan of it.
     fn piece(&mut self, plan: LogicalPlan, rule: Option<usize>) -> SqlResult<LogicalPlan> {
+        let plan = counted_anew(plan)?;
         let columns = plan.schema().iter().enumerate();
         let columns: Vec<Expr> = columns
             .map(|(at, (relation, field))| Expr::Column(Column::new(relation.cloned(), field.name())).alias(piece_column(at)))
             .collect();
         let plan = LogicalPlanBuilder::from(plan).project(columns)?.build()?;
         let schema: SchemaRef = Arc::new(plan.schema().as_arrow().clone());
-        // Two rules with the same text have the same piece.
+        // Texts that are the same have the same piece, in one rule or in two.
         let index = self.pieces.iter().position(|p| p.plan == plan).unwrap_or_else(|| {
             self.pieces.push(Piece { plan, schema: schema.clone(), rules: BTreeSet::new() });
             self.pieces.len() - 1

@@ -5,6 +5,7 @@
 //! guard    what a rule's SQL may not do
 //! params   which value each parameter has, from default, pack and person
 //! local    which queries stay within processes
+//! alike    made-up names, so that what is the same looks the same
 //! partial  which sums over the whole are sums of sums over parts
 //! course   what is read, what is run part by part, what over the whole
 //! parts    the part stage
@@ -28,6 +29,8 @@ pub mod changes;
 pub mod course;
 
 pub(crate) mod local;
+
+mod alike;
 
 mod partial;
 
