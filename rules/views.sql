@@ -140,52 +140,33 @@ where
 -- Prices as doubles: rules here compare ratios.
 create view price_contests as
 select
-    k.process_id,
-    k.contest_id,
-    max(k.currency) as currency,
+    b.process_id,
+    b.contest_id,
+    max(b.currency) as currency,
     count(*) as bid_count,
-    min(k.winner_row_id) as winner_row_id,
-    min(k.award_row_id) as award_row_id,
-    min(k.award_day) as award_day,
-    min(k.winner_amount) as winner_amount,
-    min(k.winner_key) as winner_key,
-    min(k.other_amount) as lowest_other_amount,
-    min(k.amount) as lowest_amount,
-    max(k.amount) as highest_amount
-from (
-    -- one row a contest and set of tenderers: whether they bid once
-    select
-        b.process_id,
-        b.contest_id,
-        b.tenderer_key,
-        count(*) as copies,
-        count(b.amount) as priced,
-        min(b.currency) as currency,
-        min(cast(b.amount as double)) as amount,
-        min(w.bid_row_id) as winner_row_id,
-        min(w.award_row_id) as award_row_id,
-        min(w.award_day) as award_day,
-        min(case when b.row_id = w.bid_row_id then cast(b.amount as double) end) as winner_amount,
-        min(case when b.row_id = w.bid_row_id then b.tenderer_key end) as winner_key,
-        min(case when b.row_id <> w.bid_row_id then cast(b.amount as double) end) as other_amount
-    from contest_bids as b
-    join winning_bids as w
-        on w.process_id = b.process_id
-        and w.contest_id = b.contest_id
-    where
-        b.status = 'valid'
-        and w.bid_row_id is not null
-    group by b.process_id, b.contest_id, b.tenderer_key
-) as k
-group by k.process_id, k.contest_id
+    min(w.bid_row_id) as winner_row_id,
+    min(w.award_row_id) as award_row_id,
+    min(w.award_day) as award_day,
+    min(case when b.row_id = w.bid_row_id then cast(b.amount as double) end) as winner_amount,
+    min(case when b.row_id = w.bid_row_id then b.tenderer_key end) as winner_key,
+    min(case when b.row_id <> w.bid_row_id then cast(b.amount as double) end) as lowest_other_amount,
+    min(cast(b.amount as double)) as lowest_amount,
+    max(cast(b.amount as double)) as highest_amount
+from contest_bids as b
+join winning_bids as w
+    on w.process_id = b.process_id
+    and w.contest_id = b.contest_id
+where
+    b.status = 'valid'
+    and w.bid_row_id is not null
+group by b.process_id, b.contest_id
 having
-    max(k.copies) = 1
-    and min(k.priced) = 1
-    and count(k.tenderer_key) = count(*)
-    and count(k.currency) = count(*)
-    and min(k.currency) = max(k.currency)
-    and min(k.amount) > 0
-    and count(k.winner_key) = 1;
+    count(distinct b.tenderer_key) = count(*)
+    and count(b.amount) = count(*)
+    and count(b.currency) = count(*)
+    and min(b.currency) = max(b.currency)
+    and min(cast(b.amount as double)) > 0
+    and count(case when b.row_id = w.bid_row_id then b.tenderer_key end) = 1;
 
 -- one row a contest with at most ten bids, every one of a tenderer by itself and no two of the same: the tenderers in order
 -- of their ids, of time and of price. An order is null where a bid lacks what it goes by, or two bids are alike in it.
