@@ -29,10 +29,10 @@ use super::reads::{Job, NUMBERED, Reads, numbered, observed, of_view};
 use super::{Definition, Material, Set, first, too_long};
 use crate::input::sink::TableData;
 use crate::rules::run::STACK_BYTES;
-use crate::sql::different::count_by_numbers;
 use crate::sql::rows::Rows;
 use crate::sql::session::{self, Limits};
 use crate::sql::tight::tighten;
+use crate::sql::with_own_aggregates;
 use crate::tables::tables;
 
 /// Processes that go through together: enough that plans are not run for nothing, few enough that their rows stay near the processor.
@@ -274,7 +274,7 @@ struct Plan {
 
 impl Plan {
     fn new(context: &SessionContext, logical: &LogicalPlan) -> Result<Plan, DataFusionError> {
-        Ok(Plan { logical: count_by_numbers(context.state().optimize(logical)?)?, physical: None })
+        Ok(Plan { logical: with_own_aggregates(context.state().optimize(logical)?)?, physical: None })
     }
 
     /// Runs it over the rows as they are now.
