@@ -32,7 +32,94 @@ select
     t.first_day,
     t.last_day
 from (
-    with marked as (
+    with purchases as (
+        select
+            q.*,
+            day_number(q.day) as start_day,
+            case when $same_year = 1 then extract(year from q.day) else 0 end as year_key,
+            coalesce(
+                q.kind is not null
+                and q.buyer_id is not null
+                and q.class_key is not null
+                and q.amount > 0
+                and q.currency = pack_currency()
+                and q.day is not null
+                and q.limit_amount is not null,
+                false
+            ) as is_tested
+        from (
+            select
+                m.*,
+                case
+                    when m.kind = 'price_offer_threshold' then pack_amount('price_offer_threshold', m.day)
+                    when m.kind = 'direct_award_threshold' then pack_amount('direct_award_threshold', m.day)
+                    when m.kind = 'competitive_threshold' then pack_amount('competitive_threshold', m.day)
+                end as limit_amount
+            from (
+                select
+                    p.process_id,
+                    p.row_id,
+                    p.ocid,
+                    p.buyer_id,
+                    p.amount,
+                    p.currency,
+                    i.class_key,
+                    coalesce(p.tender_start_day, a.award_day) as day,
+                    case
+                        when in_list(p.method_details, $price_offer_methods) then 'price_offer_threshold'
+                        when in_list(p.method, $direct_methods) then 'direct_award_threshold'
+                        when in_list(p.method, $restricted_methods) then 'competitive_threshold'
+                    end as kind
+                from processes as p
+                left join (
+                    select
+                        t.process_id,
+                        min(coalesce(t.scheme, '') || ':' || substr(t.class_id, 1, cast($digits as bigint))) as class_key,
+                        max(coalesce(t.scheme, '') || ':' || substr(t.class_id, 1, cast($digits as bigint))) as last_class_key
+                    from items as t
+                    group by t.process_id
+                ) as i
+                    on i.process_id = p.process_id
+                left join (
+                    select
+                        w.process_id,
+                        min(w.date_day) as award_day
+                    from awards as w
+                    where w.status = 'active'
+                    group by w.process_id
+                ) as a
+                    on a.process_id = p.process_id
+                where
+                    (p.status is null or p.status not in ('cancelled', 'unsuccessful', 'withdrawn'))
+                    and (
+                        p.method is null
+                        or in_list(p.method, $direct_methods)
+                        or in_list(p.method, $restricted_methods)
+                        or in_list(p.method_details, $price_offer_methods)
+                    )
+                    and (i.class_key is null or i.class_key = i.last_class_key)
+            ) as m
+        ) as q
+        where
+            q.limit_amount is null
+            or q.amount is null
+            or q.currency is null
+            or q.currency <> pack_currency()
+            or q.amount <= q.limit_amount
+    ),
+    -- purchases that stand alone have no window but their own, and need none of what follows
+    several as (
+        select
+            p.buyer_id,
+            p.kind,
+            p.class_key,
+            p.year_key
+        from purchases as p
+        where p.is_tested
+        group by p.buyer_id, p.kind, p.class_key, p.year_key
+        having count(*) > 1
+    ),
+    marked as (
         select
             n.process_id,
             n.row_id,
@@ -44,12 +131,11 @@ from (
             n.currency,
             n.day,
             n.year_key,
-            n.is_tested,
             n.is_flagged,
             n.is_member,
             cast(n.limit_amount as double) as limit_amount,
-            case when n.is_tested then cast(n.window_amount as double) end as window_amount,
-            case when n.is_tested then n.window_count end as window_count,
+            cast(n.window_amount as double) as window_amount,
+            n.window_count,
             sum(
                 case
                     when n.before_day is null then 1
@@ -71,8 +157,7 @@ from (
                 select
                     e.*,
                     case
-                        when e.is_tested and e.next_flagged_day is not null
-                            then e.next_flagged_day - e.at_day <= cast($days as bigint)
+                        when e.next_flagged_day is not null then e.next_flagged_day - e.at_day <= cast($days as bigint)
                         else false
                     end as is_member
                 from (
@@ -80,15 +165,14 @@ from (
                         d.*,
                         -- the next day, this one included, on which a window over the threshold ends
                         min(case when d.is_flagged then d.at_day end) over (
-                            partition by d.is_tested, d.buyer_id, d.kind, d.class_key, d.year_key
+                            partition by d.buyer_id, d.kind, d.class_key, d.year_key
                             order by d.at_day desc nulls last
                         ) as next_flagged_day
                     from (
                         select
                             c.*,
                             (
-                                c.is_tested
-                                and c.window_amount > c.limit_amount
+                                c.window_amount > c.limit_amount
                                 and c.window_count >= $minimum
                             ) as is_flagged
                         from (
@@ -99,88 +183,24 @@ from (
                                 k.step,
                                 s.start_day + k.step * (cast($days as bigint) + 1) as at_day,
                                 sum(case when k.step = 0 then s.amount else -s.amount end) over (
-                                    partition by s.is_tested, s.buyer_id, s.kind, s.class_key, s.year_key
+                                    partition by s.buyer_id, s.kind, s.class_key, s.year_key
                                     order by s.start_day + k.step * (cast($days as bigint) + 1) nulls last
                                 ) as window_amount,
                                 sum(1 - 2 * k.step) over (
-                                    partition by s.is_tested, s.buyer_id, s.kind, s.class_key, s.year_key
+                                    partition by s.buyer_id, s.kind, s.class_key, s.year_key
                                     order by s.start_day + k.step * (cast($days as bigint) + 1) nulls last
                                 ) as window_count
                             from (
                                 select
-                                    q.*,
-                                    1 as one,
-                                    day_number(q.day) as start_day,
-                                    case when $same_year = 1 then extract(year from q.day) else 0 end as year_key,
-                                    coalesce(
-                                        q.kind is not null
-                                        and q.buyer_id is not null
-                                        and q.class_key is not null
-                                        and q.amount > 0
-                                        and q.currency = pack_currency()
-                                        and q.day is not null
-                                        and q.limit_amount is not null,
-                                        false
-                                    ) as is_tested
-                                from (
-                                    select
-                                        m.*,
-                                        case
-                                            when m.kind = 'price_offer_threshold' then pack_amount('price_offer_threshold', m.day)
-                                            when m.kind = 'direct_award_threshold' then pack_amount('direct_award_threshold', m.day)
-                                            when m.kind = 'competitive_threshold' then pack_amount('competitive_threshold', m.day)
-                                        end as limit_amount
-                                    from (
-                                        select
-                                            p.process_id,
-                                            p.row_id,
-                                            p.ocid,
-                                            p.buyer_id,
-                                            p.amount,
-                                            p.currency,
-                                            i.class_key,
-                                            coalesce(p.tender_start_day, a.award_day) as day,
-                                            case
-                                                when in_list(p.method_details, $price_offer_methods) then 'price_offer_threshold'
-                                                when in_list(p.method, $direct_methods) then 'direct_award_threshold'
-                                                when in_list(p.method, $restricted_methods) then 'competitive_threshold'
-                                            end as kind
-                                        from processes as p
-                                        left join (
-                                            select
-                                                t.process_id,
-                                                min(coalesce(t.scheme, '') || ':' || substr(t.class_id, 1, cast($digits as bigint))) as class_key,
-                                                max(coalesce(t.scheme, '') || ':' || substr(t.class_id, 1, cast($digits as bigint))) as last_class_key
-                                            from items as t
-                                            group by t.process_id
-                                        ) as i
-                                            on i.process_id = p.process_id
-                                        left join (
-                                            select
-                                                w.process_id,
-                                                min(w.date_day) as award_day
-                                            from awards as w
-                                            where w.status = 'active'
-                                            group by w.process_id
-                                        ) as a
-                                            on a.process_id = p.process_id
-                                        where
-                                            (p.status is null or p.status not in ('cancelled', 'unsuccessful', 'withdrawn'))
-                                            and (
-                                                p.method is null
-                                                or in_list(p.method, $direct_methods)
-                                                or in_list(p.method, $restricted_methods)
-                                                or in_list(p.method_details, $price_offer_methods)
-                                            )
-                                            and (i.class_key is null or i.class_key = i.last_class_key)
-                                    ) as m
-                                ) as q
-                                where
-                                    q.limit_amount is null
-                                    or q.amount is null
-                                    or q.currency is null
-                                    or q.currency <> pack_currency()
-                                    or q.amount <= q.limit_amount
+                                    p.*,
+                                    1 as one
+                                from purchases as p
+                                join several as v
+                                    on v.buyer_id = p.buyer_id
+                                    and v.kind = p.kind
+                                    and v.class_key = p.class_key
+                                    and v.year_key = p.year_key
+                                where p.is_tested
                             ) as s
                             join (
                                 select
@@ -200,7 +220,19 @@ from (
         ) as n
     )
     select
-        m.*,
+        m.process_id,
+        m.row_id,
+        m.ocid,
+        m.buyer_id,
+        m.kind,
+        m.class_key,
+        m.amount,
+        m.currency,
+        m.day,
+        true as is_tested,
+        m.limit_amount,
+        m.window_amount,
+        m.window_count,
         l.rows,
         l.episode_amount,
         l.episode_limit,
@@ -231,4 +263,33 @@ from (
         and l.year_key = m.year_key
         and l.episode = m.episode
         and m.is_member
+    union all
+    select
+        p.process_id,
+        p.row_id,
+        p.ocid,
+        p.buyer_id,
+        p.kind,
+        p.class_key,
+        p.amount,
+        p.currency,
+        p.day,
+        p.is_tested,
+        cast(p.limit_amount as double) as limit_amount,
+        case when p.is_tested then cast(p.amount as double) end as window_amount,
+        case when p.is_tested then 1 end as window_count,
+        cast(null as bigint[]) as rows,
+        cast(null as double) as episode_amount,
+        cast(null as double) as episode_limit,
+        cast(null as bigint) as episode_count,
+        cast(null as date) as first_day,
+        cast(null as date) as last_day
+    from purchases as p
+    left join several as v
+        on v.buyer_id = p.buyer_id
+        and v.kind = p.kind
+        and v.class_key = p.class_key
+        and v.year_key = p.year_key
+        and p.is_tested
+    where v.buyer_id is null
 ) as t

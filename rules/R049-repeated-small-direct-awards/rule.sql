@@ -35,84 +35,133 @@ select
     t.first_day,
     t.last_day
 from (
-    select
-        e.buyer_id,
-        e.supplier_id,
-        coalesce(max(case when e.step = 0 and e.is_small then e.running_count end), 0) as peak_count,
-        count(case when e.step = 0 and e.is_small then 1 end) as small_count,
-        count(case when e.step = 0 and not e.is_tested then 1 end) as untested_count,
-        count(case when e.step = 0 and e.method is null then 1 end) as without_method,
-        count(case when e.step = 0 and e.amount is null then 1 end) as without_amount,
-        count(case when e.step = 0 and e.currency is null then 1 end) as without_currency,
-        count(case when e.step = 0 and e.currency <> pack_currency() then 1 end) as other_currency,
-        count(case when e.step = 0 and e.day is null then 1 end) as without_day,
-        cast(sum(case when e.step = 0 and e.is_small then e.amount end) as double) as small_amount,
-        min(case when e.is_small then e.day end) as first_day,
-        max(case when e.is_small then e.day end) as last_day,
-        row_list(case when e.step = 0 and e.is_small then e.row_id end) as rows
-    from (
-        -- an award enters the running count on its day and leaves it `days` + 1 later, the default frame takes
-        -- all events of one day together, so their order does not matter
+    with direct_awards as (
         select
-            s.*,
-            k.step,
-            sum(case when s.is_small then 1 - 2 * k.step else 0 end) over (
-                partition by s.buyer_id, s.supplier_id
-                order by s.start_day + k.step * (cast($days as bigint) + 1) nulls last
-            ) as running_count
+            q.*,
+            coalesce(
+                q.method is not null
+                and q.amount >= 0
+                and q.currency = pack_currency()
+                and q.day is not null
+                and q.limit_amount is not null,
+                false
+            ) as is_tested,
+            coalesce(
+                q.method is not null
+                and q.amount >= 0
+                and q.currency = pack_currency()
+                and q.day is not null
+                and q.amount <= q.limit_amount,
+                false
+            ) as is_small
         from (
             select
-                q.*,
-                1 as one,
-                day_number(q.day) as start_day,
-                coalesce(
-                    q.method is not null
-                    and q.amount >= 0
-                    and q.currency = pack_currency()
-                    and q.day is not null
-                    and q.limit_amount is not null,
-                    false
-                ) as is_tested,
-                coalesce(
-                    q.method is not null
-                    and q.amount >= 0
-                    and q.currency = pack_currency()
-                    and q.day is not null
-                    and q.amount <= q.limit_amount,
-                    false
-                ) as is_small
+                p.buyer_id,
+                p.method,
+                a.row_id,
+                a.supplier_id,
+                a.amount,
+                a.currency,
+                a.date_day as day,
+                pack_amount('direct_award_threshold', a.date_day) as limit_amount
+            from awards as a
+            join processes as p
+                on p.process_id = a.process_id
+            where
+                a.status = 'active'
+                and a.supplier_count = 1
+                and a.supplier_id is not null
+                and p.buyer_id is not null
+                and (p.method is null or in_list(p.method, $methods))
+                and (p.status is null or p.status <> 'cancelled')
+        ) as q
+    ),
+    pairs as (
+        select
+            d.buyer_id,
+            d.supplier_id,
+            count(case when d.is_small then 1 end) as small_count,
+            count(case when not d.is_tested then 1 end) as untested_count,
+            count(case when d.method is null then 1 end) as without_method,
+            count(case when d.amount is null then 1 end) as without_amount,
+            count(case when d.currency is null then 1 end) as without_currency,
+            count(case when d.currency <> pack_currency() then 1 end) as other_currency,
+            count(case when d.day is null then 1 end) as without_day,
+            sum(case when d.is_small then d.amount end) as small_amount,
+            min(case when d.is_small then d.day end) as first_day,
+            max(case when d.is_small then d.day end) as last_day,
+            row_list(case when d.is_small then d.row_id end) as rows
+        from direct_awards as d
+        group by d.buyer_id, d.supplier_id
+    ),
+    -- an award that stands alone has no window but its own
+    several as (
+        select
+            d.buyer_id,
+            d.supplier_id
+        from direct_awards as d
+        where d.is_small
+        group by d.buyer_id, d.supplier_id
+        having count(*) > 1
+    ),
+    peaks as (
+        select
+            e.buyer_id,
+            e.supplier_id,
+            max(case when e.step = 0 then e.running_count end) as peak_count
+        from (
+            -- an award enters the running count on its day and leaves it `days` + 1 later, the default frame takes
+            -- all events of one day together, so their order does not matter
+            select
+                s.buyer_id,
+                s.supplier_id,
+                k.step,
+                sum(1 - 2 * k.step) over (
+                    partition by s.buyer_id, s.supplier_id
+                    order by s.start_day + k.step * (cast($days as bigint) + 1) nulls last
+                ) as running_count
             from (
                 select
-                    p.buyer_id,
-                    p.method,
-                    a.row_id,
-                    a.supplier_id,
-                    a.amount,
-                    a.currency,
-                    a.date_day as day,
-                    pack_amount('direct_award_threshold', a.date_day) as limit_amount
-                from awards as a
-                join processes as p
-                    on p.process_id = a.process_id
-                where
-                    a.status = 'active'
-                    and a.supplier_count = 1
-                    and a.supplier_id is not null
-                    and p.buyer_id is not null
-                    and (p.method is null or in_list(p.method, $methods))
-                    and (p.status is null or p.status <> 'cancelled')
-            ) as q
-        ) as s
-        join (
-            select
-                1 as one,
-                0 as step
-            union all
-            select
-                1 as one,
-                1 as step
-        ) as k
-            on k.one = s.one
-    ) as e
-    group by e.buyer_id, e.supplier_id
+                    d.buyer_id,
+                    d.supplier_id,
+                    day_number(d.day) as start_day,
+                    1 as one
+                from direct_awards as d
+                join several as v
+                    on v.buyer_id = d.buyer_id
+                    and v.supplier_id = d.supplier_id
+                where d.is_small
+            ) as s
+            join (
+                select
+                    1 as one,
+                    0 as step
+                union all
+                select
+                    1 as one,
+                    1 as step
+            ) as k
+                on k.one = s.one
+        ) as e
+        group by e.buyer_id, e.supplier_id
+    )
+    select
+        p.buyer_id,
+        p.supplier_id,
+        coalesce(m.peak_count, p.small_count) as peak_count,
+        p.small_count,
+        p.untested_count,
+        p.without_method,
+        p.without_amount,
+        p.without_currency,
+        p.other_currency,
+        p.without_day,
+        cast(p.small_amount as double) as small_amount,
+        p.first_day,
+        p.last_day,
+        p.rows
+    from pairs as p
+    left join peaks as m
+        on m.buyer_id = p.buyer_id
+        and m.supplier_id = p.supplier_id
 ) as t

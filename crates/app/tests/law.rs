@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::collections::BTreeMap;
+
 use common::site::Site;
 use common::{Desk, Run, lines};
 use serde_json::{Value, json};
@@ -161,6 +163,59 @@ fn a_parameter_without_days_leaves_changes_on_other_days_out_and_says_so() {
     let report = report(&desk, "packs/republic: R055.minimum = 3 from 2024-07-01");
     assert_eq!(rows(&report, "R055"), ["B1|late raised clear"]);
     assert_eq!(report["notes"], json!([{"kind": "undated", "rule": "R055", "parameter": "minimum"}]));
+}
+
+/// Verdicts of rules over a dataset, judged by themselves: counts a rule, and what each flag says.
+fn judged(desk: &Desk, codes: &[&str], amend: Option<&str>) -> (BTreeMap<String, [u64; 3]>, BTreeMap<String, Value>) {
+    let mut args = vec!["flag", "--dataset", "d", "--pack", "republic", "--format", "json", "--quiet"];
+    codes.iter().for_each(|code| args.extend(["--rule", code]));
+    args.extend(amend.iter().flat_map(|amendment| ["--amend", amendment]));
+    let told: Value = serde_json::from_str(&desk.tura(&args).ends(0).out).expect("JSON");
+    let text = |v: &Value, name: &str| v[name].as_str().unwrap_or_default().to_owned();
+    let counts = told["rules"].as_array().expect("rules").iter().map(|r| (text(r, "code"), verdicts(r))).collect();
+    let said = |f: &Value| json!([f["code"], f["subject_id"], f["observed"], f["expected"], f["sentence"]]);
+    (counts, told["flags"].as_array().expect("flags").iter().map(|f| (text(f, "flag_id"), said(f))).collect())
+}
+
+fn verdicts(of: &Value) -> [u64; 3] {
+    ["raised", "clear", "unknown"].map(|name| of[name].as_u64().expect("a count"))
+}
+
+#[test]
+fn a_trial_says_what_judging_twice_and_comparing_says() {
+    let desk = Desk::new();
+    desk.tura(&["world", "--seed", "3", "--processes", "2000", "--out", "w", "--quiet"]).ends(0);
+    desk.import(&["w/releases.jsonl"], "d");
+    let (mut new, mut gone) = (0, 0);
+    for amendment in [
+        "packs/republic: direct_award_threshold = 500 unit from 2023-01-01",
+        "packs/republic: direct_award_threshold = 90000 unit from 2022-01-01 to 2025-01-01",
+        "packs/republic: competitive_threshold = 1000 unit from 2022-01-01",
+        "packs/republic: unit = 90000 KZT from 2023-06-01",
+        "packs/republic: R003.days = 25 from 2023-01-01",
+        "packs/republic: R003.days = 3 from 2023-01-01",
+    ] {
+        let report = report(&desk, amendment);
+        let of_rules = report["rules"].as_array().expect("rules");
+        let codes: Vec<&str> = of_rules.iter().filter_map(|r| r["code"].as_str()).collect();
+        let ((before, as_it_is), (after, as_amended)) = (judged(&desk, &codes, None), judged(&desk, &codes, Some(amendment)));
+        let told = |side: &str| -> BTreeMap<String, [u64; 3]> {
+            of_rules.iter().map(|r| (r["code"].as_str().unwrap_or_default().to_owned(), verdicts(&r[side]))).collect()
+        };
+        assert_eq!((told("before"), told("after")), (before, after), "{amendment}");
+        let only = |these: &BTreeMap<String, Value>, those: &BTreeMap<String, Value>| -> BTreeMap<String, Value> {
+            these.iter().filter(|(id, _)| !those.contains_key(*id)).map(|(id, said)| (id.clone(), said.clone())).collect()
+        };
+        let rows = |is_new: bool| -> BTreeMap<String, Value> {
+            let rows = report["rows"].as_array().expect("rows").iter().filter(|r| (r["after"] == "raised") == is_new);
+            let said = |r: &Value| json!([r["rule"], r["subject"], r["observed"], r["expected"], r["sentence"]]);
+            rows.map(|r| (r["flag"].as_str().unwrap_or_default().to_owned(), said(r))).collect()
+        };
+        assert_eq!(rows(true), only(&as_amended, &as_it_is), "new by {amendment}");
+        assert_eq!(rows(false), only(&as_it_is, &as_amended), "gone by {amendment}");
+        (new, gone) = (new + rows(true).len(), gone + rows(false).len());
+    }
+    assert!(new > 50 && gone > 50, "the republic has something to say: {new} new, {gone} gone");
 }
 
 #[test]

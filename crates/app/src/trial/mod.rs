@@ -1,4 +1,4 @@
-//! Trying an amendment: past processes judged twice, by a pack as it is and as amended, and what differs.
+//! Trying an amendment: past processes judged by a pack as it is and as amended, in one run, and what differs.
 //!
 //! Reach for it where a change of the law is to be looked at before it is passed; the command and the site show the same
 //! report. It deliberately guesses nothing about what people would do under another law: past purchases stay as they were.
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use engine::flags::{Changed, Flag, Naming, ProcessInfo, changed, processes_of};
 use engine::input::sink::TableData;
 use engine::publication::gate::Gate;
-use engine::rules::changes::Was;
+use engine::rules::changes::{Was, as_amended};
 use engine::rules::load::{Rule, RuleSet};
 use engine::rules::run::{Counts, RuleResult};
 use engine::rules::stored::Verdicts;
@@ -83,18 +83,11 @@ pub fn run(room: &Room, amendment: &Amendment, material: Material, ways: &Ways<'
     let amended = crate::work::amended(&set, &pack, amendment)?;
     let chosen = chosen(&set, &pack, amendment, ways.gate.is_some())?;
     let codes: Vec<String> = chosen.iter().map(|r| r.meta.code.clone()).collect();
-    let bench = |amend: Option<String>| -> Result<Bench, String> {
-        let mut bench = Bench::new(&Rules { rules: codes.clone(), amend, ..rules.clone() })?;
-        bench.places = false;
-        Ok(bench)
-    };
-    let (is, would) = (bench(None)?, bench(Some(amendment.to_string()))?);
-    let first = Arc::new(Verdicts::to_compare());
-    let before = judge_and_keep(room, &is, material.tables, &material.dataset, Some(first.clone()))?;
+    let bench = both(&rules, &codes, amendment)?;
     let undated = undated(amendment, &chosen);
     let within = if undated.is_some() { (Some(amendment.from), amendment.to) } else { (None, None) };
-    let second = Arc::new(first.then(within).ok_or("the first run was not remembered")?);
-    let after = judge_and_keep(room, &would, before.tables, &material.dataset, Some(second.clone()))?;
+    let compared = Arc::new(Verdicts::compared(within));
+    let judged = judge_and_keep(room, &bench, material.tables, &material.dataset, Some(compared.clone()))?;
     let mut report = Report {
         amendment: amendment.to_string(),
         pack: amendment.pack.clone(),
@@ -105,23 +98,41 @@ pub fn run(room: &Room, amendment: &Amendment, material: Material, ways: &Ways<'
         ..Report::default()
     };
     report.notes = notes(amendment, &amended, &material.pack, undated, ways.today);
-    let naming = Naming { dataset: &material.dataset, profile: &would.profile };
+    let naming = Naming { dataset: &material.dataset, profile: &bench.profile };
     let mut found = Found::default();
     for rule in chosen {
-        let of = |results: &[RuleResult]| results.iter().find(|r| r.code == rule.meta.code).cloned();
-        let (Some(was), Some(is)) = (of(&before.results), of(&after.results)) else { continue };
-        report.rules.push(found.rule(rule, (&was, &is), &second, naming, ways.lang)?);
+        let of = |code: &str| judged.results.iter().find(|r| r.code == code);
+        let (Some(was), Some(is)) = (of(&rule.meta.code), of(&as_amended(&rule.meta.code))) else { continue };
+        report.rules.push(found.rule(rule, (was, is), &compared, naming, ways.lang)?);
     }
     let is_silent = |r: &&RuleLine| r.failure.is_none() && [r.before, r.after].iter().all(|c| c.raised + c.clear + c.unknown == 0);
     let silent: Vec<&str> = report.rules.iter().filter(is_silent).map(|r| r.code.as_str()).collect();
     if !silent.is_empty() {
         report.notes.push(Note::Nothing { rules: silent.join(", ") });
     }
-    let known = Known::new(&after, &found)?;
-    let told = Told { amendment, dataset: &material.dataset, profile: &would.profile, ways, set: &would.set };
+    let known = Known::new(&judged, &found)?;
+    let told = Told { amendment, dataset: &material.dataset, profile: &bench.profile, ways, set: &bench.set };
     let rows = found.flags.into_iter().map(|f| told.row(f, &known)).collect();
     report.fill(rows, found.years);
     Ok(report)
+}
+
+/// These rules twice in one set: by the law as it is, and by the law as amended under codes of their own. They are planned and
+/// run together, so what is read and what does not depend on the amendment is there once.
+fn both(rules: &Rules, codes: &[String], amendment: &Amendment) -> Result<Bench, String> {
+    let rules = Rules { rules: codes.to_vec(), ..rules.clone() };
+    let mut bench = Bench::new(&rules)?;
+    bench.places = false;
+    let would = Bench::new(&Rules { amend: Some(amendment.to_string()), ..rules })?;
+    let amounts = engine::rules::params::amounts(&would.pack)?;
+    for mut rule in would.set.rules {
+        let mut resolved = would.resolved.get(&rule.meta.code).cloned().unwrap_or_default();
+        resolved.amounts = Some(amounts.clone());
+        rule.meta.code = as_amended(&rule.meta.code);
+        bench.resolved.insert(rule.meta.code.clone(), resolved);
+        bench.set.rules.push(rule);
+    }
+    Ok(bench)
 }
 
 /// The rule and parameter that an amendment changes for all days at once, because the rule asks for no day.
@@ -159,7 +170,7 @@ impl Found {
         &mut self,
         rule: &Rule,
         (was, is): (&RuleResult, &RuleResult),
-        second: &Verdicts,
+        compared: &Verdicts,
         naming: Naming<'_>,
         lang: Lang,
     ) -> Result<RuleLine, String> {
@@ -176,7 +187,7 @@ impl Found {
         if line.failure.is_some() {
             return Ok(line);
         }
-        let (counts, flags) = changed(was, second, naming)?;
+        let (counts, flags) = changed(code, (was, is), compared, naming)?;
         for ((before, after, year), n) in counts {
             line.moves.add(before.name(), after.name(), n);
             // The others are counted with their rows, which know the process's day where the rule has none.

@@ -1,17 +1,18 @@
 //! Where batches of rows go: memory while they fit, Parquet files beyond that.
 
 use std::fs::File;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use arrow::array::{Array, BooleanArray, Int32Array, Int64Array, RecordBatch};
+use arrow::array::{Array, AsArray, BooleanArray, Int32Array, Int64Array, RecordBatch};
 use arrow::compute::filter_record_batch;
-use arrow::datatypes::SchemaRef;
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use arrow::datatypes::{Int64Type, SchemaRef};
+use parquet::arrow::arrow_reader::{ArrowPredicateFn, ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowFilter};
 use parquet::arrow::{ArrowWriter, ProjectionMask};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use thiserror::Error;
 
 use super::regroup::regroup;
@@ -78,6 +79,41 @@ impl TableData {
         Ok(out)
     }
 
+    /// What a file says of itself, to be asked for once where many parts are read: it is as long as all parts together have columns.
+    pub(crate) fn footer(&self) -> Result<Option<ArrowReaderMetadata>, String> {
+        let TableData::Parquet(path, _) = self else { return Ok(None) };
+        let wrap = |e: String| format!("{}: {e}", path.display());
+        let file = File::open(path).map_err(|e| wrap(e.to_string()))?;
+        ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map(Some).map_err(|e| wrap(e.to_string()))
+    }
+
+    /// Rows by part; of a file, by its footer.
+    pub(crate) fn rows_by_part(&self, footer: Option<&ArrowReaderMetadata>) -> Vec<(u32, usize)> {
+        match (self, footer) {
+            (TableData::Memory(batches), _) => batches.iter().map(|(part, batch)| (*part, batch.num_rows())).collect(),
+            (TableData::Parquet(_, parts), Some(footer)) => {
+                let rows = footer.metadata().row_groups().iter().map(|group| usize::try_from(group.num_rows()).unwrap_or(0));
+                parts.iter().copied().zip(rows).collect()
+            }
+            (TableData::Parquet(..), None) => Vec::new(),
+        }
+    }
+
+    /// The rows of some parts, as [`TableData::read`] gives those of one, by a footer that was read before.
+    pub(crate) fn read_by(
+        &self,
+        footer: Option<&ArrowReaderMetadata>,
+        parts: &Range<u32>,
+        columns: &[&str],
+    ) -> Result<Vec<RecordBatch>, String> {
+        let mut out = Vec::new();
+        self.scan_by(footer, Some(parts.clone()), columns, &mut |batch| {
+            out.push(batch);
+            Ok(())
+        })?;
+        Ok(out)
+    }
+
     /// Calls `each` with the batches that [`TableData::read`] would give.
     pub fn scan(&self, part: Option<u32>, columns: &[&str], each: &mut dyn FnMut(RecordBatch)) -> Result<(), String> {
         self.try_scan(part, columns, &mut |batch| {
@@ -93,7 +129,43 @@ impl TableData {
         columns: &[&str],
         each: &mut dyn FnMut(RecordBatch) -> Result<(), String>,
     ) -> Result<(), String> {
-        let is_meant = |of: u32| part.is_none_or(|part| part == of);
+        self.scan_by(None, part.map(|part| part..part + 1), columns, each)
+    }
+
+    /// Calls `each` with the batches that hold rows whose `id` is wanted; from a file come only those rows, so that of the other columns
+    /// no more is made than is asked for.
+    pub(crate) fn scan_wanted(
+        &self,
+        (id, wanted): (&'static str, &FxHashSet<i64>),
+        columns: &[&str],
+        each: &mut dyn FnMut(RecordBatch),
+    ) -> Result<(), String> {
+        let TableData::Parquet(path, _) = self else { return self.scan(None, columns, each) };
+        let wrap = |e: String| format!("{}: {e}", path.display());
+        let file = File::open(path).map_err(|e| wrap(e.to_string()))?;
+        let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| wrap(e.to_string()))?;
+        let mask = |columns: &[&str]| ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
+        let wanted = wanted.clone();
+        let is_wanted = ArrowPredicateFn::new(mask(&[id]), move |batch| {
+            let ids = batch.column(0).as_primitive::<Int64Type>();
+            Ok(ids.iter().map(|id| Some(id.is_some_and(|id| wanted.contains(&id)))).collect())
+        });
+        let columns = mask(columns);
+        let reader = builder.with_projection(columns).with_row_filter(RowFilter::new(vec![Box::new(is_wanted)])).with_batch_size(READ_ROWS);
+        for batch in reader.build().map_err(|e| wrap(e.to_string()))? {
+            each(batch.map_err(|e| wrap(e.to_string()))?);
+        }
+        Ok(())
+    }
+
+    fn scan_by(
+        &self,
+        footer: Option<&ArrowReaderMetadata>,
+        meant: Option<Range<u32>>,
+        columns: &[&str],
+        each: &mut dyn FnMut(RecordBatch) -> Result<(), String>,
+    ) -> Result<(), String> {
+        let is_meant = |of: u32| meant.as_ref().is_none_or(|parts| parts.contains(&of));
         match self {
             TableData::Memory(batches) => batches.iter().filter(|(of, _)| is_meant(*of)).try_for_each(|(_, batch)| each(batch.clone()))?,
             TableData::Parquet(path, parts) => {
@@ -103,7 +175,10 @@ impl TableData {
                 }
                 let wrap = |e: String| format!("{}: {e}", path.display());
                 let file = File::open(path).map_err(|e| wrap(e.to_string()))?;
-                let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| wrap(e.to_string()))?;
+                let builder = match footer {
+                    Some(footer) => ParquetRecordBatchReaderBuilder::new_with_metadata(file, footer.clone()),
+                    None => ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| wrap(e.to_string()))?,
+                };
                 let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
                 let reader = builder.with_row_groups(groups).with_projection(mask).with_batch_size(READ_ROWS).build();
                 for batch in reader.map_err(|e| wrap(e.to_string()))? {

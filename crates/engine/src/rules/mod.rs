@@ -11,7 +11,7 @@
 //! parts    the part stage
 //! run      rule × tables → verdicts
 //! verdicts the contract of a rule's rows
-//! changes  what a second run of the same rules says otherwise
+//! changes  what the same rules say otherwise by an amended law
 //! stored   every verdict of a run, kept and counted
 //! cases    rule × cases.toml → did it do what it says
 //! ```

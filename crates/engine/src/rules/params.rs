@@ -18,6 +18,8 @@ pub struct Resolved {
     pub values: BTreeMap<String, ParameterValue>,
     /// For `param(name, day)`.
     pub series: BTreeMap<String, Series<f64>>,
+    /// For `pack_amount(name, day)`, where the rule is judged by other amounts than the country's.
+    pub amounts: Option<BTreeMap<String, Series<i128>>>,
 }
 
 impl Resolved {
@@ -90,6 +92,9 @@ impl Resolved {
     pub fn surroundings(&self, pack: Option<&Pack>) -> Result<Surroundings, String> {
         let mut around = country(pack)?;
         around.parameters = self.series.clone();
+        if let Some(amounts) = &self.amounts {
+            around.amounts.clone_from(amounts);
+        }
         Ok(around)
     }
 }
@@ -97,6 +102,15 @@ impl Resolved {
 /// A country's amounts, currency and calendar.
 pub fn country(pack: Option<&Pack>) -> Result<Surroundings, String> {
     let Some(pack) = pack else { return Ok(Surroundings::default()) };
-    let amounts = pack.named_amounts()?.into_iter().map(|(name, spans)| (name, Series { spans })).collect();
-    Ok(Surroundings { parameters: BTreeMap::new(), amounts, currency: pack.currency.clone(), calendar: pack.working_days()? })
+    Ok(Surroundings {
+        parameters: BTreeMap::new(),
+        amounts: amounts(pack)?,
+        currency: pack.currency.clone(),
+        calendar: pack.working_days()?,
+    })
+}
+
+/// A country's amounts by day.
+pub fn amounts(pack: &Pack) -> Result<BTreeMap<String, Series<i128>>, String> {
+    Ok(pack.named_amounts()?.into_iter().map(|(name, spans)| (name, Series { spans })).collect())
 }

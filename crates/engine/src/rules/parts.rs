@@ -1,13 +1,15 @@
-//! The part stage: rules, views and pieces of rules that stay within processes, a part of the tables at a time.
+//! The part stage: rules, views and pieces of rules that stay within processes, a part of the tables at a time, or a few
+//! small ones together.
 //!
 //! Each thread has its own session with its plans made once; for every part it puts the part's rows
-//! behind them and runs them. What it holds is one part, however many there are.
+//! behind them and runs them. What it holds is that much, however many parts there are.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use arrow::array::RecordBatch;
@@ -20,10 +22,11 @@ use datafusion::physical_plan::execution_plan::reset_plan_states;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionContext;
 use futures::{FutureExt, StreamExt};
+use parquet::arrow::arrow_reader::ArrowReaderMetadata;
 
 use super::course::{Course, Job, Relations, piece_name, rebind};
 use super::run::{RuleResult, RunOptions, STACK_BYTES};
-use super::stored::{Attempt, Verdicts};
+use super::stored::Attempt;
 use super::verdicts::{first_line, take_batch};
 use crate::input::sink::{Packing, TableData, TableWriter};
 use crate::sql::pile::Store;
@@ -49,15 +52,24 @@ pub(super) fn run_parts(
     store: &Arc<Store>,
 ) -> Result<PartsOutcome, String> {
     let parts = data.iter().flatten().map(TableData::parts).max().unwrap_or(0).max(1);
-    let lanes = options.limits.threads.clamp(1, parts as usize);
+    let is_read = |index: usize| course.part_reads.contains_key(&tables().at(index).name);
+    let footer = |(index, data): (usize, &Option<TableData>)| data.as_ref().filter(|_| is_read(index)).map_or(Ok(None), TableData::footer);
+    let footers: Vec<_> = data.iter().enumerate().map(footer).collect::<Result<_, _>>()?;
+    let mut rows = vec![0; parts as usize];
+    for (data, footer) in data.iter().zip(&footers).enumerate().filter(|(index, _)| is_read(*index)).map(|(_, of)| of) {
+        data.iter().flat_map(|data| data.rows_by_part(footer.as_ref())).for_each(|(part, n)| rows[part as usize] += n);
+    }
+    let chunks = chunks(&rows, options.limits.threads);
+    let lanes = options.limits.threads.clamp(1, chunks.len());
     let stage = Stage {
         data,
+        footers,
+        chunks,
         course,
         options,
         store,
         limits: Limits { threads: 1, memory: options.limits.memory / lanes, spill: options.limits.spill.clone() },
-        next: AtomicU32::new(0),
-        parts,
+        next: AtomicUsize::new(0),
         failed: Mutex::new(BTreeMap::new()),
         kept: Mutex::new(Keeping { pieces: BTreeMap::new(), bytes: 0, bytes_max: options.limits.memory / 4 }),
     };
@@ -82,17 +94,46 @@ pub(super) fn run_parts(
     Ok(PartsOutcome { results, kept: kept.finish()? })
 }
 
+/// Where a query reads few columns, a part is few bytes, and beginning anew takes longer than the rows do: parts are taken together
+/// until they have so many rows in all tables that are read.
+const CHUNK_ROWS: usize = 1 << 17;
+/// As many chunks there are for each thread at least, so that all end at about the same time.
+const CHUNKS_A_THREAD: usize = 4;
+
+/// Parts that are taken together, by the rows of each.
+fn chunks(rows: &[usize], threads: usize) -> Vec<Range<u32>> {
+    let most = CHUNK_ROWS.min(rows.iter().sum::<usize>() / (CHUNKS_A_THREAD * threads.max(1)));
+    let mut out: Vec<Range<u32>> = Vec::new();
+    let mut filled = 0;
+    for (part, rows) in (0u32..).zip(rows) {
+        match out.last_mut() {
+            Some(last) if filled + rows <= most => {
+                last.end = part + 1;
+                filled += rows;
+            }
+            _ => {
+                out.push(part..part + 1);
+                filled = *rows;
+            }
+        }
+    }
+    out
+}
+
 /// What a lane found: for each rule its result over the parts it looked at.
 type Found = BTreeMap<usize, RuleResult>;
 
 struct Stage<'a> {
     data: &'a [Option<TableData>],
+    /// Of each table that is read and in a file.
+    footers: Vec<Option<ArrowReaderMetadata>>,
+    /// What is taken together.
+    chunks: Vec<Range<u32>>,
     course: &'a Course,
     options: &'a RunOptions<'a>,
     store: &'a Arc<Store>,
     limits: Limits,
-    next: AtomicU32,
-    parts: u32,
+    next: AtomicUsize,
     failed: Mutex<BTreeMap<usize, String>>,
     kept: Mutex<Keeping>,
 }
@@ -104,11 +145,8 @@ impl Stage<'_> {
             let lane = Lane::new(self).await?;
             let mut found = Found::new();
             loop {
-                let part = self.next.fetch_add(1, Ordering::Relaxed);
-                if part >= self.parts {
-                    return Ok(found);
-                }
-                lane.part(self, part, &mut found).await?;
+                let Some(parts) = self.chunks.get(self.next.fetch_add(1, Ordering::Relaxed)) else { return Ok(found) };
+                lane.parts(self, parts, &mut found).await?;
             }
         })
     }
@@ -213,11 +251,13 @@ impl Lane {
         Ok(Lane { context, state, made_for: RefCell::new(vec![0; tables_of.len()]), tables: tables_of, views, pieces, rules })
     }
 
-    async fn part(&self, stage: &Stage<'_>, part: u32, found: &mut Found) -> Result<(), String> {
+    async fn parts(&self, stage: &Stage<'_>, parts: &Range<u32>, found: &mut Found) -> Result<(), String> {
+        // Parts that are taken together are one from here on.
+        let part = parts.start;
         for (table, rows, columns) in &self.tables {
             let names: Vec<&str> = columns.iter().map(String::as_str).collect();
             let batches = match &stage.data[*table] {
-                Some(data) => data.read(Some(part), &names)?,
+                Some(data) => data.read_by(stage.footers[*table].as_ref(), parts, &names)?,
                 None => Vec::new(),
             };
             let batches = batches.iter().map(|b| cut(b, columns)).collect::<Result<Vec<_>, _>>()?;
@@ -248,18 +288,18 @@ impl Lane {
             }
             let code = &stage.options.set.rules[*index].meta.code;
             let result = found.entry(*index).or_insert_with(|| RuleResult::new(code));
-            if let Err(reason) = stage.within_limits(self.judge(plan, result, stage)).await {
+            if let Err(reason) = stage.within_limits(self.judge(plan, result, stage, part)).await {
                 stage.fail(*index, reason);
             }
-            (stage.options.progress)(code);
+            parts.clone().for_each(|_| (stage.options.progress)(code));
         }
         Ok(())
     }
 
-    async fn judge(&self, plan: &Plan, result: &mut RuleResult, stage: &Stage<'_>) -> Result<(), String> {
+    async fn judge(&self, plan: &Plan, result: &mut RuleResult, stage: &Stage<'_>, part: u32) -> Result<(), String> {
         let say = |e: datafusion::error::DataFusionError| first_line(&e.to_string());
         let mut stream = self.stream(plan).await.map_err(say)?;
-        let attempt = stage.options.verdicts.as_deref().map(Verdicts::begin);
+        let attempt = stage.options.verdicts.as_deref().map(|verdicts| verdicts.begin(Some(part)));
         while let Some(batch) = stream.next().await {
             take_batch(result, &batch.map_err(say)?, stage.store, attempt.as_ref())?;
         }
@@ -378,5 +418,23 @@ impl KeptPiece {
             file.part(group[0].0, group.iter().map(|(_, batch)| batch)).map_err(|e| e.to_string())?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_parts_are_taken_together_each_once_and_in_order() {
+        let sizes: Vec<usize> = (0..500).map(|n| if n == 77 { CHUNK_ROWS * 3 } else { 12_000 }).collect();
+        let chunks = chunks(&sizes, 2);
+        let all: Vec<u32> = chunks.iter().cloned().flatten().collect();
+        assert_eq!(all, (0..500).collect::<Vec<_>>());
+        let rows = |parts: &Range<u32>| sizes[parts.start as usize..parts.end as usize].iter().sum::<usize>();
+        assert!(chunks.iter().all(|parts| rows(parts) <= CHUNK_ROWS || parts.len() == 1), "{chunks:?}");
+        assert!(chunks.len() < 60, "{} chunks", chunks.len());
+        assert_eq!(super::chunks(&[3, 3, 3, 3], 2).len(), 4, "few rows are for all threads");
+        assert_eq!(super::chunks(&[0], 2), [0..1], "there is one part at least");
     }
 }

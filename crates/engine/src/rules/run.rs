@@ -327,7 +327,7 @@ async fn judge(
     let say = |e: DataFusionError| told(&e);
     let mut stream = prepared.stream(plan, limits, way).await.map_err(say)?;
     let mut result = RuleResult::new(code);
-    let attempt = verdicts.map(Verdicts::begin);
+    let attempt = verdicts.map(|verdicts| verdicts.begin(None));
     while let Some(batch) = stream.next().await {
         take_batch(&mut result, &batch.map_err(say)?, &prepared.store, attempt.as_ref())?;
     }

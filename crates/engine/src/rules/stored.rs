@@ -16,8 +16,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 
-use super::changes::{Changes, First, Second, Taken};
-use super::run::RuleResult;
+use super::changes::{Changes, Compared, Taken};
 use crate::input::sink::TableData;
 use crate::sql::Surroundings;
 use crate::sql::session::{self, Limits};
@@ -31,10 +30,8 @@ pub struct Verdicts {
 enum To {
     /// To a file, to be kept.
     File(Box<Kept>),
-    /// Into memory, to be compared.
-    First(First),
-    /// Held against those of a first run.
-    Second(Second),
+    /// Held against those of the same rule by another law.
+    Compared(Compared),
 }
 
 /// Verdicts on their way to the files.
@@ -56,6 +53,8 @@ struct State {
 pub(super) struct Attempt<'a> {
     verdicts: &'a Verdicts,
     number: i32,
+    /// The part it looks at; `None` over the whole.
+    part: Option<u32>,
     /// What is to be compared counts only when the run comes to its end.
     taken: Mutex<Taken>,
 }
@@ -101,33 +100,26 @@ impl Verdicts {
         Ok(Verdicts { to: To::File(Box::new(Kept { path, schema, state })) })
     }
 
-    /// Verdicts of a first run, to hold a second against ([`Verdicts::then`]).
-    pub fn to_compare() -> Verdicts {
-        Verdicts { to: To::First(First::default()) }
+    /// Verdicts of rules that stand twice in the set, the second time [`super::changes::as_amended`]: held against each other. Changes
+    /// on other days than these (from, to) are left out where the day is known.
+    pub fn compared(days: (Option<i32>, Option<i32>)) -> Verdicts {
+        Verdicts { to: To::Compared(Compared::new(days)) }
     }
 
-    /// Takes the verdicts of a second run; changes on other days than these (from, to) are left out where the day is known.
-    /// `None` unless these are of a first run.
-    pub fn then(&self, days: (Option<i32>, Option<i32>)) -> Option<Verdicts> {
-        let To::First(first) = &self.to else { return None };
-        Some(Verdicts { to: To::Second(first.then(days)) })
-    }
-
-    /// What changed for a rule since this first run of it, and the rows of its flags whose subjects the second no longer speaks
-    /// of; nothing unless these are of a second run.
-    pub fn changes(&self, first: &RuleResult) -> Result<(Changes, Vec<RecordBatch>), String> {
+    /// What changes for a rule by its code; nothing unless verdicts are compared.
+    pub fn changes(&self, code: &str) -> Changes {
         match &self.to {
-            To::Second(second) => second.changes(first),
-            _ => Ok((Changes::default(), Vec::new())),
+            To::Compared(compared) => compared.changes(code),
+            To::File(_) => Changes::default(),
         }
     }
 
-    /// Begins a run of a rule.
-    pub(super) fn begin(&self) -> Attempt<'_> {
-        let To::File(kept) = &self.to else { return Attempt { verdicts: self, number: 0, taken: Mutex::default() } };
+    /// Begins a run of a rule over a part, or over the whole.
+    pub(super) fn begin(&self, part: Option<u32>) -> Attempt<'_> {
+        let To::File(kept) = &self.to else { return Attempt { verdicts: self, number: 0, part, taken: Mutex::default() } };
         let mut state = kept.state.lock().unwrap_or_else(|e| e.into_inner());
         state.attempts += 1;
-        Attempt { verdicts: self, number: state.attempts, taken: Mutex::default() }
+        Attempt { verdicts: self, number: state.attempts, part, taken: Mutex::default() }
     }
 
     /// Writes the two files into a folder, without the verdicts of rules that failed in another part.
@@ -169,11 +161,10 @@ impl Attempt<'_> {
         let mut taken = self.taken.lock().unwrap_or_else(|e| e.into_inner());
         match &self.verdicts.to {
             To::File(kept) => kept.take(self.number, code, typed),
-            To::First(first) => {
-                first.take(&mut taken, code, typed);
+            To::Compared(_) => {
+                taken.take(code, typed);
                 Ok(())
             }
-            To::Second(second) => second.take(&mut taken, code, typed),
         }
     }
 
@@ -182,8 +173,7 @@ impl Attempt<'_> {
         let taken = self.taken.into_inner().unwrap_or_else(|e| e.into_inner());
         match &self.verdicts.to {
             To::File(kept) => kept.state.lock().unwrap_or_else(|e| e.into_inner()).whole.push(self.number),
-            To::First(first) => first.end(taken),
-            To::Second(second) => second.end(taken),
+            To::Compared(compared) => compared.end(taken, self.part),
         }
     }
 }

@@ -90,35 +90,41 @@ const ALL: [(&str, Kind); 14] = [
 /// All scalar functions over the given surroundings, to register.
 pub(super) fn scalars(surroundings: &Arc<Surroundings>) -> Vec<ScalarUDF> {
     let make = |(name, kind): &(&'static str, Kind)| {
-        ScalarUDF::from(Function { name, kind: *kind, signature: kind.signature(), surroundings: Held(surroundings.clone()) })
+        ScalarUDF::from(Function { name, kind: *kind, signature: kind.signature(), surroundings: surroundings.clone() })
     };
     ALL.iter().map(make).collect()
 }
 
-/// Surroundings, compared by identity: functions of two rules are never equal.
-#[derive(Clone, Debug)]
-struct Held(Arc<Surroundings>);
-
-impl PartialEq for Held {
-    fn eq(&self, other: &Held) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl Eq for Held {}
-
-impl std::hash::Hash for Held {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        Arc::as_ptr(&self.0).hash(state);
-    }
-}
-
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 struct Function {
     name: &'static str,
     kind: Kind,
     signature: Signature,
-    surroundings: Held,
+    surroundings: Arc<Surroundings>,
+}
+
+/// Equal where they give the same: a function that looks up nothing is the same in every rule, so that two plans
+/// with the same text are one.
+impl PartialEq for Function {
+    fn eq(&self, other: &Function) -> bool {
+        let (mine, others) = (&self.surroundings, &other.surroundings);
+        let looks_up_the_same = || match self.kind {
+            Kind::Param => mine.parameters == others.parameters,
+            Kind::PackAmount => mine.amounts == others.amounts,
+            Kind::PackCurrency => mine.currency == others.currency,
+            Kind::IsWorkingDay => mine.calendar == others.calendar,
+            _ => true,
+        };
+        self.kind == other.kind && (Arc::ptr_eq(mine, others) || looks_up_the_same())
+    }
+}
+
+impl Eq for Function {}
+
+impl std::hash::Hash for Function {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.kind.hash(state);
+    }
 }
 
 impl Kind {
@@ -179,7 +185,7 @@ impl ScalarUDFImpl for Function {
 
 impl Function {
     fn compute(&self, a: &[ArrayRef], rows: usize) -> Result<ArrayRef> {
-        let around = &self.surroundings.0;
+        let around = &self.surroundings;
         let text = |i: usize| Texts(&a[i]);
         let each = 0..rows;
         Ok(match self.kind {
