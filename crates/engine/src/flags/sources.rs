@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Int32Type, Int64Type};
-use rustc_hash::FxHashSet;
 
 use crate::input::sink::TableData;
 use crate::tables::tables;
@@ -59,8 +58,7 @@ pub fn processes(data: &[Option<TableData>], wanted: &BTreeSet<i64>) -> Result<B
     if wanted.is_empty() {
         return Ok(out);
     }
-    let wanted: FxHashSet<i64> = wanted.iter().copied().collect();
-    processes.scan_wanted(("process_id", &wanted), &PROCESS_COLUMNS, &mut |batch| {
+    processes.scan_wanted(("process_id", wanted), &PROCESS_COLUMNS, &mut |batch| {
         let Some(ids) = batch.column_by_name("process_id") else { return };
         let ids = ids.as_primitive::<Int64Type>();
         for row in 0..batch.num_rows() {
@@ -113,13 +111,13 @@ const LIKELY: [&str; 3] = ["awards", "processes", "contracts"];
 /// The processes of the given rows; tables are read no further than it takes to find them all.
 pub fn processes_of(data: &[Option<TableData>], wanted: &BTreeSet<i64>) -> Result<BTreeMap<i64, i64>, String> {
     let mut out = BTreeMap::new();
-    let (known, wanted): (_, FxHashSet<i64>) = (tables(), wanted.iter().copied().collect());
+    let known = tables();
     let (first, rest): (Vec<_>, Vec<_>) = known.iter().zip(data).partition(|(table, _)| LIKELY.contains(&table.name.as_str()));
     for data in first.into_iter().chain(rest).filter_map(|(_, data)| data.as_ref()) {
         if out.len() == wanted.len() {
             break;
         }
-        data.scan(None, &["process_id", "row_id"], &mut |batch| {
+        data.scan_wanted(("row_id", wanted), &["process_id", "row_id"], &mut |batch| {
             let column = |name: &str| batch.column_by_name(name).and_then(|c| c.as_primitive_opt::<Int64Type>());
             let (Some(rows), Some(process)) = (column("row_id"), column("process_id")) else { return };
             let found = (0..batch.num_rows()).filter(|row| wanted.contains(&rows.value(*row)));

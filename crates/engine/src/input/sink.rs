@@ -1,5 +1,6 @@
 //! Where batches of rows go: memory while they fit, Parquet files beyond that.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -136,7 +137,7 @@ impl TableData {
     /// no more is made than is asked for.
     pub(crate) fn scan_wanted(
         &self,
-        (id, wanted): (&'static str, &FxHashSet<i64>),
+        (id, wanted): (&str, &BTreeSet<i64>),
         columns: &[&str],
         each: &mut dyn FnMut(RecordBatch),
     ) -> Result<(), String> {
@@ -145,7 +146,7 @@ impl TableData {
         let file = File::open(path).map_err(|e| wrap(e.to_string()))?;
         let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| wrap(e.to_string()))?;
         let mask = |columns: &[&str]| ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
-        let wanted = wanted.clone();
+        let wanted: FxHashSet<i64> = wanted.iter().copied().collect();
         let is_wanted = ArrowPredicateFn::new(mask(&[id]), move |batch| {
             let ids = batch.column(0).as_primitive::<Int64Type>();
             Ok(ids.iter().map(|id| Some(id.is_some_and(|id| wanted.contains(&id)))).collect())

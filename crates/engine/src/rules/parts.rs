@@ -435,6 +435,6 @@ mod tests {
         assert!(chunks.iter().all(|parts| rows(parts) <= CHUNK_ROWS || parts.len() == 1), "{chunks:?}");
         assert!(chunks.len() < 60, "{} chunks", chunks.len());
         assert_eq!(super::chunks(&[3, 3, 3, 3], 2).len(), 4, "few rows are for all threads");
-        assert_eq!(super::chunks(&[0], 2), [0..1], "there is one part at least");
+        assert_eq!(super::chunks(&[0], 2).len(), 1, "there is one part at least");
     }
 }
