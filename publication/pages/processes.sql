@@ -1,8 +1,8 @@
 -- one row a process: what lists and search show of it
 -- key: process_id
 -- index: ocid
--- index: buyer_id, day
--- index: day
+-- index: buyer_id, day desc, process_id, category, amount
+-- index: day desc, process_id
 select
     p.process_id,
     p.ocid,

@@ -6,8 +6,12 @@
 
 pub mod fold;
 
+pub mod packing;
+
 pub mod pages;
 
 mod met;
+
+mod facets;
 
 pub mod search;

@@ -11,12 +11,17 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use crate::packing::Unpacker;
 use futures::{SinkExt, Stream, StreamExt};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, Column, ConnectOptions, Connection, Row as _, SqliteConnection, SqlitePool, TypeInfo, ValueRef};
 
 /// Rows of one insert statement.
 const ROWS_AT_ONCE: usize = 64;
+/// Bytes of a page of the file. Pages of 4,096 bytes kept rows of a thousand bytes, as flags are, one by one on pages of their own behind the tree.
+const PAGE_BYTES: u32 = 8192;
+/// What the writer holds of the file, and of what it sorts for an index, in KiB; the rest is on the disk.
+const WRITER_KIB: &str = "-65536";
 /// Chunks of rows that wait for the writer.
 const WAITING: usize = 8;
 /// Rows of a chunk.
@@ -29,6 +34,9 @@ const READERS: u32 = 4;
 const LISTS: u32 = 8;
 /// Time that a stream waits for its reader to take the next rows; then it ends with an error.
 const STALL: Duration = Duration::from_secs(60);
+
+/// The table of the one dictionary that documents were packed with.
+pub const DICTIONARY: &str = "packing";
 
 /// One value of a page table.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,20 +78,31 @@ impl Writer {
         Writer { orders: Some(orders), chunk: Vec::new(), later: Vec::new(), insert: String::new(), thread: Some(thread) }
     }
 
-    /// Begins a table; the rows that follow are its own.
+    /// Begins a table; the rows that follow are its own, best in the order of the key: then each lands behind the one before.
     pub fn table(&mut self, name: &str, columns: &[ColumnOf<'_>], key: &[String], indexes: &[Vec<String>]) -> Result<(), String> {
         self.flush()?;
-        let list = |names: &[String]| names.iter().map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(", ");
         let typed: Vec<String> = columns.iter().map(|(n, t)| format!("\"{n}\" {t}")).collect();
         // Rows in the order of the key; a key of one whole number is SQLite's own.
         let is_rowid = matches!(key, [one] if columns.iter().any(|(n, t)| n == one && *t == "integer"));
         let tail = if is_rowid { "" } else { " without rowid" };
         let create = format!("create table \"{name}\" ({}, primary key ({})){tail}", typed.join(", "), list(key));
+        self.begin(name, create, columns.len(), indexes)
+    }
+
+    /// Begins a table whose rows are wide or come in any order: they are kept as they come, and the index of the key is made at the end.
+    pub fn heap(&mut self, name: &str, columns: &[ColumnOf<'_>], key: &[String], indexes: &[Vec<String>]) -> Result<(), String> {
+        self.flush()?;
+        let typed: Vec<String> = columns.iter().map(|(n, t)| format!("\"{n}\" {t}")).collect();
+        self.later.push(format!("create unique index \"{name}_key\" on \"{name}\" ({})", list(key)));
+        self.begin(name, format!("create table \"{name}\" ({})", typed.join(", ")), columns.len(), indexes)
+    }
+
+    fn begin(&mut self, name: &str, create: String, columns: usize, indexes: &[Vec<String>]) -> Result<(), String> {
         for (n, columns) in indexes.iter().enumerate() {
             self.later.push(format!("create index \"{name}_{n}\" on \"{name}\" ({})", list(columns)));
         }
         self.insert = format!("insert into \"{name}\" ");
-        self.send(Order::Table { create, insert: format!("{}values ", self.insert), columns: columns.len() })
+        self.send(Order::Table { create, insert: format!("{}values ", self.insert), columns })
     }
 
     /// Adds a row to the table that was begun last.
@@ -137,7 +156,9 @@ fn write(path: &Path, orders: &Receiver<Order>) -> Result<(), String> {
             .create_if_missing(true)
             // A crash leaves a file that nobody is told of.
             .journal_mode(SqliteJournalMode::Off)
-            .synchronous(SqliteSynchronous::Off);
+            .synchronous(SqliteSynchronous::Off)
+            .page_size(PAGE_BYTES)
+            .pragma("cache_size", WRITER_KIB);
         let mut connection = options.connect().await.map_err(say)?;
         run(&mut connection, "begin").await?;
         let (mut insert, mut columns) = (String::new(), 0);
@@ -148,8 +169,9 @@ fn write(path: &Path, orders: &Receiver<Order>) -> Result<(), String> {
                     (insert, columns) = (front, n);
                 }
                 Order::Rows(rows) => {
-                    for some in rows.chunks(ROWS_AT_ONCE) {
-                        put(&mut connection, &insert, columns, some).await?;
+                    let mut rows = rows.into_iter().peekable();
+                    while rows.peek().is_some() {
+                        put(&mut connection, &insert, columns, rows.by_ref().take(ROWS_AT_ONCE).collect()).await?;
                     }
                 }
                 Order::Statement(text) => run(&mut connection, &text).await?,
@@ -160,16 +182,22 @@ fn write(path: &Path, orders: &Receiver<Order>) -> Result<(), String> {
     })
 }
 
+/// Names of columns for a statement; one that goes downwards says so: `day desc`.
+fn list(names: &[String]) -> String {
+    let one = |n: &String| n.strip_suffix(" desc").map_or_else(|| format!("\"{n}\""), |n| format!("\"{n}\" desc"));
+    names.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
 async fn run(connection: &mut SqliteConnection, sql: &str) -> Result<(), String> {
     // The text is made of names from our own files.
     sqlx::query(AssertSqlSafe(sql.to_owned())).execute(connection).await.map(drop).map_err(|e| e.to_string())
 }
 
-async fn put(connection: &mut SqliteConnection, insert: &str, columns: usize, rows: &[Vec<Cell>]) -> Result<(), String> {
+async fn put(connection: &mut SqliteConnection, insert: &str, columns: usize, rows: Vec<Vec<Cell>>) -> Result<(), String> {
     let one = format!("({})", vec!["?"; columns].join(","));
     let sql = format!("{insert}{}", vec![one; rows.len()].join(","));
     let mut query = sqlx::query(AssertSqlSafe(sql));
-    for cell in rows.iter().flatten() {
+    for cell in rows.into_iter().flatten() {
         query = bind(query, cell);
     }
     query.execute(connection).await.map(drop).map_err(|e| e.to_string())
@@ -177,13 +205,13 @@ async fn put(connection: &mut SqliteConnection, insert: &str, columns: usize, ro
 
 type Query<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
 
-fn bind<'q>(query: Query<'q>, cell: &Cell) -> Query<'q> {
+fn bind(query: Query<'_>, cell: Cell) -> Query<'_> {
     match cell {
         Cell::Null => query.bind(None::<i64>),
-        Cell::Int(n) => query.bind(*n),
-        Cell::Number(n) => query.bind(*n),
-        Cell::Text(t) => query.bind(t.clone()),
-        Cell::Bytes(b) => query.bind(b.clone()),
+        Cell::Int(n) => query.bind(n),
+        Cell::Number(n) => query.bind(n),
+        Cell::Text(t) => query.bind(t),
+        Cell::Bytes(b) => query.bind(b),
     }
 }
 
@@ -264,6 +292,7 @@ impl Row {
 pub struct Pages {
     pool: SqlitePool,
     lists: SqlitePool,
+    unpacker: Unpacker,
 }
 
 /// Rows as they come, some at a time.
@@ -284,14 +313,25 @@ impl Pages {
             .pragma("cache_size", "-8000");
         let lists = SqlitePoolOptions::new().max_connections(LISTS).connect_lazy_with(options.clone().pragma("cache_size", "-1000"));
         let pool = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await.map_err(say)?;
-        Ok(Pages { pool, lists })
+        let mut pages = Pages { pool, lists, unpacker: Unpacker::default() };
+        let is_there = "select 1 from sqlite_master where type = 'table' and name = ?";
+        if pages.row(is_there, &[Cell::Text(DICTIONARY.to_owned())]).await?.is_some() {
+            let row = pages.row(&format!("select dictionary from {DICTIONARY}"), &[]).await?;
+            pages.unpacker = Unpacker::new(row.as_ref().and_then(|r| r.bytes("dictionary")).unwrap_or_default());
+        }
+        Ok(pages)
+    }
+
+    /// The document of a row that has one, as it was before it was packed; nothing is an empty one.
+    pub fn document(&self, row: &Row) -> Result<String, String> {
+        self.unpacker.unpack(row.bytes("document").unwrap_or_default())
     }
 
     /// The rows of a select; `?` in it stand for `values`.
     pub async fn rows(&self, sql: &str, values: &[Cell]) -> Result<Vec<Row>, String> {
         let mut query = sqlx::query(AssertSqlSafe(sql.to_owned()));
         for cell in values {
-            query = bind(query, cell);
+            query = bind(query, cell.clone());
         }
         let rows = query.fetch_all(&self.pool).await.map_err(|e| e.to_string())?;
         rows.iter().map(read).collect()
@@ -327,7 +367,7 @@ async fn feed(
     is_whole: Arc<AtomicBool>,
 ) {
     let mut query = sqlx::query(AssertSqlSafe(sql));
-    for cell in &values {
+    for cell in values {
         query = bind(query, cell);
     }
     let mut rows = query.fetch(&pool).chunks(STREAM_ROWS);
@@ -361,26 +401,10 @@ fn read(row: &sqlx::sqlite::SqliteRow) -> Result<Row, String> {
     Ok(Row { cells })
 }
 
-/// A document packed for a page table.
-pub fn pack(document: &str) -> Vec<u8> {
-    zstd::bulk::compress(document.as_bytes(), 3).unwrap_or_default()
-}
-
-/// Longest document that is unpacked.
-const DOCUMENT_MAX: usize = 256 << 20;
-
-/// A document as it was before [`pack`].
-pub fn unpack(packed: &[u8]) -> Result<String, String> {
-    let bytes = zstd::stream::decode_all(packed).map_err(|e| e.to_string())?;
-    if bytes.len() > DOCUMENT_MAX {
-        return Err("the document is too long".to_owned());
-    }
-    String::from_utf8(bytes).map_err(|e| e.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::packing::Packer;
 
     fn block_on<T>(future: impl Future<Output = T>) -> T {
         tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(future)
@@ -391,10 +415,11 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("pages.sqlite");
         let mut writer = Writer::create(&path);
-        let columns = [("id", "text"), ("n", "integer"), ("x", "real"), ("d", "blob")];
+        let columns = [("id", "text"), ("n", "integer"), ("x", "real"), ("document", "blob")];
         writer.table("t", &columns, &["id".to_owned()], &[vec!["n".to_owned()]]).expect("begun");
+        let mut packer = Packer::plain().expect("a packer");
         for n in 0..3000 {
-            let row = vec![Cell::Text(format!("k{n}")), Cell::Int(n), Cell::Null, Cell::Bytes(pack("{\"a\":1}"))];
+            let row = vec![Cell::Text(format!("k{n}")), Cell::Int(n), Cell::Null, Cell::Bytes(packer.pack("{\"a\":1}").expect("packed"))];
             writer.row(row).expect("taken");
         }
         writer.finish().expect("written");
@@ -402,7 +427,7 @@ mod tests {
             let pages = Pages::open(&path).await.expect("opened");
             let row = pages.row("select * from t where id = ?", &[Cell::Text("k2999".to_owned())]).await.expect("read").expect("there");
             assert_eq!((row.int("n"), row.number("x"), row.text("id").as_deref()), (Some(2999), None, Some("k2999")));
-            assert_eq!(unpack(row.bytes("d").expect("bytes")).expect("unpacked"), "{\"a\":1}");
+            assert_eq!(pages.document(&row).expect("unpacked"), "{\"a\":1}");
             let count = pages.row("select count(*) as n from t", &[]).await.expect("read").expect("there");
             assert_eq!(count.count("n"), 3000);
             pages.rows("delete from t", &[]).await.expect_err("only reading");
@@ -448,5 +473,26 @@ mod tests {
         writer.row(vec![Cell::Text("a".to_owned())]).expect("taken");
         writer.row(vec![Cell::Text("a".to_owned())]).expect("taken");
         assert!(writer.finish().expect_err("refused").contains("UNIQUE"));
+    }
+
+    #[test]
+    fn rows_in_any_order_are_found_by_key_and_a_second_of_a_key_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let written = |name: &str, ids: &[&str]| {
+            let path = folder.path().join(name);
+            let mut writer = Writer::create(&path);
+            writer.heap("t", &[("id", "text")], &["id".to_owned()], &[]).expect("begun");
+            ids.iter().for_each(|id| writer.row(vec![Cell::Text((*id).to_owned())]).expect("taken"));
+            writer.finish().map(|()| path)
+        };
+        let path = written("one.sqlite", &["b", "c", "a"]).expect("written");
+        block_on(async {
+            let pages = Pages::open(&path).await.expect("opened");
+            let found = pages.rows("select id from t where id = ?", &[Cell::Text("a".to_owned())]).await.expect("read");
+            assert_eq!(found.len(), 1);
+            let plan = pages.rows("explain query plan select id from t where id = 'a'", &[]).await.expect("planned");
+            assert!(plan[0].text("detail").expect("a text").contains("t_key"), "{plan:?}");
+        });
+        assert!(written("two.sqlite", &["b", "a", "b"]).expect_err("refused").contains("UNIQUE"));
     }
 }

@@ -7,16 +7,14 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::path::Path;
 
-use serde_json::{Value as Json, json};
-use tantivy::aggregation::AggregationCollector;
-use tantivy::aggregation::agg_req::Aggregations;
-use tantivy::aggregation::agg_result::AggregationResults;
 use tantivy::collector::{Collector, Count, TopDocs};
 use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, FuzzyTermQuery, Occur, Query, RangeQuery, TermQuery};
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value as _};
 use tantivy::tokenizer::{TextAnalyzer, WhitespaceTokenizer};
-use tantivy::{DocAddress, Index, IndexReader, IndexWriter, Order, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, Index, IndexWriter, Order, ReloadPolicy, Searcher, TantivyDocument, Term};
 
+pub use crate::facets::FACETS;
+use crate::facets::{Counter, Facets};
 use crate::fold;
 use crate::met::FUZZY_FROM;
 pub use crate::met::{Met, met};
@@ -25,8 +23,6 @@ pub use crate::met::{Met, met};
 const WRITER_BYTES: usize = 64 << 20;
 /// Words of a question that are looked at.
 pub const WORDS_MAX: usize = 12;
-/// Values that a facet lists.
-const FACET_VALUES: usize = 12;
 /// Name of our tokenizer: the text is folded already.
 const FOLDED: &str = "folded";
 
@@ -108,9 +104,6 @@ pub struct Answer {
     /// Values of each facet with their counts, most first.
     pub facets: BTreeMap<String, Vec<(String, u64)>>,
 }
-
-/// Facets, as fields.
-pub const FACETS: [&str; 7] = ["kind", "body", "place", "year", "method", "rule", "currency"];
 
 #[derive(Clone, Copy)]
 struct Fields {
@@ -213,8 +206,9 @@ impl Writer {
 
 /// A search index, open for reading.
 pub struct Search {
-    reader: IndexReader,
+    searcher: Searcher,
     fields: Fields,
+    facets: Facets,
 }
 
 impl Search {
@@ -226,43 +220,39 @@ impl Search {
             return Err("the search index: it was made by another program version".to_owned());
         }
         prepare(&index);
-        Ok(Search { reader: index.reader().map_err(say)?, fields })
+        // What is open never changes: the folder is written once.
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(say)?;
+        let searcher = reader.searcher();
+        let facets = Facets::new(searcher.segment_readers()).map_err(say)?;
+        Ok(Search { searcher, fields, facets })
     }
 
     /// Answers a question.
     pub fn ask(&self, question: &Question) -> Result<Answer, String> {
-        let searcher = self.reader.searcher();
         let query = self.query(question);
-        let aggregations: Aggregations = serde_json::from_value(facets_wanted()).map_err(|e| e.to_string())?;
-        let facets = AggregationCollector::from_aggs(aggregations, Default::default());
-        let (count, addresses, facets) = self.sorted(&searcher, &query, question, Some(facets))?;
+        let (count, addresses, counts) = self.sorted(&query, question, Some(Counter(&self.facets)))?;
         let mut entries = Vec::new();
         for address in addresses {
-            let doc: TantivyDocument = searcher.doc(address).map_err(say)?;
+            let doc: TantivyDocument = self.searcher.doc(address).map_err(say)?;
             entries.push(entry(self.fields, &doc));
         }
-        let facets = serde_json::to_value(&facets).map_err(|e| e.to_string())?;
-        Ok(Answer { count, entries, facets: FACETS.iter().map(|f| ((*f).to_owned(), buckets(&facets, f))).collect() })
+        let listed = self.facets.listed(&counts.unwrap_or_default());
+        Ok(Answer { count, entries, facets: FACETS.iter().map(|f| (*f).to_owned()).zip(listed).collect() })
     }
 
     /// All that answers a question, in its order, to be read some at a time; offset and limit are not looked at.
     pub fn all(&self, question: &Question) -> Result<All, String> {
-        let searcher = self.reader.searcher();
+        let searcher = self.searcher.clone();
         let query = self.query(question);
         let count = searcher.search(&query, &Count).map_err(say)?;
         let question = Question { offset: 0, limit: count, ..question.clone() };
-        let (_, addresses, _) = self.sorted(&searcher, &query, &question, None)?;
+        let (_, addresses, _) = self.sorted(&query, &question, None)?;
         Ok(All { searcher, fields: self.fields, addresses })
     }
 
     /// How many results there are, and the addresses of those asked for in their order; facets where they are wanted.
-    fn sorted(
-        &self,
-        searcher: &Searcher,
-        query: &BooleanQuery,
-        question: &Question,
-        facets: Option<AggregationCollector>,
-    ) -> Result<Hits, String> {
+    fn sorted(&self, query: &BooleanQuery, question: &Question, facets: Option<Counter<'_>>) -> Result<Hits, String> {
+        let searcher = &self.searcher;
         let top = TopDocs::with_limit(question.limit.max(1)).and_offset(question.offset);
         match question.order {
             Sorted::Best if !fold::words(&question.text).is_empty() => hits(searcher, query, top.order_by_score(), facets),
@@ -322,14 +312,14 @@ impl Search {
     }
 }
 
-/// How many there are, the addresses wanted, facets.
-type Hits = (usize, Vec<DocAddress>, Option<AggregationResults>);
+/// How many there are, the addresses wanted, and counts of the facets' values.
+type Hits = (usize, Vec<DocAddress>, Option<Vec<Vec<u64>>>);
 
 fn hits<K, C: Collector<Fruit = Vec<(K, DocAddress)>>>(
     searcher: &Searcher,
     query: &BooleanQuery,
     top: C,
-    facets: Option<AggregationCollector>,
+    facets: Option<Counter<'_>>,
 ) -> Result<Hits, String> {
     let (n, hits, facets) = searcher.search(query, &(Count, top, facets)).map_err(say)?;
     Ok((n, hits.into_iter().map(|(_, address)| address).collect(), facets))
@@ -375,18 +365,6 @@ fn entry(f: Fields, doc: &TantivyDocument) -> Entry {
         rules: doc.get_all(f.rule).filter_map(|v| v.as_str().map(str::to_owned)).collect(),
         flags: doc.get_first(f.flags).and_then(|v| v.as_u64()).unwrap_or(0),
     }
-}
-
-fn facets_wanted() -> Json {
-    let one = |f: &&str| ((*f).to_owned(), json!({ "terms": { "field": f, "size": FACET_VALUES } }));
-    Json::Object(FACETS.iter().map(one).collect())
-}
-
-fn buckets(facets: &Json, name: &str) -> Vec<(String, u64)> {
-    let list = facets[name]["buckets"].as_array().map_or(&[][..], Vec::as_slice);
-    let mut out: Vec<(String, u64)> = list.iter().filter_map(|b| Some((b["key"].as_str()?.to_owned(), b["doc_count"].as_u64()?))).collect();
-    out.sort_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
-    out
 }
 
 #[cfg(test)]
@@ -457,6 +435,19 @@ mod tests {
         assert_eq!(search.ask(&Question { flagged: true, ..asked("") }).expect("answered").count, 1);
         assert_eq!(search.ask(&Question { least: Some(5.0), ..asked("") }).expect("answered").count, 1);
         assert_eq!(search.ask(&Question { least: Some(5.1), ..asked("") }).expect("answered").count, 0);
+    }
+
+    #[test]
+    fn a_facet_lists_its_commonest_values_and_equal_ones_by_name() {
+        let of = |n: usize| Entry { body: Some(format!("body {:02}", n % 20)), ..entry("process", &format!("p{n}"), "Мост") };
+        let entries: Vec<Entry> = (0..43).map(of).collect();
+        let (_folder, search) = index(&entries);
+        let answer = search.ask(&asked("мост")).expect("answered");
+        let names: Vec<&str> = answer.facets["body"].iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, (0..12).map(|n| format!("body {n:02}")).collect::<Vec<_>>());
+        assert_eq!(answer.facets["body"].iter().map(|(_, n)| *n).collect::<Vec<_>>(), [3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2]);
+        assert!(answer.facets["rule"].is_empty());
+        assert_eq!(search.ask(&asked("нет такого")).expect("answered").facets["body"], []);
     }
 
     #[test]

@@ -8,6 +8,10 @@ pub mod people;
 
 mod points;
 
+mod documents;
+
+mod found;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -27,8 +31,8 @@ use engine::sql::session::{self, Limits};
 use facts::amounts;
 use facts::rules::Publication;
 use facts::texts::Lang;
-use index::pages::{Cell, Pages, Writer, pack};
-use index::search;
+use index::packing::Packer;
+use index::pages::{Cell, Writer};
 use ledger::Version;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -39,7 +43,7 @@ use crate::who::ENTITIES;
 use crate::work::{Behind, Bench, Judged, Room, judge_and_keep};
 
 /// Raised by one whenever what is made changes in a way that its inputs do not say.
-const MAKER: &str = "maker 8";
+const MAKER: &str = "maker 9";
 /// The page tables.
 pub const PAGES: &str = "pages.sqlite";
 /// The search index.
@@ -52,8 +56,6 @@ pub const FLAGS: &str = "flags.parquet";
 const FAILED: &str = "did not complete";
 /// Processes read at a time for the search index.
 const CHUNK: i64 = 10_000;
-/// Characters of a title in lists.
-const TITLE_CHARS: usize = 300;
 
 /// What is known of a made version.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -215,7 +217,7 @@ impl Plan {
         let made = self.describe(&about, &judged, flags);
         room.runtime.block_on(self.pages(room, &judged, &gate, writer, staging.path()))?;
         say("search");
-        room.runtime.block_on(search_index(&path, &staging.path().join(SEARCH)))?;
+        room.runtime.block_on(found::index(&path, &staging.path().join(SEARCH)))?;
         put(staging.path(), &self.folder, made)
     }
 
@@ -257,11 +259,12 @@ impl Plan {
     /// Writes the flags as the audience may see them: into their page table, and as a file for queries. Returns how many.
     fn flags(&self, judged: &Judged, seen: &Seen<'_>, writer: &mut Writer, file: &Path) -> Result<u64, String> {
         let indexes = FLAG_INDEXES.map(|i| i.iter().map(|c| (*c).to_owned()).collect());
-        writer.table("flags", &FLAG_COLUMNS, &["flag_id".to_owned()], &indexes)?;
+        writer.heap("flags", &FLAG_COLUMNS, &["flag_id".to_owned()], &indexes)?;
         let mut out = pages::FlagFile::create(file)?;
+        let mut packer = Packer::plain()?;
         let (mut some, mut count) = (Vec::with_capacity(FLAGS_AT_ONCE), 0);
         judged.each_shown(&self.bench.profile, true, &mut |flag, behind| {
-            some.push(self.show_flag(flag, behind, seen, writer)?);
+            some.push(self.show_flag(flag, behind, seen, &mut packer, writer)?);
             count += 1;
             if some.len() < FLAGS_AT_ONCE { Ok(()) } else { out.write(&std::mem::take(&mut some)) }
         })?;
@@ -271,7 +274,7 @@ impl Plan {
     }
 
     /// Writes a flag as the audience may see it, with the places of the rows behind it; returns what queries see of it.
-    fn show_flag(&self, flag: Flag, behind: &Behind, seen: &Seen<'_>, writer: &mut Writer) -> Result<FlagRow, String> {
+    fn show_flag(&self, flag: Flag, behind: &Behind, seen: &Seen<'_>, packer: &mut Packer, writer: &mut Writer) -> Result<FlagRow, String> {
         let gate = seen.gate;
         let info = behind.process.as_ref();
         let of_buyer = matches!(flag.subject_kind.as_str(), "buyer" | "procuringEntity");
@@ -284,30 +287,17 @@ impl Plan {
         let rows = flag.rows.len();
         let flag = gate.shown_flag(flag, &self.bench.profile);
         let buyer_id = buyer_id.map(|id| gate.shown_id(&id));
-        writer.row(self.flag_cells(&flag, info, buyer_id.as_deref(), finding, rows, &places))?;
+        let mut cells = self.flag_cells(&flag, info, buyer_id.as_deref());
+        let document = json!({"finding": finding, "behind": rows, "evidence": evidence_of(&flag), "rows": places});
+        cells.push(Cell::Bytes(packer.pack(&document.to_string())?));
+        writer.row(cells)?;
         Ok(FlagRow { flag, buyer_id })
     }
 
-    fn flag_cells(
-        &self,
-        flag: &Flag,
-        info: Option<&engine::flags::ProcessInfo>,
-        buyer_id: Option<&str>,
-        finding: Option<String>,
-        behind: usize,
-        places: &[serde_json::Value],
-    ) -> Vec<Cell> {
+    /// The cells of a flag's row but the last, its document.
+    fn flag_cells(&self, flag: &Flag, info: Option<&engine::flags::ProcessInfo>, buyer_id: Option<&str>) -> Vec<Cell> {
         let meta = self.bench.set.get(&flag.code).map(|r| &r.meta);
         let sentence = |lang| meta.map_or(Cell::Null, |m| Cell::Text(flag.sentence(m, lang)));
-        let evidence: Vec<_> = flag
-            .evidence
-            .iter()
-            .map(|(name, v)| {
-                let shown = |lang| if *v == Value::Null { None } else { Some(v.show(lang)) };
-                json!({"name": name, "en": shown(Lang::En), "ru": shown(Lang::Ru), "kk": shown(Lang::Kk)})
-            })
-            .collect();
-        let document = json!({"finding": finding, "behind": behind, "evidence": evidence, "rows": places});
         let text = |t: Option<&str>| t.map_or(Cell::Null, |t| Cell::Text(t.to_owned()));
         let number = |n: Option<f64>| n.map_or(Cell::Null, Cell::Number);
         vec![
@@ -327,33 +317,45 @@ impl Plan {
             sentence(Lang::En),
             sentence(Lang::Ru),
             sentence(Lang::Kk),
-            Cell::Bytes(pack(&document.to_string())),
         ]
     }
 
     async fn pages(&self, room: &Room, judged: &Judged, gate: &Gate, mut writer: Writer, staging: &Path) -> Result<(), String> {
         let kept = [("verdict_counts", staging.join(COUNTS)), ("verdicts", staging.join(VERDICTS))];
-        // On one thread: a query's parts share the memory between them, and each thread would double their number. All of it: the
-        // rules have let go of theirs.
-        let limits = Limits { threads: 1, memory: room.memory, ..room.limits() };
-        let context = gate.open(&judged.tables, &kept, &limits).await?;
-        // They went through the gate when they were written.
-        session::register_parquet(&context, "flags", &staging.join(FLAGS)).await.map_err(|e| e.to_string())?;
+        // On one thread: a query's parts share the memory between them, and each thread would double their number.
+        let limits = Limits { threads: 1, ..room.limits() };
         let views: Vec<(String, String)> = self.bench.set.views.iter().map(|v| (v.name.clone(), v.sql.clone())).collect();
-        session::register_views(&context, &views).await?;
-        let shared = project::file("publication/views.sql").ok_or("publication/views.sql is missing")?;
-        for view in read_views(Path::new("publication/views.sql"), shared).map_err(|e| e.to_string())? {
-            session::register_view(&context, &view.name, &view.sql).await.map_err(|e| format!("view {}: {e}", view.name))?;
-        }
+        let open = || session_of(gate, &judged.tables, &kept, &limits, &views, staging);
+        let sessions = [open().await?, open().await?];
+        session::join_by_sorting(&sessions[1]);
         for (file, text) in project::files_in("publication/pages") {
             let table = PageTable::parse(file.trim_end_matches(".sql"), text)?;
-            write_table(&context, &table, &mut writer).await.map_err(|e| format!("page table {}: {e}", table.name))?;
+            write_table(&sessions, &table, &mut writer).await.map_err(|e| format!("page table {}: {e}", table.name))?;
         }
         points::write(room, &self.bench.pack, gate, &judged.tables, &kept, &views, &mut writer).await?;
-        writer.table("documents", &[("process_id", "integer"), ("document", "blob")], &["process_id".to_owned()], &[])?;
-        pages::documents(&context, &mut |process, text| writer.row(vec![Cell::Int(process), Cell::Bytes(pack(text))])).await?;
+        documents::write(gate, &judged.tables, &limits, &mut writer).await?;
         writer.finish()
     }
+}
+
+/// A session in which page tables are computed: what the gate lets through, the flags, the views that queries share.
+async fn session_of(
+    gate: &Gate,
+    tables: &[Option<TableData>],
+    kept: &[(&str, PathBuf)],
+    limits: &Limits,
+    views: &[(String, String)],
+    staging: &Path,
+) -> Result<pages::Session, String> {
+    let context = gate.open(tables, kept, limits).await?;
+    // They went through the gate when they were written.
+    session::register_parquet(&context, "flags", &staging.join(FLAGS)).await.map_err(|e| e.to_string())?;
+    session::register_views(&context, views).await?;
+    let shared = project::file("publication/views.sql").ok_or("publication/views.sql is missing")?;
+    for view in read_views(Path::new("publication/views.sql"), shared).map_err(|e| e.to_string())? {
+        session::register_view(&context, &view.name, &view.sql).await.map_err(|e| format!("view {}: {e}", view.name))?;
+    }
+    Ok(context)
 }
 
 /// Writes what is known of a made version beside its files, and gives the whole its name.
@@ -367,6 +369,14 @@ fn put(staging: &Path, folder: &Path, made: Made) -> Result<(), String> {
     }
     std::fs::rename(staging, folder).map_err(wrong)?;
     folder.parent().map_or(Ok(()), engine::shelf::raw::sync_folder)
+}
+
+/// What was observed, as each language writes it.
+fn evidence_of(flag: &Flag) -> Vec<serde_json::Value> {
+    let shown = |v: &Value, lang| if *v == Value::Null { None } else { Some(v.show(lang)) };
+    let one =
+        |(name, v): (&String, &Value)| json!({"name": name, "en": shown(v, Lang::En), "ru": shown(v, Lang::Ru), "kk": shown(v, Lang::Kk)});
+    flag.evidence.iter().map(one).collect()
 }
 
 /// A version's tables with those of people and firms laid beside them (`entities`: content of their version), and the files of the latter.
@@ -433,8 +443,14 @@ const FLAG_COLUMNS: [(&str, &str); 17] = [
     ("kk", "text"),
     ("document", "blob"),
 ];
-const FLAG_INDEXES: [&[&str]; 5] =
-    [&["code", "day", "flag_id", "observed"], &["process_id"], &["buyer_id", "day"], &["subject_id"], &["day"]];
+/// In the order in which pages list them, so that the newest few of many are read and no more.
+const FLAG_INDEXES: [&[&str]; 5] = [
+    &["code", "day desc", "flag_id", "observed"],
+    &["process_id", "code", "flag_id"],
+    &["buyer_id", "day desc", "flag_id"],
+    &["subject_id", "day desc", "flag_id"],
+    &["day desc", "flag_id"],
+];
 
 /// The gate over a version's tables.
 pub fn gate(office: &Path, audience: Audience, data: &[Option<TableData>], dataset: &str) -> Result<Gate, String> {
@@ -487,8 +503,8 @@ fn cell(value: &Value) -> Cell {
     }
 }
 
-async fn write_table(context: &pages::Session, table: &PageTable, writer: &mut Writer) -> Result<(), String> {
-    let columns = pages::columns(context, &table.sql).await?;
+async fn write_table(sessions: &[pages::Session; 2], table: &PageTable, writer: &mut Writer) -> Result<(), String> {
+    let columns = pages::columns(&sessions[0], &table.sql).await?;
     let typed: Vec<(&str, &'static str)> = columns
         .iter()
         .map(|(name, kind)| {
@@ -501,67 +517,5 @@ async fn write_table(context: &pages::Session, table: &PageTable, writer: &mut W
         })
         .collect();
     writer.table(&table.name, &typed, &table.key, &table.indexes)?;
-    pages::rows(context, &table.sql, &mut |values| writer.row(values.iter().map(cell).collect())).await.map(drop)
-}
-
-/// Makes the search index from the page tables.
-async fn search_index(pages: &Path, folder: &Path) -> Result<(), String> {
-    let pages = Pages::open(pages).await?;
-    let mut writer = search::Writer::create(folder)?;
-    let mut last = i64::MIN;
-    loop {
-        let sql = "select p.*, (select group_concat(distinct code) from flags f where f.process_id = p.process_id) as codes \
-             from processes p where p.process_id > ? order by p.process_id limit ?";
-        let rows = pages.rows(sql, &[Cell::Int(last), Cell::Int(CHUNK)]).await?;
-        let Some(end) = rows.last() else { break };
-        last = end.int("process_id").unwrap_or(i64::MAX);
-        for row in &rows {
-            writer.add(&process_entry(row))?;
-        }
-    }
-    for (kind, sql) in [
-        ("buyer", "select *, buyer_id as id from buyers order by buyer_id"),
-        ("supplier", "select *, supplier_id as id from suppliers order by supplier_id"),
-    ] {
-        for row in pages.rows(sql, &[]).await? {
-            writer.add(&search::Entry {
-                kind: kind.to_owned(),
-                key: row.text("id").unwrap_or_default(),
-                title: row.text("name").or_else(|| row.text("id")).unwrap_or_default(),
-                also: row.text("identifier").unwrap_or_default(),
-                note: row.count("processes").to_string(),
-                place: row.text("region"),
-                day: row.int("last_day"),
-                flags: row.count("flags"),
-                ..search::Entry::default()
-            })?;
-        }
-    }
-    writer.finish()
-}
-
-fn process_entry(row: &index::pages::Row) -> search::Entry {
-    let day = row.int("day");
-    let year = day.and_then(|d| i32::try_from(d).ok()).map(|d| i64::from(facts::days::civil(d).0));
-    let title = row.text("title").unwrap_or_default();
-    let (amount, currency) = match row.number("amount") {
-        Some(amount) => (Some(amount), row.text("currency")),
-        None => (row.number("award_amount"), row.text("award_currency")),
-    };
-    search::Entry {
-        kind: "process".to_owned(),
-        key: row.text("ocid").unwrap_or_default(),
-        title: title.chars().take(TITLE_CHARS).collect(),
-        also: String::new(),
-        note: String::new(),
-        body: row.text("buyer_name"),
-        place: row.text("region"),
-        day,
-        year,
-        amount,
-        currency,
-        method: row.text("method"),
-        rules: row.text("codes").map(|c| c.split(',').map(str::to_owned).collect()).unwrap_or_default(),
-        flags: row.count("flags"),
-    }
+    pages::rows(sessions, table, &mut |values| writer.row(values.iter().map(cell).collect())).await.map(drop)
 }

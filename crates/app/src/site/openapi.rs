@@ -118,7 +118,7 @@ const LOOKED_AT: i64 = 50;
 async fn places(edition: &Edition) -> Result<Vec<(String, Json)>, String> {
     let mut out: Vec<(String, Json)> = Vec::new();
     for row in edition.pages.rows("select document from documents order by process_id limit ?", &[Cell::Int(LOOKED_AT)]).await? {
-        let text = index::pages::unpack(row.bytes("document").unwrap_or_default())?;
+        let text = edition.pages.document(&row)?;
         let document: Json = serde_json::from_str(&text).map_err(|e| e.to_string())?;
         let place = &document["releases"][0];
         if out.is_empty() {

@@ -13,34 +13,20 @@ use std::sync::{Arc, Mutex};
 use arrow::array::{ArrayRef, DictionaryArray, RecordBatch};
 use arrow::datatypes::{DataType, Int32Type, Schema, SchemaRef};
 use datafusion::common::DataFusionError;
-use datafusion::execution::SendableRecordBatchStream;
-use datafusion::logical_expr::LogicalPlan;
-use datafusion::physical_plan::execution_plan::reset_plan_states;
-use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionContext;
 use futures::StreamExt;
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
-use parquet::arrow::{ArrowWriter, ProjectionMask};
+use parquet::arrow::ArrowWriter;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
 use super::groups::{Groups, Tally};
 use super::reads::{Job, NUMBERED, Reads, numbered, observed, of_view};
 use super::{Definition, Material, Set, first, too_long};
-use crate::input::sink::TableData;
+use crate::input::chunks::{Source, chunks};
 use crate::rules::run::STACK_BYTES;
-use crate::sql::rows::Rows;
+use crate::sql::rows::{Plan, Rows};
 use crate::sql::session::{self, Limits};
-use crate::sql::tight::tighten;
-use crate::sql::with_own_aggregates;
 use crate::tables::tables;
-
-/// Processes that go through together: enough that plans are not run for nothing, few enough that their rows stay near the processor.
-const CHUNK_PROCESSES: u64 = 32_768;
-
-/// Rows of all tables that go through together, unless one part has more: where a process has hundreds of bids, a chunk of many processes would
-/// not fit in the memory of a thread.
-const CHUNK_ROWS: u64 = 1 << 20;
 
 /// What the chunks gave.
 pub(super) struct Found {
@@ -56,7 +42,7 @@ pub(super) struct Found {
 /// Runs the chunks; kept views go to files of `folder`.
 pub(super) fn run(material: &Material<'_>, set: &Set, chosen: &[&Definition], reads: &Reads, folder: &Path) -> Result<Found, String> {
     let files = material.tables.iter().map(|data| data.as_ref().map(Source::open).transpose()).collect::<Result<Vec<_>, _>>()?;
-    let chunks = chunks(&files);
+    let chunks = chunks(&files.iter().map(Option::as_ref).collect::<Vec<_>>());
     let lanes = material.limits.threads.clamp(1, chunks.len().max(1));
     let stage = Stage {
         material,
@@ -69,129 +55,24 @@ pub(super) fn run(material: &Material<'_>, set: &Set, chosen: &[&Definition], re
         next: AtomicUsize::new(0),
         failed: Mutex::new(vec![None; chosen.len()]),
         kept: Mutex::new(Vec::new()),
+        sums: Mutex::new((Groups::default(), chosen.iter().map(|definition| Tally::new(definition.meta.kind)).collect())),
         folder,
     };
-    let lanes = std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         let spawn = |n: usize| {
             let thread = std::thread::Builder::new().name(format!("indicators {n}")).stack_size(STACK_BYTES);
             thread.spawn_scoped(scope, || stage.lane())
         };
         let lanes: Vec<_> = (0..lanes).map(spawn).collect::<Result<_, _>>().map_err(|e| format!("no threads: {e}"))?;
-        lanes.into_iter().map(|lane| lane.join().unwrap_or_else(|_| Err("it broke down".to_owned()))).collect::<Result<Vec<_>, _>>()
+        lanes.into_iter().try_for_each(|lane| lane.join().unwrap_or_else(|_| Err("it broke down".to_owned())))
     })?;
-    let mut lanes = lanes.into_iter();
-    let (mut groups, mut tallies) = lanes.next().ok_or("no thread ran")?;
-    for (other, found) in lanes {
-        let numbers = groups.absorb(&other);
-        tallies.iter_mut().zip(&found).for_each(|(here, there)| here.absorb(there, &numbers));
-    }
+    let (groups, tallies) = stage.sums.into_inner().unwrap_or_else(|e| e.into_inner());
     let mut kept = Vec::new();
     for file in stage.kept.into_inner().unwrap_or_else(|e| e.into_inner()) {
         file.out.close().map_err(|e| format!("{}: {e}", file.path.display()))?;
         kept.push((file.view, file.path));
     }
     Ok(Found { groups, tallies, failed: stage.failed.into_inner().unwrap_or_else(|e| e.into_inner()), kept })
-}
-
-/// The rows of a table with what its footer says, read once.
-enum Source<'a> {
-    Memory(&'a TableData),
-    File { path: &'a Path, footer: ArrowReaderMetadata, parts: &'a [u32] },
-}
-
-impl<'a> Source<'a> {
-    fn open(data: &'a TableData) -> Result<Source<'a>, String> {
-        let TableData::Parquet(path, parts) = data else { return Ok(Source::Memory(data)) };
-        let file = File::open(path).map_err(|e| format!("{}: {e}", path.display()))?;
-        let footer = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|e| format!("{}: {e}", path.display()))?;
-        Ok(Source::File { path, footer, parts })
-    }
-
-    /// Parts, and how many rows of each.
-    fn rows(&self) -> Vec<(u32, u64)> {
-        match self {
-            Source::Memory(TableData::Memory(batches)) => batches.iter().map(|(part, batch)| (*part, batch.num_rows() as u64)).collect(),
-            Source::Memory(TableData::Parquet(..)) => Vec::new(),
-            Source::File { footer, parts, .. } => {
-                let groups = footer.metadata().row_groups().iter().map(|g| u64::try_from(g.num_rows()).unwrap_or(0));
-                parts.iter().copied().zip(groups).collect()
-            }
-        }
-    }
-
-    /// The schema of what is there.
-    fn schema(&self) -> Option<SchemaRef> {
-        match self {
-            Source::Memory(TableData::Memory(batches)) => batches.first().map(|(_, batch)| batch.schema()),
-            Source::Memory(TableData::Parquet(..)) => None,
-            Source::File { footer, .. } => Some(footer.schema().clone()),
-        }
-    }
-
-    fn read(&self, chunk: &BTreeSet<u32>, columns: &Schema) -> Result<Vec<RecordBatch>, String> {
-        let mut out = Vec::new();
-        match self {
-            Source::Memory(data) => {
-                if let TableData::Memory(batches) = data {
-                    out.extend(batches.iter().filter(|(part, _)| chunk.contains(part)).map(|(_, batch)| batch.clone()));
-                }
-            }
-            Source::File { path, footer, parts } => {
-                let groups: Vec<usize> = (0..parts.len()).filter(|group| chunk.contains(&parts[*group])).collect();
-                if groups.is_empty() {
-                    return Ok(out);
-                }
-                let wrap = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
-                // A file of one's own: copies of one share the place where they read, and threads would move it under each other.
-                let file = File::open(path).map_err(|e| wrap(&e))?;
-                let names = columns.fields().iter().map(|f| f.name().as_str());
-                let mask = ProjectionMask::columns(footer.metadata().file_metadata().schema_descr(), names);
-                let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, footer.clone());
-                let reader = builder.with_row_groups(groups).with_projection(mask).with_batch_size(READ_ROWS).build();
-                for batch in reader.map_err(|e| wrap(&e))? {
-                    out.push(batch.map_err(|e| wrap(&e))?);
-                }
-            }
-        }
-        let in_order = |batch: &RecordBatch| {
-            let schema = batch.schema();
-            let at: Result<Vec<usize>, _> = columns.fields().iter().map(|f| schema.index_of(f.name())).collect();
-            at.and_then(|at| batch.project(&at)).map_err(|e| e.to_string())
-        };
-        out.iter().map(in_order).collect()
-    }
-}
-
-/// Rows of a batch read from a file.
-const READ_ROWS: usize = 8192;
-
-/// Parts that go through together.
-fn chunks(files: &[Option<Source<'_>>]) -> Vec<BTreeSet<u32>> {
-    let last = files.iter().flatten().flat_map(Source::rows).map(|(part, _)| part).max();
-    // Processes, and rows of all tables, by part.
-    let mut sizes = vec![(0, 0); last.map_or(0, |last| last as usize + 1)];
-    for (table, file) in files.iter().enumerate() {
-        for (part, rows) in file.iter().flat_map(Source::rows) {
-            let size = &mut sizes[part as usize];
-            size.0 += if table == 0 { rows } else { 0 };
-            size.1 += rows;
-        }
-    }
-    let mut out: Vec<BTreeSet<u32>> = Vec::new();
-    let (mut processes, mut rows) = (0, 0);
-    for (part, (more, rows_more)) in sizes.into_iter().enumerate() {
-        let is_full = processes >= CHUNK_PROCESSES || rows + rows_more > CHUNK_ROWS;
-        match out.last_mut().filter(|_| !is_full) {
-            Some(chunk) => drop(chunk.insert(part as u32)),
-            None => {
-                out.push(BTreeSet::from([part as u32]));
-                (processes, rows) = (0, 0);
-            }
-        }
-        processes += more;
-        rows += rows_more;
-    }
-    out
 }
 
 /// A file of a shared view's rows.
@@ -218,19 +99,33 @@ struct Stage<'a> {
     next: AtomicUsize,
     failed: Mutex<Vec<Option<String>>>,
     kept: Mutex<Vec<KeptFile>>,
+    sums: Mutex<(Groups, Vec<Tally>)>,
     folder: &'a Path,
 }
 
 impl Stage<'_> {
-    fn lane(&self) -> Result<(Groups, Vec<Tally>), String> {
+    fn lane(&self) -> Result<(), String> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| format!("no runtime: {e}"))?;
         runtime.block_on(async {
             let mut lane = Lane::new(self).await?;
             while let Some(chunk) = self.chunks.get(self.next.fetch_add(1, Ordering::Relaxed)) {
                 lane.chunk(self, chunk).await?;
+                // What a thread holds is what one chunk adds up to; the sums of all stand once.
+                self.add(&mut lane);
             }
-            Ok((lane.groups, lane.tallies))
+            Ok(())
         })
+    }
+
+    /// Adds what a thread has found since the last time to what all have, and leaves it with nothing.
+    fn add(&self, lane: &mut Lane) {
+        let found = std::mem::take(&mut lane.groups);
+        let mut sums = self.sums.lock().unwrap_or_else(|e| e.into_inner());
+        let (groups, tallies) = &mut *sums;
+        let numbers = groups.absorb(&found);
+        for ((here, there), definition) in tallies.iter_mut().zip(&mut lane.tallies).zip(self.chosen) {
+            here.absorb(&std::mem::replace(there, Tally::new(definition.meta.kind)), &numbers);
+        }
     }
 
     fn fail(&self, at: usize, reason: String) {
@@ -263,32 +158,6 @@ impl Stage<'_> {
             file.out.write(&batch).map_err(|e| format!("{}: {e}", file.path.display()))?;
         }
         Ok(())
-    }
-}
-
-/// A plan, made physical when it is first run.
-struct Plan {
-    logical: LogicalPlan,
-    physical: Option<Arc<dyn ExecutionPlan>>,
-}
-
-impl Plan {
-    fn new(context: &SessionContext, logical: &LogicalPlan) -> Result<Plan, DataFusionError> {
-        Ok(Plan { logical: with_own_aggregates(context.state().optimize(logical)?)?, physical: None })
-    }
-
-    /// Runs it over the rows as they are now.
-    async fn stream(&mut self, context: &SessionContext) -> Result<SendableRecordBatchStream, DataFusionError> {
-        let physical = match &self.physical {
-            Some(physical) => physical.clone(),
-            None => {
-                let state = context.state();
-                let made = tighten(state.query_planner().create_physical_plan(&self.logical, &state).await?)?;
-                self.physical.insert(made).clone()
-            }
-        };
-        // What is run is a copy, so that nothing of a chunk stays behind in the plan.
-        execute_stream(reset_plan_states(physical)?, context.task_ctx())
     }
 }
 

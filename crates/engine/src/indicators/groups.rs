@@ -226,6 +226,16 @@ struct Sum {
     observations: u64,
 }
 
+/// Makes room for so many groups and an eighth more: for twice as many, as a list does by itself, would be the most of what is held.
+fn grow(sums: &mut Vec<Sum>, groups: usize) {
+    if groups > sums.capacity() {
+        sums.reserve_exact(groups + groups / 8 - sums.len());
+    }
+    if groups > sums.len() {
+        sums.resize(groups, Sum::default());
+    }
+}
+
 /// How often each value came, in order of value.
 type Counted = Vec<(f64, u32)>;
 
@@ -262,7 +272,7 @@ impl Tally {
         millionths(batch.column(5), numerators)?;
         let known = millionths(batch.column(6), denominators)?;
         for ((axis, sums), group_count) in self.sums.iter_mut().enumerate().zip(groups.axes.iter().map(|a| a.groups.len())) {
-            sums.resize(group_count, Sum::default());
+            grow(sums, group_count);
             for (row, (numerator, denominator)) in numerators.iter().zip(denominators.iter()).enumerate() {
                 // Rows without a key stand in no group.
                 let Some(sum) = sums.get_mut(rows[row][axis] as usize) else { continue };
@@ -288,8 +298,11 @@ impl Tally {
     pub fn absorb(&mut self, other: &Tally, numbers: &[Vec<u32>; 4]) {
         for ((here, there), numbers) in self.sums.iter_mut().zip(&other.sums).zip(numbers) {
             for (sum, group) in there.iter().zip(numbers) {
+                if sum.observations == 0 {
+                    continue;
+                }
                 let group = *group as usize;
-                here.resize(here.len().max(group + 1), Sum::default());
+                grow(here, group + 1);
                 here[group].numerator = here[group].numerator.wrapping_add(sum.numerator);
                 here[group].denominator = here[group].denominator.wrapping_add(sum.denominator);
                 here[group].known += sum.known;

@@ -270,7 +270,7 @@ pub async fn compute(
         });
     }
     let order = found.groups.in_order();
-    for ((outcome, definition), tally) in outcomes.iter_mut().zip(chosen).zip(&found.tallies) {
+    for ((outcome, definition), tally) in outcomes.iter_mut().zip(chosen).zip(found.tallies) {
         let Outcome::Computed(count) = outcome else { continue };
         match tally.is_empty() {
             true => *outcome = Outcome::NoData,

@@ -20,6 +20,8 @@ mod regroup;
 
 pub mod sink;
 
+pub mod chunks;
+
 mod cut;
 
 pub mod grown;

@@ -3,11 +3,11 @@
 //! A page table is a select in `publication/pages/NAME.sql`; its first lines say the grain, the key and the indexes.
 //! Rows are handed out one by one as plain values: who keeps them, and where, is not known here.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray};
-use arrow::datatypes::{DataType, Int64Type, SchemaRef};
+use arrow::datatypes::{DataType, Int64Type, Schema, SchemaRef};
 use arrow::json::LineDelimitedWriter;
 use datafusion::common::DataFusionError;
 use datafusion::execution::SendableRecordBatchStream;
@@ -15,9 +15,14 @@ use datafusion::logical_expr::Expr;
 use datafusion::prelude::{SessionContext, col};
 use futures::StreamExt;
 
+use super::gate::Gate;
 use crate::flags::{Flag, Value, value_at};
-use crate::sql::session;
-use crate::tables::{PhysicalKind, tables};
+use crate::input::chunks::{Source, chunks};
+use crate::input::sink::TableData;
+use crate::sql::Surroundings;
+use crate::sql::rows::{Plan, Rows};
+use crate::sql::session::{self, Limits};
+use crate::tables::{Of, PhysicalKind, TableDef, tables};
 
 /// A page table as its file has it.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,23 +83,44 @@ pub async fn columns(context: &SessionContext, sql: &str) -> Result<Vec<(String,
     Ok(frame.schema().fields().iter().map(|f| (f.name().clone(), kind(f.data_type()))).collect())
 }
 
-/// Calls `each` with every row of a select; returns how many there were.
+/// Begins what the engine says when a query may hold no more.
+const NO_MEMORY: &str = "Resources exhausted";
+
+/// Calls `each` with every row of a page table, in the order of its key; returns how many there were. `sessions` are to be two over the same:
+/// where joins by hashing hold more than they may, the second one, which joins by sorting, gives the rows.
 pub async fn rows(
-    context: &SessionContext,
-    sql: &str,
+    sessions: &[SessionContext; 2],
+    table: &PageTable,
     each: &mut (dyn FnMut(&[Value]) -> Result<(), String> + Send),
 ) -> Result<u64, String> {
-    let mut stream = session::stream(context, sql).await.map_err(say)?;
     let mut count = 0;
+    match rows_of(&sessions[0], table, each, &mut count).await {
+        // Rows come once all is sorted: memory is used up before the first one, or hardly ever.
+        Err(reason) if count == 0 && reason.contains(NO_MEMORY) => rows_of(&sessions[1], table, each, &mut count).await?,
+        outcome => outcome?,
+    }
+    Ok(count)
+}
+
+async fn rows_of(
+    context: &SessionContext,
+    table: &PageTable,
+    each: &mut (dyn FnMut(&[Value]) -> Result<(), String> + Send),
+    count: &mut u64,
+) -> Result<(), String> {
+    let key: Vec<String> = table.key.iter().map(|k| format!("\"{k}\"")).collect();
+    // What sorts spills to the disk.
+    let sql = format!("select * from (\n{}\n) as page order by {}", table.sql, key.join(", "));
+    let mut stream = session::stream(context, &sql).await.map_err(say)?;
     while let Some(batch) = stream.next().await {
         let batch = batch.map_err(say)?;
         for row in 0..batch.num_rows() {
             let values: Vec<Value> = batch.columns().iter().map(|c| value_at(c, row)).collect();
             each(&values)?;
+            *count += 1;
         }
-        count += batch.num_rows() as u64;
     }
-    Ok(count)
+    Ok(())
 }
 
 /// A flag, as the page tables need it: everything in it may be shown.
@@ -154,8 +180,8 @@ impl FlagFile {
 }
 
 /// Tables that a process's document has; `history` is nobody's business but the rules'.
-fn in_document(name: &str) -> bool {
-    name != "history"
+fn in_document(table: &TableDef) -> bool {
+    table.of == Of::Releases && table.name != "history"
 }
 
 /// Columns that a document has: what was published, and where; not the ids that only join tables.
@@ -169,16 +195,41 @@ fn is_shown(table: &str, physical: &crate::tables::Physical) -> bool {
     }
 }
 
-/// One table of the documents: rows in order of process, as lines of JSON.
-struct Lines {
+/// One table of the documents: the rows of a chunk in order of process, as lines of JSON.
+struct Lines<'a> {
     name: String,
-    stream: SendableRecordBatchStream,
+    source: Option<Source<'a>>,
+    cut: SchemaRef,
+    rows: Rows,
+    plan: Plan,
+    stream: Option<SendableRecordBatchStream>,
     waiting: VecDeque<(i64, String)>,
 }
 
-impl Lines {
-    async fn open(context: &SessionContext, table: &crate::tables::TableDef) -> Result<Option<Lines>, DataFusionError> {
-        let Ok(frame) = context.table(table.name.as_str()).await else { return Ok(None) };
+/// Columns that say who may see others.
+const SAYING: [&str; 4] = ["scheme", "identifier", "is_buyer", "section"];
+
+impl<'a> Lines<'a> {
+    async fn open(context: &SessionContext, gate: &Gate, table: &TableDef, data: Option<&'a TableData>) -> Result<Lines<'a>, String> {
+        let source = data.map(Source::open).transpose()?;
+        let is_read = |name: &str| {
+            let is_id = matches!(name, "process_id" | "row_id") || SAYING.contains(&name);
+            is_id || table.physical.iter().any(|p| p.name == name && is_shown(&table.name, p))
+        };
+        let there = source.as_ref().and_then(Source::schema);
+        let fields = there.iter().flat_map(|schema| schema.fields().iter()).filter(|f| is_read(f.name()));
+        let cut: SchemaRef = Arc::new(Schema::new(fields.cloned().collect::<Vec<_>>()));
+        let name = table.name.as_str();
+        let rows = session::register_rows(context, name, &table.schema, cut.clone()).await.map_err(say)?;
+        let whole = context.table(name).await.map_err(say)?;
+        context.deregister_table(name).map_err(say)?;
+        gate.let_through(context, name, whole).map_err(say)?;
+        let plan = Lines::planned(context, table).await.map_err(say)?;
+        Ok(Lines { name: name.to_owned(), source, cut, rows, plan, stream: None, waiting: VecDeque::new() })
+    }
+
+    async fn planned(context: &SessionContext, table: &TableDef) -> Result<Plan, DataFusionError> {
+        let frame = context.table(table.name.as_str()).await?;
         let public = |name: &str| frame.schema().has_column_with_unqualified_name(name);
         let mut columns: Vec<Expr> = vec![col("process_id")];
         columns
@@ -187,13 +238,24 @@ impl Lines {
         let has_row = public("row_id");
         columns.extend(has_row.then(|| col("row_id")));
         let frame = frame.select(columns)?.sort(if has_row { order } else { order[..1].to_vec() })?;
-        Ok(Some(Lines { name: table.name.clone(), stream: frame.execute_stream().await?, waiting: VecDeque::new() }))
+        Plan::new(context, frame.logical_plan())
+    }
+
+    /// Takes up the rows of a chunk.
+    async fn begin(&mut self, context: &SessionContext, chunk: &BTreeSet<u32>) -> Result<(), String> {
+        let is_some = !self.cut.fields().is_empty();
+        let batches = self.source.as_ref().filter(|_| is_some).map_or(Ok(Vec::new()), |source| source.read(chunk, &self.cut))?;
+        self.rows.put(batches);
+        self.waiting.clear();
+        self.stream = Some(self.plan.stream(context).await.map_err(say)?);
+        Ok(())
     }
 
     /// The process of the next row.
     async fn next_process(&mut self) -> Result<Option<i64>, String> {
         while self.waiting.is_empty() {
-            match self.stream.next().await {
+            let Some(stream) = &mut self.stream else { return Ok(None) };
+            match stream.next().await {
                 None => return Ok(None),
                 Some(batch) => self.waiting = lines(&batch.map_err(say)?)?,
             }
@@ -246,24 +308,36 @@ fn lines(batch: &RecordBatch) -> Result<VecDeque<(i64, String)>, String> {
     Ok(ids.values().iter().copied().zip(text.lines().map(str::to_owned)).collect())
 }
 
-/// Calls `each` with every process's document: a JSON object with a list of rows a table, in order of process.
-pub async fn documents(context: &SessionContext, each: &mut (dyn FnMut(i64, &str) -> Result<(), String> + Send)) -> Result<u64, String> {
+/// Calls `each` with every process's document, cut by the gate: a JSON object with a list of rows a table. They come a chunk of the tables
+/// at a time, in order of process within it; what is held is a chunk.
+pub async fn documents(
+    gate: &Gate,
+    data: &[Option<TableData>],
+    limits: &Limits,
+    each: &mut (dyn FnMut(i64, &str) -> Result<(), String> + Send),
+) -> Result<u64, String> {
+    let context = session::empty(limits, &Arc::new(Surroundings::default())).map_err(say)?;
     let mut all = Vec::new();
-    for table in tables().iter().filter(|t| in_document(&t.name)) {
-        all.extend(Lines::open(context, table).await.map_err(say)?);
+    for (index, table) in tables().iter().enumerate().filter(|(_, t)| in_document(t)) {
+        all.push(Lines::open(&context, gate, table, data.get(index).and_then(Option::as_ref)).await?);
     }
-    let mut count = 0;
-    let mut document = String::new();
-    while let Some(first) = all.first_mut() {
-        let Some(process) = first.next_process().await? else { break };
-        document.clear();
-        document.push('{');
+    let sources: Vec<_> = all.iter().map(|lines| lines.source.as_ref()).collect();
+    let (mut count, mut document) = (0, String::new());
+    for chunk in chunks(&sources) {
         for table in &mut all {
-            table.take(process, &mut document).await?;
+            table.begin(&context, &chunk).await?;
         }
-        document.push('}');
-        each(process, &document)?;
-        count += 1;
+        while let Some(first) = all.first_mut() {
+            let Some(process) = first.next_process().await? else { break };
+            document.clear();
+            document.push('{');
+            for table in &mut all {
+                table.take(process, &mut document).await?;
+            }
+            document.push('}');
+            each(process, &document)?;
+            count += 1;
+        }
     }
     Ok(count)
 }

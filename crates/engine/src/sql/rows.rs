@@ -13,14 +13,18 @@ use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::project_schema;
 use datafusion::common::stats::Precision;
 use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::common::{Result, Statistics};
+use datafusion::common::{DataFusionError, Result, Statistics};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::logical_expr::{Expr, TableType};
+use datafusion::logical_expr::{Expr, LogicalPlan, TableType};
 use datafusion::physical_expr::{EquivalenceProperties, Partitioning, PhysicalExpr};
-use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
+use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, reset_plan_states};
 use datafusion::physical_plan::memory::MemoryStream;
 use datafusion::physical_plan::statistics::StatisticsArgs;
-use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
+use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, execute_stream};
+use datafusion::prelude::SessionContext;
+
+use super::tight::tighten;
+use super::with_own_aggregates;
 
 /// The place where rows are put.
 #[derive(Clone, Debug)]
@@ -123,5 +127,32 @@ impl ExecutionPlan for Scan {
         statistics.num_rows = Precision::Inexact(self.rows.count());
         statistics.total_byte_size = Precision::Inexact(batches.iter().map(bytes).sum());
         Ok(Arc::new(statistics))
+    }
+}
+
+/// A plan, made physical when it is first run.
+pub struct Plan {
+    logical: LogicalPlan,
+    physical: Option<Arc<dyn ExecutionPlan>>,
+}
+
+impl Plan {
+    /// Optimises it.
+    pub fn new(context: &SessionContext, logical: &LogicalPlan) -> Result<Plan, DataFusionError> {
+        Ok(Plan { logical: with_own_aggregates(context.state().optimize(logical)?)?, physical: None })
+    }
+
+    /// Runs it over the rows as they are now.
+    pub async fn stream(&mut self, context: &SessionContext) -> Result<SendableRecordBatchStream, DataFusionError> {
+        let physical = match &self.physical {
+            Some(physical) => physical.clone(),
+            None => {
+                let state = context.state();
+                let made = tighten(state.query_planner().create_physical_plan(&self.logical, &state).await?)?;
+                self.physical.insert(made).clone()
+            }
+        };
+        // What is run is a copy, so that nothing of a chunk stays behind in the plan.
+        execute_stream(reset_plan_states(physical)?, context.task_ctx())
     }
 }

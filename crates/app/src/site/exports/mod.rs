@@ -13,7 +13,7 @@ use axum::body::Body;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use futures::{Stream, TryStreamExt, stream};
-use index::pages::{Cell, unpack};
+use index::pages::Cell;
 use serde_json::Value as Json;
 
 use super::editions::Edition;
@@ -34,7 +34,7 @@ fn of_documents(edition: Arc<Edition>, each: impl Fn(&Json, &mut Vec<u8>) + Clon
             let made = tokio::task::spawn_blocking(move || {
                 let mut out = Vec::new();
                 for row in &rows {
-                    let text = unpack(row.bytes("document").unwrap_or_default())?;
+                    let text = edition.pages.document(row)?;
                     each(&serde_json::from_str(&text).map_err(|e| e.to_string())?, &mut out);
                 }
                 Ok::<_, String>(out)

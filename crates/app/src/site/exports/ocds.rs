@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use futures::{StreamExt, stream};
-use index::pages::{Cell, unpack};
+use index::pages::Cell;
 use serde_json::{Map, Value as Json, json};
 
 use super::release::release;
@@ -95,7 +95,7 @@ pub async fn one(State(site): State<Site>, Path((dataset, ocid)): Path<(String, 
     let sql = "select d.document from processes p join documents d on d.process_id = p.process_id where p.ocid = ?";
     let row = edition.pages.row(sql, &[Cell::Text(ocid.clone())]).await.map_err(ours)?;
     let row = row.ok_or_else(|| Problem::missing(&ask, "problem-no-process", &ocid))?;
-    let text = unpack(row.bytes("document").unwrap_or_default()).map_err(ours)?;
+    let text = edition.pages.document(&row).map_err(ours)?;
     let document: Json = serde_json::from_str(&text).map_err(|e| ours(e.to_string()))?;
     let mut package = package(&edition.made, &format!(":{}", escape(&ocid)));
     package.insert("releases".to_owned(), json!([release(&document, &edition.made)]));

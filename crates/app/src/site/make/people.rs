@@ -9,7 +9,7 @@ use engine::publication::gate::Gate;
 use engine::publication::marks::Audience;
 use engine::publication::pages::PageTable;
 use engine::shelf::version::{self, About};
-use engine::sql::session::Limits;
+use engine::sql::session::{self, Limits};
 use index::pages::{Cell, Pages, Writer};
 use index::search;
 use ledger::Version;
@@ -64,12 +64,13 @@ impl Plan {
         let path = staging.path().join(PAGES);
         let limits = Limits { threads: 1, memory: room.memory, ..room.limits() };
         room.runtime.block_on(async {
-            let context = gate.open(&tables, &[], &limits).await?;
+            let sessions = [gate.open(&tables, &[], &limits).await?, gate.open(&tables, &[], &limits).await?];
+            session::join_by_sorting(&sessions[1]);
             let mut writer = Writer::create(&path);
             let of_desk = if self.audience == Audience::Desk { project::files_in("publication/people/desk") } else { Vec::new() };
             for (file, text) in project::files_in("publication/people").into_iter().chain(of_desk) {
                 let table = PageTable::parse(file.trim_end_matches(".sql"), text)?;
-                write_table(&context, &table, &mut writer).await.map_err(|e| format!("page table {}: {e}", table.name))?;
+                write_table(&sessions, &table, &mut writer).await.map_err(|e| format!("page table {}: {e}", table.name))?;
             }
             writer.finish()
         })?;

@@ -7,7 +7,6 @@ use engine::indicators::{self, Definition, Material, Outcome, Point};
 use engine::input::sink::TableData;
 use engine::publication::gate::Gate;
 use engine::rules::params::country;
-use engine::sql::session::Limits;
 use facts::packs::Pack;
 use index::pages::{Cell, Writer};
 
@@ -61,7 +60,7 @@ pub async fn write(
         kept,
         around: Arc::new(country(Some(pack))?),
         let_through: Some(&|context, name, whole| gate.let_through(context, name, whole)),
-        limits: Limits { memory: room.memory, ..room.limits() },
+        limits: room.limits(),
         time_limit: indicators::TIME_LIMIT,
     };
     let chosen: Vec<&Definition> = set.indicators.iter().collect();

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use index::pages::{Cell, Row, unpack};
+use index::pages::{Cell, Row};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -116,7 +116,7 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
     let code = text("code").unwrap_or_default();
     let rule = shown_rule(&code, ask).ok_or("the rule is not there")?;
     let m = &rule.meta;
-    let document: Json = serde_json::from_str(&unpack(row.bytes("document").unwrap_or_default())?).map_err(|e| e.to_string())?;
+    let document: Json = serde_json::from_str(&edition.pages.document(row)?).map_err(|e| e.to_string())?;
     let dataset = edition.made.dataset.clone();
     let at = |front: &str, id: &str| ask.link(&format!("/d/{}/{front}/{}", escape(&dataset), escape(id)));
     let (kind, subject) = (text("subject_kind").unwrap_or_default(), text("subject_id").unwrap_or_default());

@@ -98,8 +98,11 @@ pub async fn show(State(site): State<Site>, Path((dataset, ocid)): Path<(String,
         format!("select flag_id, code, subject_kind, {} as sentence from flags where process_id = ? order by code, flag_id", ask.code());
     let flags = edition.pages.rows(&flags, std::slice::from_ref(&id)).await.map_err(ours)?;
     // Among the buyer's newest: a large buyer's whole history would be a scan.
-    let similar = "select * from (select * from processes where buyer_id = ? order by day desc limit 500) \
-         where process_id <> ? and category is ? order by abs(coalesce(amount, 0) - ?), process_id limit ?";
+    // They are chosen in the index alone.
+    let similar = "select p.* from (select process_id from \
+             (select process_id, category, amount from processes where buyer_id = ?1 order by day desc, process_id limit 500) \
+             where process_id <> ?2 and category is ?3 order by abs(coalesce(amount, 0) - ?4), process_id limit ?5) s \
+         join processes p on p.process_id = s.process_id order by abs(coalesce(p.amount, 0) - ?4), p.process_id";
     let text = |n: &str| row.text(n).map_or(Cell::Null, Cell::Text);
     let values = [text("buyer_id"), id, text("category"), Cell::Number(row.number("amount").unwrap_or(0.0)), Cell::Int(SIMILAR)];
     let similar = edition.pages.rows(similar, &values).await.map_err(ours)?;

@@ -1,6 +1,6 @@
 //! A process's document, and how its rows are shown: on the page of the process, and on those of its awards and contracts.
 
-use index::pages::{Cell, Row, unpack};
+use index::pages::{Cell, Row};
 use serde_json::{Value as Json, json};
 
 use super::table::Table;
@@ -134,7 +134,7 @@ pub async fn document(edition: &Edition, ask: &Ask, ocid: &str) -> Result<(Row, 
     let sql = "select p.*, d.document from processes p join documents d on d.process_id = p.process_id where p.ocid = ?";
     let row = edition.pages.row(sql, &[Cell::Text(ocid.to_owned())]).await.map_err(ours)?;
     let row = row.ok_or_else(|| Problem::missing(ask, "problem-no-process", ocid))?;
-    let text = unpack(row.bytes("document").unwrap_or_default()).map_err(ours)?;
+    let text = edition.pages.document(&row).map_err(ours)?;
     let document = serde_json::from_str(&text).map_err(|e| ours(e.to_string()))?;
     Ok((row, document))
 }
