@@ -4,8 +4,8 @@
 //! and passes each indicator over them once. Whom a row is of, where and of what kind are numbers from there on. What a thread holds is one chunk and
 //! its sums, however many processes there are.
 
-use std::collections::BTreeSet;
 use std::fs::File;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -94,7 +94,7 @@ struct Stage<'a> {
     chosen: &'a [&'a Definition],
     reads: &'a Reads,
     files: &'a [Option<Source<'a>>],
-    chunks: &'a [BTreeSet<u32>],
+    chunks: &'a [Range<u32>],
     limits: Limits,
     next: AtomicUsize,
     failed: Mutex<Vec<Option<String>>>,
@@ -222,9 +222,10 @@ impl Lane {
         Ok(Lane { context, tables: rows_of, views, indicators, groups: Groups::default(), tallies })
     }
 
-    async fn chunk(&mut self, stage: &Stage<'_>, chunk: &BTreeSet<u32>) -> Result<(), String> {
+    async fn chunk(&mut self, stage: &Stage<'_>, chunk: &Range<u32>) -> Result<(), String> {
         for (index, columns, rows) in &self.tables {
-            let batches = stage.files[*index].as_ref().map_or(Ok(Vec::new()), |source| source.read(chunk, columns))?;
+            let names: Vec<&str> = columns.fields().iter().map(|f| f.name().as_str()).collect();
+            let batches = stage.files[*index].as_ref().map_or(Ok(Vec::new()), |source| source.read(chunk, &names))?;
             rows.put(batches);
         }
         for (index, plan, schema, rows) in &mut self.views {

@@ -1,11 +1,11 @@
 //! Tables read a chunk at a time: some parts of all tables together, so that whole processes go through.
 
-use std::collections::BTreeSet;
 use std::fs::File;
+use std::ops::Range;
 use std::path::Path;
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::{Schema, SchemaRef};
+use arrow::datatypes::SchemaRef;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 
@@ -57,8 +57,8 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The rows of a chunk, with these columns in their order.
-    pub fn read(&self, chunk: &BTreeSet<u32>, columns: &Schema) -> Result<Vec<RecordBatch>, String> {
+    /// The rows of a chunk, with the named columns in their order.
+    pub fn read(&self, chunk: &Range<u32>, columns: &[&str]) -> Result<Vec<RecordBatch>, String> {
         let mut out = Vec::new();
         match self {
             Source::Memory(data) => {
@@ -74,8 +74,7 @@ impl<'a> Source<'a> {
                 let wrap = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
                 // A file of one's own: copies of one share the place where they read, and threads would move it under each other.
                 let file = File::open(path).map_err(|e| wrap(&e))?;
-                let names = columns.fields().iter().map(|f| f.name().as_str());
-                let mask = ProjectionMask::columns(footer.metadata().file_metadata().schema_descr(), names);
+                let mask = ProjectionMask::columns(footer.metadata().file_metadata().schema_descr(), columns.iter().copied());
                 let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, footer.clone());
                 let reader = builder.with_row_groups(groups).with_projection(mask).with_batch_size(READ_ROWS).build();
                 for batch in reader.map_err(|e| wrap(&e))? {
@@ -85,7 +84,7 @@ impl<'a> Source<'a> {
         }
         let in_order = |batch: &RecordBatch| {
             let schema = batch.schema();
-            let at: Result<Vec<usize>, _> = columns.fields().iter().map(|f| schema.index_of(f.name())).collect();
+            let at: Result<Vec<usize>, _> = columns.iter().map(|column| schema.index_of(column)).collect();
             at.and_then(|at| batch.project(&at)).map_err(|e| e.to_string())
         };
         out.iter().map(in_order).collect()
@@ -96,7 +95,7 @@ impl<'a> Source<'a> {
 const READ_ROWS: usize = 8192;
 
 /// Parts that go through together.
-pub fn chunks(files: &[Option<&Source<'_>>]) -> Vec<BTreeSet<u32>> {
+pub fn chunks(files: &[Option<&Source<'_>>]) -> Vec<Range<u32>> {
     let last = files.iter().flatten().flat_map(|file| file.rows()).map(|(part, _)| part).max();
     // Processes, and rows of all tables, by part.
     let mut sizes = vec![(0, 0); last.map_or(0, |last| last as usize + 1)];
@@ -107,14 +106,14 @@ pub fn chunks(files: &[Option<&Source<'_>>]) -> Vec<BTreeSet<u32>> {
             size.1 += rows;
         }
     }
-    let mut out: Vec<BTreeSet<u32>> = Vec::new();
+    let mut out: Vec<Range<u32>> = Vec::new();
     let (mut processes, mut rows) = (0, 0);
-    for (part, (more, rows_more)) in sizes.into_iter().enumerate() {
+    for (part, (more, rows_more)) in (0u32..).zip(sizes) {
         let is_full = processes >= CHUNK_PROCESSES || rows + rows_more > CHUNK_ROWS;
         match out.last_mut().filter(|_| !is_full) {
-            Some(chunk) => drop(chunk.insert(part as u32)),
+            Some(chunk) => chunk.end = part + 1,
             None => {
-                out.push(BTreeSet::from([part as u32]));
+                out.push(part..part + 1);
                 (processes, rows) = (0, 0);
             }
         }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use arrow::array::{Array, AsArray, BooleanArray, Int32Array, Int64Array, RecordBatch};
@@ -80,41 +79,6 @@ impl TableData {
         Ok(out)
     }
 
-    /// What a file says of itself, to be asked for once where many parts are read: it is as long as all parts together have columns.
-    pub(crate) fn footer(&self) -> Result<Option<ArrowReaderMetadata>, String> {
-        let TableData::Parquet(path, _) = self else { return Ok(None) };
-        let wrap = |e: String| format!("{}: {e}", path.display());
-        let file = File::open(path).map_err(|e| wrap(e.to_string()))?;
-        ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map(Some).map_err(|e| wrap(e.to_string()))
-    }
-
-    /// Rows by part; of a file, by its footer.
-    pub(crate) fn rows_by_part(&self, footer: Option<&ArrowReaderMetadata>) -> Vec<(u32, usize)> {
-        match (self, footer) {
-            (TableData::Memory(batches), _) => batches.iter().map(|(part, batch)| (*part, batch.num_rows())).collect(),
-            (TableData::Parquet(_, parts), Some(footer)) => {
-                let rows = footer.metadata().row_groups().iter().map(|group| usize::try_from(group.num_rows()).unwrap_or(0));
-                parts.iter().copied().zip(rows).collect()
-            }
-            (TableData::Parquet(..), None) => Vec::new(),
-        }
-    }
-
-    /// The rows of some parts, as [`TableData::read`] gives those of one, by a footer that was read before.
-    pub(crate) fn read_by(
-        &self,
-        footer: Option<&ArrowReaderMetadata>,
-        parts: &Range<u32>,
-        columns: &[&str],
-    ) -> Result<Vec<RecordBatch>, String> {
-        let mut out = Vec::new();
-        self.scan_by(footer, Some(parts.clone()), columns, &mut |batch| {
-            out.push(batch);
-            Ok(())
-        })?;
-        Ok(out)
-    }
-
     /// Calls `each` with the batches that [`TableData::read`] would give.
     pub fn scan(&self, part: Option<u32>, columns: &[&str], each: &mut dyn FnMut(RecordBatch)) -> Result<(), String> {
         self.try_scan(part, columns, &mut |batch| {
@@ -130,7 +94,25 @@ impl TableData {
         columns: &[&str],
         each: &mut dyn FnMut(RecordBatch) -> Result<(), String>,
     ) -> Result<(), String> {
-        self.scan_by(None, part.map(|part| part..part + 1), columns, each)
+        let is_meant = |of: u32| part.is_none_or(|part| part == of);
+        match self {
+            TableData::Memory(batches) => batches.iter().filter(|(of, _)| is_meant(*of)).try_for_each(|(_, batch)| each(batch.clone()))?,
+            TableData::Parquet(path, parts) => {
+                let groups: Vec<usize> = (0..parts.len()).filter(|group| is_meant(parts[*group])).collect();
+                if groups.is_empty() {
+                    return Ok(());
+                }
+                let wrap = |e: String| format!("{}: {e}", path.display());
+                let file = File::open(path).map_err(|e| wrap(e.to_string()))?;
+                let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| wrap(e.to_string()))?;
+                let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
+                let reader = builder.with_row_groups(groups).with_projection(mask).with_batch_size(READ_ROWS).build();
+                for batch in reader.map_err(|e| wrap(e.to_string()))? {
+                    each(batch.map_err(|e| wrap(e.to_string()))?)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Calls `each` with the batches that hold rows whose `id` is wanted; from a file come only those rows, so that of the other columns
@@ -155,37 +137,6 @@ impl TableData {
         let reader = builder.with_projection(columns).with_row_filter(RowFilter::new(vec![Box::new(is_wanted)])).with_batch_size(READ_ROWS);
         for batch in reader.build().map_err(|e| wrap(e.to_string()))? {
             each(batch.map_err(|e| wrap(e.to_string()))?);
-        }
-        Ok(())
-    }
-
-    fn scan_by(
-        &self,
-        footer: Option<&ArrowReaderMetadata>,
-        meant: Option<Range<u32>>,
-        columns: &[&str],
-        each: &mut dyn FnMut(RecordBatch) -> Result<(), String>,
-    ) -> Result<(), String> {
-        let is_meant = |of: u32| meant.as_ref().is_none_or(|parts| parts.contains(&of));
-        match self {
-            TableData::Memory(batches) => batches.iter().filter(|(of, _)| is_meant(*of)).try_for_each(|(_, batch)| each(batch.clone()))?,
-            TableData::Parquet(path, parts) => {
-                let groups: Vec<usize> = (0..parts.len()).filter(|group| is_meant(parts[*group])).collect();
-                if groups.is_empty() {
-                    return Ok(());
-                }
-                let wrap = |e: String| format!("{}: {e}", path.display());
-                let file = File::open(path).map_err(|e| wrap(e.to_string()))?;
-                let builder = match footer {
-                    Some(footer) => ParquetRecordBatchReaderBuilder::new_with_metadata(file, footer.clone()),
-                    None => ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| wrap(e.to_string()))?,
-                };
-                let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
-                let reader = builder.with_row_groups(groups).with_projection(mask).with_batch_size(READ_ROWS).build();
-                for batch in reader.map_err(|e| wrap(e.to_string()))? {
-                    each(batch.map_err(|e| wrap(e.to_string()))?)?;
-                }
-            }
         }
         Ok(())
     }

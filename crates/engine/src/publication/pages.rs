@@ -3,7 +3,8 @@
 //! A page table is a select in `publication/pages/NAME.sql`; its first lines say the grain, the key and the indexes.
 //! Rows are handed out one by one as plain values: who keeps them, and where, is not known here.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray};
@@ -242,9 +243,10 @@ impl<'a> Lines<'a> {
     }
 
     /// Takes up the rows of a chunk.
-    async fn begin(&mut self, context: &SessionContext, chunk: &BTreeSet<u32>) -> Result<(), String> {
+    async fn begin(&mut self, context: &SessionContext, chunk: &Range<u32>) -> Result<(), String> {
         let is_some = !self.cut.fields().is_empty();
-        let batches = self.source.as_ref().filter(|_| is_some).map_or(Ok(Vec::new()), |source| source.read(chunk, &self.cut))?;
+        let names: Vec<&str> = self.cut.fields().iter().map(|f| f.name().as_str()).collect();
+        let batches = self.source.as_ref().filter(|_| is_some).map_or(Ok(Vec::new()), |source| source.read(chunk, &names))?;
         self.rows.put(batches);
         self.waiting.clear();
         self.stream = Some(self.plan.stream(context).await.map_err(say)?);

@@ -22,12 +22,12 @@ use datafusion::physical_plan::execution_plan::reset_plan_states;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionContext;
 use futures::{FutureExt, StreamExt};
-use parquet::arrow::arrow_reader::ArrowReaderMetadata;
 
 use super::course::{Course, Job, Relations, piece_name, rebind};
 use super::run::{RuleResult, RunOptions, STACK_BYTES};
 use super::stored::Attempt;
 use super::verdicts::{first_line, take_batch};
+use crate::input::chunks::Source;
 use crate::input::sink::{Packing, TableData, TableWriter};
 use crate::sql::pile::Store;
 use crate::sql::rows::Rows;
@@ -53,17 +53,14 @@ pub(super) fn run_parts(
 ) -> Result<PartsOutcome, String> {
     let parts = data.iter().flatten().map(TableData::parts).max().unwrap_or(0).max(1);
     let is_read = |index: usize| course.part_reads.contains_key(&tables().at(index).name);
-    let footer = |(index, data): (usize, &Option<TableData>)| data.as_ref().filter(|_| is_read(index)).map_or(Ok(None), TableData::footer);
-    let footers: Vec<_> = data.iter().enumerate().map(footer).collect::<Result<_, _>>()?;
+    let read = data.iter().enumerate().map(|(index, data)| data.as_ref().filter(|_| is_read(index)));
+    let sources = read.map(|data| data.map(Source::open).transpose()).collect::<Result<Vec<_>, _>>()?;
     let mut rows = vec![0; parts as usize];
-    for (data, footer) in data.iter().zip(&footers).enumerate().filter(|(index, _)| is_read(*index)).map(|(_, of)| of) {
-        data.iter().flat_map(|data| data.rows_by_part(footer.as_ref())).for_each(|(part, n)| rows[part as usize] += n);
-    }
+    sources.iter().flatten().flat_map(Source::rows).for_each(|(part, n)| rows[part as usize] += n);
     let chunks = chunks(&rows, options.limits.threads);
     let lanes = options.limits.threads.clamp(1, chunks.len());
     let stage = Stage {
-        data,
-        footers,
+        sources,
         chunks,
         course,
         options,
@@ -96,13 +93,13 @@ pub(super) fn run_parts(
 
 /// Where a query reads few columns, a part is few bytes, and beginning anew takes longer than the rows do: parts are taken together
 /// until they have so many rows in all tables that are read.
-const CHUNK_ROWS: usize = 1 << 17;
+const CHUNK_ROWS: u64 = 1 << 17;
 /// As many chunks there are for each thread at least, so that all end at about the same time.
-const CHUNKS_A_THREAD: usize = 4;
+const CHUNKS_A_THREAD: u64 = 4;
 
 /// Parts that are taken together, by the rows of each.
-fn chunks(rows: &[usize], threads: usize) -> Vec<Range<u32>> {
-    let most = CHUNK_ROWS.min(rows.iter().sum::<usize>() / (CHUNKS_A_THREAD * threads.max(1)));
+fn chunks(rows: &[u64], threads: usize) -> Vec<Range<u32>> {
+    let most = CHUNK_ROWS.min(rows.iter().sum::<u64>() / (CHUNKS_A_THREAD * threads.max(1) as u64));
     let mut out: Vec<Range<u32>> = Vec::new();
     let mut filled = 0;
     for (part, rows) in (0u32..).zip(rows) {
@@ -124,9 +121,8 @@ fn chunks(rows: &[usize], threads: usize) -> Vec<Range<u32>> {
 type Found = BTreeMap<usize, RuleResult>;
 
 struct Stage<'a> {
-    data: &'a [Option<TableData>],
-    /// Of each table that is read and in a file.
-    footers: Vec<Option<ArrowReaderMetadata>>,
+    /// The tables that are read.
+    sources: Vec<Option<Source<'a>>>,
     /// What is taken together.
     chunks: Vec<Range<u32>>,
     course: &'a Course,
@@ -256,12 +252,7 @@ impl Lane {
         let part = parts.start;
         for (table, rows, columns) in &self.tables {
             let names: Vec<&str> = columns.iter().map(String::as_str).collect();
-            let batches = match &stage.data[*table] {
-                Some(data) => data.read_by(stage.footers[*table].as_ref(), parts, &names)?,
-                None => Vec::new(),
-            };
-            let batches = batches.iter().map(|b| cut(b, columns)).collect::<Result<Vec<_>, _>>()?;
-            rows.put(batches);
+            rows.put(stage.sources[*table].as_ref().map_or(Ok(Vec::new()), |source| source.read(parts, &names))?);
         }
         self.outgrow();
         for (index, plan, rows) in &self.views {
@@ -346,13 +337,6 @@ impl Lane {
     }
 }
 
-/// The named columns of a batch.
-fn cut(batch: &RecordBatch, columns: &[String]) -> Result<RecordBatch, String> {
-    let schema = batch.schema();
-    let at = columns.iter().map(|c| schema.index_of(c)).collect::<Result<Vec<_>, _>>().map_err(|e| e.to_string())?;
-    batch.project(&at).map_err(|e| e.to_string())
-}
-
 /// Rows of pieces on their way to the whole stage: in memory while they fit, in Parquet files beyond that.
 struct Keeping {
     pieces: BTreeMap<usize, KeptPiece>,
@@ -427,11 +411,11 @@ mod tests {
 
     #[test]
     fn small_parts_are_taken_together_each_once_and_in_order() {
-        let sizes: Vec<usize> = (0..500).map(|n| if n == 77 { CHUNK_ROWS * 3 } else { 12_000 }).collect();
+        let sizes: Vec<u64> = (0..500).map(|n| if n == 77 { CHUNK_ROWS * 3 } else { 12_000 }).collect();
         let chunks = chunks(&sizes, 2);
         let all: Vec<u32> = chunks.iter().cloned().flatten().collect();
         assert_eq!(all, (0..500).collect::<Vec<_>>());
-        let rows = |parts: &Range<u32>| sizes[parts.start as usize..parts.end as usize].iter().sum::<usize>();
+        let rows = |parts: &Range<u32>| sizes[parts.start as usize..parts.end as usize].iter().sum::<u64>();
         assert!(chunks.iter().all(|parts| rows(parts) <= CHUNK_ROWS || parts.len() == 1), "{chunks:?}");
         assert!(chunks.len() < 60, "{} chunks", chunks.len());
         assert_eq!(super::chunks(&[3, 3, 3, 3], 2).len(), 4, "few rows are for all threads");
