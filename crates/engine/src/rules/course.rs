@@ -21,8 +21,8 @@ use super::params::Resolved;
 use super::partial::{over_parts, taken_up_by};
 use super::run::RunOptions;
 use super::verdicts::{check_columns, first_line};
+use crate::sql::count_by_numbers;
 use crate::sql::session;
-use crate::sql::with_own_aggregates;
 use crate::tables::build::Wanted;
 use crate::tables::tables;
 
@@ -314,14 +314,14 @@ async fn plan_views(context: &SessionContext, views: &[View]) -> Result<KeysOf, 
 /// The optimised plan of a query with its parameters.
 async fn planned(context: &SessionContext, sql: &str, resolved: &Resolved) -> SqlResult<LogicalPlan> {
     let frame = context.sql(sql).await?.with_param_values(resolved.bind(sql))?;
-    with_own_aggregates(context.state().optimize(frame.logical_plan())?)
+    count_by_numbers(context.state().optimize(frame.logical_plan())?)
 }
 
 /// The plan of some columns of a view; the others are null, as if nobody had published them.
 async fn view_plan(context: &SessionContext, view: &View, columns: &BTreeSet<String>) -> Result<LogicalPlan, String> {
     let names: Vec<&str> = columns.iter().map(String::as_str).collect();
     let frame = context.sql(&view.sql).await.and_then(|f| f.select_columns(&names));
-    let plan = frame.and_then(|f| context.state().optimize(f.logical_plan())).and_then(with_own_aggregates);
+    let plan = frame.and_then(|f| context.state().optimize(f.logical_plan())).and_then(count_by_numbers);
     plan.map_err(|e| format!("view {}: {e}", view.name))
 }
 

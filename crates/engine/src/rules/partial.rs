@@ -35,7 +35,7 @@ pub(super) fn taken_up_by(aggregate: &Aggregate, views: &KeysOf) -> Option<Vec<A
             // No process has rows in two parts.
             "count" | "count_different" if is_distinct => of_one_process().then(sum_udaf),
             "count" => Some(sum_udaf()),
-            "min" | "max" | "least_text" | "greatest_text" => Some(f.func.clone()),
+            "min" | "max" => Some(f.func.clone()),
             // The order in which doubles are added shows in the last digit.
             "sum" if !is_distinct => {
                 let kind = f.params.args.first()?.get_type(aggregate.input.schema()).ok()?;

@@ -29,11 +29,11 @@ use super::stored::Attempt;
 use super::verdicts::{first_line, take_batch};
 use crate::input::chunks::Source;
 use crate::input::sink::{Packing, TableData, TableWriter};
+use crate::sql::count_by_numbers;
 use crate::sql::pile::Store;
 use crate::sql::rows::Rows;
 use crate::sql::session::{self, Limits};
 use crate::sql::tight::{bytes_of, tight, tighten};
-use crate::sql::with_own_aggregates;
 use crate::tables::tables;
 
 /// What the part stage gives.
@@ -223,7 +223,7 @@ impl Lane {
                 let whole = Arc::new(frame.schema().as_arrow().clone());
                 let names: Vec<&str> = view.columns.iter().map(String::as_str).collect();
                 let frame = frame.select_columns(&names).map_err(wrong)?;
-                let plan = context.state().optimize(frame.logical_plan()).and_then(with_own_aggregates).map_err(wrong)?;
+                let plan = context.state().optimize(frame.logical_plan()).and_then(count_by_numbers).map_err(wrong)?;
                 let cut = Arc::new(frame.schema().as_arrow().clone());
                 let rows = session::register_rows(&context, &view.name, &whole, cut).await.map_err(wrong)?;
                 views.push((index, Plan::new(plan), rows));

@@ -20,7 +20,7 @@ use datafusion::logical_expr::{
 use rustc_hash::FxHashMap;
 
 /// The plan with every `count(distinct …)` in groups counted by numbers. Names and types of columns stay.
-pub(super) fn count_by_numbers(plan: LogicalPlan) -> Result<LogicalPlan> {
+pub fn count_by_numbers(plan: LogicalPlan) -> Result<LogicalPlan> {
     let function = Arc::new(AggregateUDF::from(CountDifferent { signature: Signature::any(1, Volatility::Immutable) }));
     let changed = plan.transform_up_with_subqueries(|node| {
         let LogicalPlan::Aggregate(aggregate) = &node else { return Ok(Transformed::no(node)) };

@@ -5,8 +5,6 @@
 
 mod different;
 
-mod extremes;
-
 pub(crate) mod gather;
 
 mod texts;
@@ -25,13 +23,5 @@ pub mod query;
 
 pub mod outside;
 
-use datafusion::common::Result;
-use datafusion::logical_expr::LogicalPlan;
-
+pub use different::count_by_numbers;
 pub use scalars::{Series, Surroundings};
-
-/// The optimised plan with aggregates in groups kept our way where DataFusion's way is dear for many small groups: `count(distinct …)`, and
-/// `min` and `max` of texts. Names and types of columns stay.
-pub fn with_own_aggregates(plan: LogicalPlan) -> Result<LogicalPlan> {
-    extremes::texts_in_one_buffer(different::count_by_numbers(plan)?)
-}

@@ -23,8 +23,8 @@ use datafusion::physical_plan::statistics::StatisticsArgs;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, execute_stream};
 use datafusion::prelude::SessionContext;
 
+use super::count_by_numbers;
 use super::tight::tighten;
-use super::with_own_aggregates;
 
 /// The place where rows are put.
 #[derive(Clone, Debug)]
@@ -139,7 +139,7 @@ pub struct Plan {
 impl Plan {
     /// Optimises it.
     pub fn new(context: &SessionContext, logical: &LogicalPlan) -> Result<Plan, DataFusionError> {
-        Ok(Plan { logical: with_own_aggregates(context.state().optimize(logical)?)?, physical: None })
+        Ok(Plan { logical: count_by_numbers(context.state().optimize(logical)?)?, physical: None })
     }
 
     /// Runs it over the rows as they are now.

@@ -17,12 +17,12 @@ use datafusion::physical_plan::execute_stream;
 use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext, lit};
 
 use super::Surroundings;
+use super::count_by_numbers;
 use super::gather::aggregates;
 use super::rows::Rows;
 use super::scalars::scalars;
 use super::texts::text_list;
 use super::tight::tighten;
-use super::with_own_aggregates;
 use crate::input::read::{FileRead, Files};
 use crate::input::sink::TableData;
 use crate::tables::tables;
@@ -175,7 +175,7 @@ pub async fn relation(context: &SessionContext, name: &str) -> Result<LogicalPla
 /// a hash table of kilobytes for every group, and batches are tightened before they are gathered.
 pub async fn stream(context: &SessionContext, sql: &str) -> Result<SendableRecordBatchStream> {
     let frame = context.sql(sql).await?;
-    let plan = with_own_aggregates(context.state().optimize(frame.logical_plan())?)?;
+    let plan = count_by_numbers(context.state().optimize(frame.logical_plan())?)?;
     let physical = context.execute_logical_plan(plan).await?.create_physical_plan().await?;
     execute_stream(tighten(physical)?, context.task_ctx())
 }
