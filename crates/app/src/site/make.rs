@@ -22,7 +22,7 @@ use engine::input::read::{FILES_FROM, FileRead};
 use engine::input::sink::TableData;
 use engine::publication::gate::Gate;
 use engine::publication::marks::Audience;
-use engine::publication::pages::{self, FlagRow, Kind, PageTable};
+use engine::publication::pages::{self, FlagRow, Kind, PageTable, Sessions};
 use engine::rules::load::read_views;
 use engine::rules::stored::{COUNTS, VERDICTS, Verdicts};
 use engine::shelf::raw::write_all;
@@ -323,11 +323,11 @@ impl Plan {
     async fn pages(&self, room: &Room, judged: &Judged, gate: &Gate, mut writer: Writer, staging: &Path) -> Result<(), String> {
         let kept = [("verdict_counts", staging.join(COUNTS)), ("verdicts", staging.join(VERDICTS))];
         // On one thread: a query's parts share the memory between them, and each thread would double their number.
-        let limits = Limits { threads: 1, ..room.limits() };
+        let limits = Limits { threads: 1, memory: room.memory, ..room.limits() };
         let views: Vec<(String, String)> = self.bench.set.views.iter().map(|v| (v.name.clone(), v.sql.clone())).collect();
-        let open = || session_of(gate, &judged.tables, &kept, &limits, &views, staging);
-        let sessions = [open().await?, open().await?];
-        session::join_by_sorting(&sessions[1]);
+        let (tables, views_of, kept_of) = (&judged.tables, &views, &kept);
+        let open = |limits: Limits| async move { session_of(gate, tables, kept_of, &limits, views_of, staging).await };
+        let sessions = Sessions::open(&limits, open).await?;
         for (file, text) in project::files_in("publication/pages") {
             let table = PageTable::parse(file.trim_end_matches(".sql"), text)?;
             write_table(&sessions, &table, &mut writer).await.map_err(|e| format!("page table {}: {e}", table.name))?;
@@ -503,8 +503,8 @@ fn cell(value: &Value) -> Cell {
     }
 }
 
-async fn write_table(sessions: &[pages::Session; 2], table: &PageTable, writer: &mut Writer) -> Result<(), String> {
-    let columns = pages::columns(&sessions[0], &table.sql).await?;
+async fn write_table(sessions: &Sessions, table: &PageTable, writer: &mut Writer) -> Result<(), String> {
+    let columns = sessions.columns(&table.sql).await?;
     let typed: Vec<(&str, &'static str)> = columns
         .iter()
         .map(|(name, kind)| {
@@ -517,5 +517,5 @@ async fn write_table(sessions: &[pages::Session; 2], table: &PageTable, writer: 
         })
         .collect();
     writer.table(&table.name, &typed, &table.key, &table.indexes)?;
-    pages::rows(sessions, table, &mut |values| writer.row(values.iter().map(cell).collect())).await.map(drop)
+    sessions.rows(table, &mut |values| writer.row(values.iter().map(cell).collect())).await.map(drop)
 }

@@ -12,11 +12,11 @@ use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, Parq
 use super::sink::TableData;
 
 /// Processes that go through together: enough that plans are not run for nothing, few enough that their rows stay near the processor.
-const CHUNK_PROCESSES: u64 = 32_768;
+const CHUNK_PROCESSES: u64 = 8_192;
 
 /// Rows of all tables that go through together, unless one part has more: where a process has hundreds of bids, a chunk of many processes would
 /// not fit in the memory of a thread.
-const CHUNK_ROWS: u64 = 1 << 20;
+const CHUNK_ROWS: u64 = 1 << 18;
 
 /// The rows of a table with what its footer says, read once.
 pub enum Source<'a> {

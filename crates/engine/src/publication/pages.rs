@@ -87,20 +87,40 @@ pub async fn columns(context: &SessionContext, sql: &str) -> Result<Vec<(String,
 /// Begins what the engine says when a query may hold no more.
 const NO_MEMORY: &str = "Resources exhausted";
 
-/// Calls `each` with every row of a page table, in the order of its key; returns how many there were. `sessions` are to be two over the same:
-/// where joins by hashing hold more than they may, the second one, which joins by sorting, gives the rows.
-pub async fn rows(
-    sessions: &[SessionContext; 2],
-    table: &PageTable,
-    each: &mut (dyn FnMut(&[Value]) -> Result<(), String> + Send),
-) -> Result<u64, String> {
-    let mut count = 0;
-    match rows_of(&sessions[0], table, each, &mut count).await {
-        // Rows come once all is sorted: memory is used up before the first one, or hardly ever.
-        Err(reason) if count == 0 && reason.contains(NO_MEMORY) => rows_of(&sessions[1], table, each, &mut count).await?,
-        outcome => outcome?,
+/// Sessions over the same rows, in which a page table is tried one after the other until its query does not run out of memory.
+pub struct Sessions(Vec<SessionContext>);
+
+impl Sessions {
+    /// From what opens a session within limits: with half of the memory, for what the engine does not account for comes on top; with all of
+    /// it; and with all of it joining by sorting, which spills where hashing cannot.
+    pub async fn open<F: Future<Output = Result<SessionContext, String>>>(
+        limits: &Limits,
+        open: impl Fn(Limits) -> F,
+    ) -> Result<Sessions, String> {
+        let half = Limits { memory: limits.memory / 2, ..limits.clone() };
+        let sessions = vec![open(half).await?, open(limits.clone()).await?, open(limits.clone()).await?];
+        session::join_by_sorting(&sessions[2]);
+        Ok(Sessions(sessions))
     }
-    Ok(count)
+
+    /// The columns a select gives.
+    pub async fn columns(&self, sql: &str) -> Result<Vec<(String, Kind)>, String> {
+        columns(&self.0[0], sql).await
+    }
+
+    /// Calls `each` with every row of a page table, in the order of its key; returns how many there were.
+    pub async fn rows(&self, table: &PageTable, each: &mut (dyn FnMut(&[Value]) -> Result<(), String> + Send)) -> Result<u64, String> {
+        let mut outcome = Ok(());
+        let mut count = 0;
+        for context in &self.0 {
+            outcome = rows_of(context, table, each, &mut count).await;
+            // Rows come once all is sorted: memory is used up before the first one, or hardly ever.
+            if count > 0 || outcome.as_ref().err().is_none_or(|reason| !reason.contains(NO_MEMORY)) {
+                break;
+            }
+        }
+        outcome.map(|()| count)
+    }
 }
 
 async fn rows_of(

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use engine::publication::gate::Gate;
 use engine::publication::marks::Audience;
-use engine::publication::pages::PageTable;
+use engine::publication::pages::{PageTable, Sessions};
 use engine::shelf::version::{self, About};
-use engine::sql::session::{self, Limits};
+use engine::sql::session::Limits;
 use index::pages::{Cell, Pages, Writer};
 use index::search;
 use ledger::Version;
@@ -64,8 +64,8 @@ impl Plan {
         let path = staging.path().join(PAGES);
         let limits = Limits { threads: 1, memory: room.memory, ..room.limits() };
         room.runtime.block_on(async {
-            let sessions = [gate.open(&tables, &[], &limits).await?, gate.open(&tables, &[], &limits).await?];
-            session::join_by_sorting(&sessions[1]);
+            let (gate, tables) = (&gate, &tables);
+            let sessions = Sessions::open(&limits, |limits: Limits| async move { gate.open(tables, &[], &limits).await }).await?;
             let mut writer = Writer::create(&path);
             let of_desk = if self.audience == Audience::Desk { project::files_in("publication/people/desk") } else { Vec::new() };
             for (file, text) in project::files_in("publication/people").into_iter().chain(of_desk) {
