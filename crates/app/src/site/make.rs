@@ -325,6 +325,8 @@ impl Plan {
         // On one thread: a query's parts share the memory between them, and each thread would double their number.
         let limits = Limits { threads: 1, memory: room.memory, ..room.limits() };
         let views: Vec<(String, String)> = self.bench.set.views.iter().map(|v| (v.name.clone(), v.sql.clone())).collect();
+        // First: they hold the most, and what queries leave behind with the allocator would come on top.
+        points::write(room, &self.bench.pack, gate, &judged.tables, &kept, &views, &mut writer).await?;
         let (tables, views_of, kept_of) = (&judged.tables, &views, &kept);
         let open = |limits: Limits| async move { session_of(gate, tables, kept_of, &limits, views_of, staging).await };
         let sessions = Sessions::open(&limits, open).await?;
@@ -332,7 +334,6 @@ impl Plan {
             let table = PageTable::parse(file.trim_end_matches(".sql"), text)?;
             write_table(&sessions, &table, &mut writer).await.map_err(|e| format!("page table {}: {e}", table.name))?;
         }
-        points::write(room, &self.bench.pack, gate, &judged.tables, &kept, &views, &mut writer).await?;
         documents::write(gate, &judged.tables, &limits, &mut writer).await?;
         writer.finish()
     }
