@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use arrow::array::{ArrayRef, DictionaryArray, RecordBatch};
 use arrow::datatypes::{DataType, Int32Type, Schema, SchemaRef};
 use datafusion::common::DataFusionError;
-use datafusion::prelude::SessionContext;
+use datafusion::execution::SessionState;
 use futures::StreamExt;
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
@@ -22,7 +22,7 @@ use parquet::schema::types::ColumnPath;
 use super::groups::{Groups, Tally};
 use super::reads::{Job, NUMBERED, Reads, numbered, observed, of_view};
 use super::{Definition, Material, Set, first, too_long};
-use crate::input::chunks::{Source, chunks};
+use crate::input::chunks::{CHUNK_ROWS, Source, chunks, rows_by_part};
 use crate::rules::run::STACK_BYTES;
 use crate::sql::rows::{Plan, Rows};
 use crate::sql::session::{self, Limits};
@@ -42,7 +42,7 @@ pub(super) struct Found {
 /// Runs the chunks; kept views go to files of `folder`.
 pub(super) fn run(material: &Material<'_>, set: &Set, chosen: &[&Definition], reads: &Reads, folder: &Path) -> Result<Found, String> {
     let files = material.tables.iter().map(|data| data.as_ref().map(Source::open).transpose()).collect::<Result<Vec<_>, _>>()?;
-    let chunks = chunks(&files.iter().map(Option::as_ref).collect::<Vec<_>>());
+    let chunks = chunks(&rows_by_part(files.iter().flatten()), CHUNK_ROWS);
     let lanes = material.limits.threads.clamp(1, chunks.len().max(1));
     let stage = Stage {
         material,
@@ -163,7 +163,7 @@ impl Stage<'_> {
 
 /// Plans of one thread, over tables whose rows change from chunk to chunk, and what it has found.
 struct Lane {
-    context: SessionContext,
+    state: SessionState,
     /// Index of the table, its columns that are read, its rows.
     tables: Vec<(usize, SchemaRef, Rows)>,
     /// Index of the shared view, its plan, the schema of its rows, its rows.
@@ -202,14 +202,14 @@ impl Lane {
             let names: Vec<&str> = columns.iter().map(String::as_str).collect();
             let frame = frame.select_columns(&names).map_err(wrong)?;
             let cut = numbered(frame.schema().as_arrow());
-            let plan = Plan::new(&context, frame.logical_plan()).map_err(wrong)?;
+            let plan = Plan::new(&context.state(), frame.logical_plan()).map_err(wrong)?;
             let rows = session::register_rows(&context, &view.name, &stage.reads.views[&view.name], cut.clone()).await.map_err(wrong)?;
             views.push((index, plan, cut, rows));
         }
         let mut indicators = Vec::new();
         for (index, _) in stage.reads.jobs.iter().enumerate().filter(|(_, job)| **job == Job::Local) {
             let plan = match observed(&context, stage.chosen[index]).await {
-                Ok(frame) => Plan::new(&context, frame.logical_plan()).map_err(|e| first(&e)),
+                Ok(frame) => Plan::new(&context.state(), frame.logical_plan()).map_err(|e| first(&e)),
                 Err(Job::Failed(reason)) => Err(reason),
                 Err(_) => continue,
             };
@@ -219,7 +219,7 @@ impl Lane {
             }
         }
         let tallies = stage.chosen.iter().map(|definition| Tally::new(definition.meta.kind)).collect();
-        Ok(Lane { context, tables: rows_of, views, indicators, groups: Groups::default(), tallies })
+        Ok(Lane { state: context.state(), tables: rows_of, views, indicators, groups: Groups::default(), tallies })
     }
 
     async fn chunk(&mut self, stage: &Stage<'_>, chunk: &Range<u32>) -> Result<(), String> {
@@ -228,10 +228,10 @@ impl Lane {
             let batches = stage.files[*index].as_ref().map_or(Ok(Vec::new()), |source| source.read(chunk, &names))?;
             rows.put(batches);
         }
-        for (index, plan, schema, rows) in &mut self.views {
+        for (index, plan, schema, rows) in &self.views {
             let view = &stage.set.views[*index].name;
             let wrong = |e: DataFusionError| of_view(view, &first(&e));
-            let mut stream = plan.stream(&self.context).await.map_err(wrong)?;
+            let mut stream = plan.stream(&self.state).await.map_err(wrong)?;
             let mut batches = Vec::new();
             while let Some(batch) = stream.next().await {
                 batches.push(number(&mut self.groups, &batch.map_err(wrong)?, schema).map_err(|reason| of_view(view, &reason))?);
@@ -239,11 +239,11 @@ impl Lane {
             stage.keep(view, &batches)?;
             rows.put(batches);
         }
-        for (index, plan) in &mut self.indicators {
+        for (index, plan) in &self.indicators {
             if stage.has_failed(*index) {
                 continue;
             }
-            let work = pass(&self.context, plan, &mut self.groups, &mut self.tallies[*index]);
+            let work = pass(&self.state, plan, &mut self.groups, &mut self.tallies[*index]);
             match tokio::time::timeout(stage.material.time_limit, work).await {
                 Ok(Ok(())) => {}
                 Ok(Err(reason)) => stage.fail(*index, reason),
@@ -255,8 +255,8 @@ impl Lane {
 }
 
 /// Adds up the observations of a plan.
-async fn pass(context: &SessionContext, plan: &mut Plan, groups: &mut Groups, tally: &mut Tally) -> Result<(), String> {
-    let mut stream = plan.stream(context).await.map_err(|e| first(&e))?;
+async fn pass(state: &SessionState, plan: &Plan, groups: &mut Groups, tally: &mut Tally) -> Result<(), String> {
+    let mut stream = plan.stream(state).await.map_err(|e| first(&e))?;
     while let Some(batch) = stream.next().await {
         tally.take(groups, &batch.map_err(|e| first(&e))?)?;
     }

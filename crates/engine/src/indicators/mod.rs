@@ -29,7 +29,7 @@ use crate::rules::guard;
 use crate::rules::load::{View, read_views, views_under};
 use crate::rules::run::STACK_BYTES;
 use crate::sql::Surroundings;
-use crate::sql::session::{self, Limits};
+use crate::sql::session::{self, Limits, NO_MEMORY};
 use crate::tables::tables;
 use chunks::Found;
 use groups::Tally;
@@ -279,9 +279,6 @@ pub async fn compute(
     }
     Ok(outcomes)
 }
-
-/// Begins what the engine says when a query may hold no more.
-const NO_MEMORY: &str = "Resources exhausted";
 
 impl Found {
     /// Adds up an indicator over the whole.

@@ -5,14 +5,13 @@ use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::common::DataFusionError;
-use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::{DataFrame, SessionContext};
 
 use super::groups::TAKEN;
 use super::{Definition, Material, Set, first, flag_verdicts};
 use crate::rules::local::{KeysOf, local_keys};
-use crate::sql::session;
+use crate::sql::{self, session};
 use crate::tables::tables;
 
 /// How an indicator is computed.
@@ -135,19 +134,9 @@ pub(super) fn of_view(name: &str, reason: &str) -> String {
 }
 
 fn note(columns: &mut BTreeMap<String, BTreeSet<String>>, plan: &LogicalPlan) {
-    let walked = plan.apply_with_subqueries(|node| {
-        if let LogicalPlan::TableScan(scan) = node {
-            let of = columns.entry(scan.table_name.table().to_owned()).or_default();
-            of.extend(scan.projected_schema.fields().iter().map(|f| f.name().clone()));
-            of.extend(scan.filters.iter().flat_map(|f| f.column_refs()).map(|c| c.name.clone()));
-            // Rows can be counted by any column.
-            if of.is_empty() {
-                of.extend(scan.source.schema().fields().first().map(|f| f.name().clone()));
-            }
-        }
-        Ok(TreeNodeRecursion::Continue)
-    });
-    debug_assert!(walked.is_ok(), "the visitor never fails");
+    let mut reads = sql::reads::Reads::default();
+    reads.note(plan);
+    reads.0.into_iter().for_each(|(name, (read, _))| columns.entry(name).or_default().extend(read));
 }
 
 /// Columns of shared views whose texts become numbers, in the order of [`super::groups::Groups::texts`].

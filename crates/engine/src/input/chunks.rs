@@ -11,12 +11,9 @@ use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, Parq
 
 use super::sink::TableData;
 
-/// Processes that go through together: enough that plans are not run for nothing, few enough that their rows stay near the processor.
-const CHUNK_PROCESSES: u64 = 8_192;
-
-/// Rows of all tables that go through together, unless one part has more: where a process has hundreds of bids, a chunk of many processes would
-/// not fit in the memory of a thread.
-const CHUNK_ROWS: u64 = 1 << 18;
+/// Rows of all tables that are read that go through together, unless one part has more: enough that plans are not run for nothing, few enough
+/// that what a thread holds stays near the processor and fits its memory.
+pub const CHUNK_ROWS: u64 = 1 << 17;
 
 /// The rows of a table with what its footer says, read once.
 pub enum Source<'a> {
@@ -94,31 +91,48 @@ impl<'a> Source<'a> {
 /// Rows of a batch read from a file.
 const READ_ROWS: usize = 8192;
 
-/// Parts that go through together.
-pub fn chunks(files: &[Option<&Source<'_>>]) -> Vec<Range<u32>> {
-    let last = files.iter().flatten().flat_map(|file| file.rows()).map(|(part, _)| part).max();
-    // Processes, and rows of all tables, by part.
-    let mut sizes = vec![(0, 0); last.map_or(0, |last| last as usize + 1)];
-    for (table, file) in files.iter().enumerate() {
-        for (part, rows) in file.iter().flat_map(|file| file.rows()) {
-            let size = &mut sizes[part as usize];
-            size.0 += if table == 0 { rows } else { 0 };
-            size.1 += rows;
-        }
-    }
-    let mut out: Vec<Range<u32>> = Vec::new();
-    let (mut processes, mut rows) = (0, 0);
-    for (part, (more, rows_more)) in (0u32..).zip(sizes) {
-        let is_full = processes >= CHUNK_PROCESSES || rows + rows_more > CHUNK_ROWS;
-        match out.last_mut().filter(|_| !is_full) {
-            Some(chunk) => chunk.end = part + 1,
-            None => {
-                out.push(part..part + 1);
-                (processes, rows) = (0, 0);
-            }
-        }
-        processes += more;
-        rows += rows_more;
+/// How many rows each part has in these tables together. There is one part at least.
+pub fn rows_by_part<'a>(tables: impl Iterator<Item = &'a Source<'a>>) -> Vec<u64> {
+    let mut out = vec![0];
+    for (part, rows) in tables.flat_map(Source::rows) {
+        out.resize(out.len().max(part as usize + 1), 0);
+        out[part as usize] += rows;
     }
     out
+}
+
+/// Parts that go through together, by the rows of each: neighbours, until they have so many rows.
+pub fn chunks(rows: &[u64], most: u64) -> Vec<Range<u32>> {
+    let mut out: Vec<Range<u32>> = Vec::new();
+    let mut filled = 0;
+    for (part, rows) in (0u32..).zip(rows) {
+        match out.last_mut() {
+            Some(last) if filled + rows <= most => {
+                last.end = part + 1;
+                filled += rows;
+            }
+            _ => {
+                out.push(part..part + 1);
+                filled = *rows;
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_parts_go_together_each_once_and_in_order() {
+        let sizes: Vec<u64> = (0..500).map(|n| if n == 77 { CHUNK_ROWS * 3 } else { 12_000 }).collect();
+        let chunks = chunks(&sizes, CHUNK_ROWS);
+        let all: Vec<u32> = chunks.iter().cloned().flatten().collect();
+        assert_eq!(all, (0..500).collect::<Vec<_>>());
+        let rows = |parts: &Range<u32>| sizes[parts.start as usize..parts.end as usize].iter().sum::<u64>();
+        assert!(chunks.iter().all(|parts| rows(parts) <= CHUNK_ROWS || parts.len() == 1), "{chunks:?}");
+        assert!(chunks.len() < 60, "{} chunks", chunks.len());
+        assert_eq!(super::chunks(&rows_by_part([].iter()), CHUNK_ROWS), [0..1], "there is one part at least");
+    }
 }

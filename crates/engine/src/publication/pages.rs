@@ -11,18 +11,19 @@ use arrow::array::{ArrayRef, AsArray, Date32Array, Float64Array, Int64Array, Rec
 use arrow::datatypes::{DataType, Int64Type, Schema, SchemaRef};
 use arrow::json::LineDelimitedWriter;
 use datafusion::common::DataFusionError;
-use datafusion::execution::SendableRecordBatchStream;
+use datafusion::execution::{SendableRecordBatchStream, SessionState};
 use datafusion::logical_expr::Expr;
-use datafusion::prelude::{SessionContext, col};
+use datafusion::prelude::{DataFrame, SessionContext, col};
 use futures::StreamExt;
 
 use super::gate::Gate;
 use crate::flags::{Flag, Value, value_at};
-use crate::input::chunks::{Source, chunks};
+use crate::input::chunks::{CHUNK_ROWS, Source, chunks, rows_by_part};
 use crate::input::sink::TableData;
 use crate::sql::Surroundings;
+use crate::sql::reads::Reads;
 use crate::sql::rows::{Plan, Rows};
-use crate::sql::session::{self, Limits};
+use crate::sql::session::{self, Limits, NO_MEMORY};
 use crate::tables::{Of, PhysicalKind, TableDef, tables};
 
 /// A page table as its file has it.
@@ -83,9 +84,6 @@ pub async fn columns(context: &SessionContext, sql: &str) -> Result<Vec<(String,
     };
     Ok(frame.schema().fields().iter().map(|f| (f.name().clone(), kind(f.data_type()))).collect())
 }
-
-/// Begins what the engine says when a query may hold no more.
-const NO_MEMORY: &str = "Resources exhausted";
 
 /// Sessions over the same rows, in which a page table is tried one after the other until its query does not run out of memory.
 pub struct Sessions(Vec<SessionContext>);
@@ -227,29 +225,37 @@ struct Lines<'a> {
     waiting: VecDeque<(i64, String)>,
 }
 
-/// Columns that say who may see others.
-const SAYING: [&str; 4] = ["scheme", "identifier", "is_buyer", "section"];
-
 impl<'a> Lines<'a> {
     async fn open(context: &SessionContext, gate: &Gate, table: &TableDef, data: Option<&'a TableData>) -> Result<Lines<'a>, String> {
         let source = data.map(Source::open).transpose()?;
-        let is_read = |name: &str| {
-            let is_id = matches!(name, "process_id" | "row_id") || SAYING.contains(&name);
-            is_id || table.physical.iter().any(|p| p.name == name && is_shown(&table.name, p))
-        };
+        let name = table.name.as_str();
+        // Which columns are read says a plan over the empty table: the gate asks for more than it shows.
+        session::register_batches(context, name, table.schema.clone(), &[], 1).map_err(say)?;
+        Lines::let_through(context, gate, name).await.map_err(say)?;
+        let mut reads = Reads::default();
+        let frame = Lines::shown(context, table).await.map_err(say)?;
+        reads.note(&context.state().optimize(frame.logical_plan()).map_err(say)?);
+        context.deregister_table(name).map_err(say)?;
         let there = source.as_ref().and_then(Source::schema);
+        let is_read = |column: &str| reads.of(name).is_some_and(|(columns, _)| columns.contains(column));
         let fields = there.iter().flat_map(|schema| schema.fields().iter()).filter(|f| is_read(f.name()));
         let cut: SchemaRef = Arc::new(Schema::new(fields.cloned().collect::<Vec<_>>()));
-        let name = table.name.as_str();
         let rows = session::register_rows(context, name, &table.schema, cut.clone()).await.map_err(say)?;
-        let whole = context.table(name).await.map_err(say)?;
-        context.deregister_table(name).map_err(say)?;
-        gate.let_through(context, name, whole).map_err(say)?;
-        let plan = Lines::planned(context, table).await.map_err(say)?;
+        Lines::let_through(context, gate, name).await.map_err(say)?;
+        let frame = Lines::shown(context, table).await.map_err(say)?;
+        let plan = Plan::new(&context.state(), frame.logical_plan()).map_err(say)?;
         Ok(Lines { name: name.to_owned(), source, cut, rows, plan, stream: None, waiting: VecDeque::new() })
     }
 
-    async fn planned(context: &SessionContext, table: &TableDef) -> Result<Plan, DataFusionError> {
+    /// Cuts a table to what the gate lets through.
+    async fn let_through(context: &SessionContext, gate: &Gate, name: &str) -> Result<(), DataFusionError> {
+        let whole = context.table(name).await?;
+        context.deregister_table(name)?;
+        gate.let_through(context, name, whole)
+    }
+
+    /// What a document has of a table, in order.
+    async fn shown(context: &SessionContext, table: &TableDef) -> Result<DataFrame, DataFusionError> {
         let frame = context.table(table.name.as_str()).await?;
         let public = |name: &str| frame.schema().has_column_with_unqualified_name(name);
         let mut columns: Vec<Expr> = vec![col("process_id")];
@@ -258,18 +264,17 @@ impl<'a> Lines<'a> {
         let order = vec![col("process_id").sort(true, false), col("row_id").sort(true, false)];
         let has_row = public("row_id");
         columns.extend(has_row.then(|| col("row_id")));
-        let frame = frame.select(columns)?.sort(if has_row { order } else { order[..1].to_vec() })?;
-        Plan::new(context, frame.logical_plan())
+        frame.select(columns)?.sort(if has_row { order } else { order[..1].to_vec() })
     }
 
     /// Takes up the rows of a chunk.
-    async fn begin(&mut self, context: &SessionContext, chunk: &Range<u32>) -> Result<(), String> {
+    async fn begin(&mut self, state: &SessionState, chunk: &Range<u32>) -> Result<(), String> {
         let is_some = !self.cut.fields().is_empty();
         let names: Vec<&str> = self.cut.fields().iter().map(|f| f.name().as_str()).collect();
         let batches = self.source.as_ref().filter(|_| is_some).map_or(Ok(Vec::new()), |source| source.read(chunk, &names))?;
         self.rows.put(batches);
         self.waiting.clear();
-        self.stream = Some(self.plan.stream(context).await.map_err(say)?);
+        self.stream = Some(self.plan.stream(state).await.map_err(say)?);
         Ok(())
     }
 
@@ -343,11 +348,11 @@ pub async fn documents(
     for (index, table) in tables().iter().enumerate().filter(|(_, t)| in_document(t)) {
         all.push(Lines::open(&context, gate, table, data.get(index).and_then(Option::as_ref)).await?);
     }
-    let sources: Vec<_> = all.iter().map(|lines| lines.source.as_ref()).collect();
-    let (mut count, mut document) = (0, String::new());
-    for chunk in chunks(&sources) {
+    let rows = rows_by_part(all.iter().filter_map(|lines| lines.source.as_ref()));
+    let (state, mut count, mut document) = (context.state(), 0, String::new());
+    for chunk in chunks(&rows, CHUNK_ROWS) {
         for table in &mut all {
-            table.begin(&context, &chunk).await?;
+            table.begin(&state, &chunk).await?;
         }
         while let Some(first) = all.first_mut() {
             let Some(process) = first.next_process().await? else { break };

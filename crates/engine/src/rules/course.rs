@@ -22,6 +22,7 @@ use super::partial::{over_parts, taken_up_by};
 use super::run::RunOptions;
 use super::verdicts::{check_columns, first_line};
 use crate::sql::count_by_numbers;
+use crate::sql::reads::Reads;
 use crate::sql::session;
 use crate::tables::build::Wanted;
 use crate::tables::tables;
@@ -86,33 +87,6 @@ pub(super) fn piece_name(index: usize) -> String {
 /// Name of a piece's column.
 pub(super) fn piece_column(at: usize) -> String {
     format!("c{at}")
-}
-
-/// What plans read: columns by relation, and how often the relation is named.
-#[derive(Default)]
-struct Reads(BTreeMap<String, (BTreeSet<String>, usize)>);
-
-impl Reads {
-    fn note(&mut self, plan: &LogicalPlan) {
-        let walked = plan.apply_with_subqueries(|node| {
-            if let LogicalPlan::TableScan(scan) = node {
-                let (columns, named) = self.0.entry(scan.table_name.table().to_owned()).or_default();
-                *named += 1;
-                columns.extend(scan.projected_schema.fields().iter().map(|f| f.name().clone()));
-                columns.extend(scan.filters.iter().flat_map(|f| f.column_refs()).map(|c| c.name.clone()));
-                // Rows can be counted by any column.
-                if columns.is_empty() {
-                    columns.extend(scan.source.schema().fields().first().map(|f| f.name().clone()));
-                }
-            }
-            Ok(TreeNodeRecursion::Continue)
-        });
-        debug_assert!(walked.is_ok(), "the visitor never fails");
-    }
-
-    fn of(&self, name: &str) -> Option<&(BTreeSet<String>, usize)> {
-        self.0.get(name)
-    }
 }
 
 impl Course {

@@ -14,26 +14,20 @@ use std::sync::{Arc, Mutex};
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::{Schema, SchemaRef};
-use datafusion::common::Result as SqlResult;
-use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::LogicalPlan;
-use datafusion::physical_plan::execution_plan::reset_plan_states;
-use datafusion::physical_plan::{ExecutionPlan, execute_stream};
-use datafusion::prelude::SessionContext;
 use futures::{FutureExt, StreamExt};
 
 use super::course::{Course, Job, Relations, piece_name, rebind};
 use super::run::{RuleResult, RunOptions, STACK_BYTES};
 use super::stored::Attempt;
 use super::verdicts::{first_line, take_batch};
-use crate::input::chunks::Source;
+use crate::input::chunks::{CHUNK_ROWS, Source, chunks, rows_by_part};
 use crate::input::sink::{Packing, TableData, TableWriter};
-use crate::sql::count_by_numbers;
 use crate::sql::pile::Store;
-use crate::sql::rows::Rows;
+use crate::sql::rows::{Plan, Rows};
 use crate::sql::session::{self, Limits};
-use crate::sql::tight::{bytes_of, tight, tighten};
+use crate::sql::tight::{bytes_of, tight};
 use crate::tables::tables;
 
 /// What the part stage gives.
@@ -51,13 +45,11 @@ pub(super) fn run_parts(
     options: &RunOptions<'_>,
     store: &Arc<Store>,
 ) -> Result<PartsOutcome, String> {
-    let parts = data.iter().flatten().map(TableData::parts).max().unwrap_or(0).max(1);
     let is_read = |index: usize| course.part_reads.contains_key(&tables().at(index).name);
     let read = data.iter().enumerate().map(|(index, data)| data.as_ref().filter(|_| is_read(index)));
     let sources = read.map(|data| data.map(Source::open).transpose()).collect::<Result<Vec<_>, _>>()?;
-    let mut rows = vec![0; parts as usize];
-    sources.iter().flatten().flat_map(Source::rows).for_each(|(part, n)| rows[part as usize] += n);
-    let chunks = chunks(&rows, options.limits.threads);
+    let rows = rows_by_part(sources.iter().flatten());
+    let chunks = chunks(&rows, most_rows(&rows, options.limits.threads));
     let lanes = options.limits.threads.clamp(1, chunks.len());
     let stage = Stage {
         sources,
@@ -91,30 +83,12 @@ pub(super) fn run_parts(
     Ok(PartsOutcome { results, kept: kept.finish()? })
 }
 
-/// Where a query reads few columns, a part is few bytes, and beginning anew takes longer than the rows do: parts are taken together
-/// until they have so many rows in all tables that are read.
-const CHUNK_ROWS: u64 = 1 << 17;
 /// As many chunks there are for each thread at least, so that all end at about the same time.
 const CHUNKS_A_THREAD: u64 = 4;
 
-/// Parts that are taken together, by the rows of each.
-fn chunks(rows: &[u64], threads: usize) -> Vec<Range<u32>> {
-    let most = CHUNK_ROWS.min(rows.iter().sum::<u64>() / (CHUNKS_A_THREAD * threads.max(1) as u64));
-    let mut out: Vec<Range<u32>> = Vec::new();
-    let mut filled = 0;
-    for (part, rows) in (0u32..).zip(rows) {
-        match out.last_mut() {
-            Some(last) if filled + rows <= most => {
-                last.end = part + 1;
-                filled += rows;
-            }
-            _ => {
-                out.push(part..part + 1);
-                filled = *rows;
-            }
-        }
-    }
-    out
+/// How many rows go through together at most.
+fn most_rows(rows: &[u64], threads: usize) -> u64 {
+    CHUNK_ROWS.min(rows.iter().sum::<u64>() / (CHUNKS_A_THREAD * threads.max(1) as u64))
 }
 
 /// What a lane found: for each rule its result over the parts it looked at.
@@ -167,7 +141,6 @@ impl Stage<'_> {
 
 /// Plans of one thread, over tables whose rows change from part to part.
 struct Lane {
-    context: SessionContext,
     state: SessionState,
     /// Table, its rows, the columns read of it.
     tables: Vec<(usize, Rows, Vec<String>)>,
@@ -178,18 +151,6 @@ struct Lane {
     /// Pieces and rules, by index.
     pieces: Vec<(usize, Plan)>,
     rules: Vec<(usize, Plan)>,
-}
-
-/// An optimised plan, made physical when it is first run: which side of a join is held is decided by the rows of that part.
-struct Plan {
-    logical: LogicalPlan,
-    physical: RefCell<Option<Arc<dyn ExecutionPlan>>>,
-}
-
-impl Plan {
-    fn new(logical: LogicalPlan) -> Plan {
-        Plan { logical, physical: RefCell::new(None) }
-    }
 }
 
 /// Plans are made anew where a part has so many times the rows of the one they were made for, and so many more.
@@ -223,15 +184,15 @@ impl Lane {
                 let whole = Arc::new(frame.schema().as_arrow().clone());
                 let names: Vec<&str> = view.columns.iter().map(String::as_str).collect();
                 let frame = frame.select_columns(&names).map_err(wrong)?;
-                let plan = context.state().optimize(frame.logical_plan()).and_then(count_by_numbers).map_err(wrong)?;
+                let plan = Plan::new(&context.state(), frame.logical_plan()).map_err(wrong)?;
                 let cut = Arc::new(frame.schema().as_arrow().clone());
                 let rows = session::register_rows(&context, &view.name, &whole, cut).await.map_err(wrong)?;
-                views.push((index, Plan::new(plan), rows));
+                views.push((index, plan, rows));
             }
             relations.insert(view.name.clone(), session::relation(&context, &view.name).await.map_err(wrong)?);
         }
         let state = context.state();
-        let bound = |plan: &LogicalPlan| rebind(plan, &relations).and_then(|plan| state.optimize(&plan)).map(Plan::new);
+        let bound = |plan: &LogicalPlan| rebind(plan, &relations).and_then(|plan| Plan::new(&state, &plan));
         let mut pieces = Vec::new();
         for (index, piece) in course.pieces.iter().enumerate() {
             pieces.push((index, bound(&piece.plan).map_err(say)?));
@@ -244,7 +205,7 @@ impl Lane {
                 Err(error) => stage.fail(index, first_line(&error.to_string())),
             }
         }
-        Ok(Lane { context, state, made_for: RefCell::new(vec![0; tables_of.len()]), tables: tables_of, views, pieces, rules })
+        Ok(Lane { state, made_for: RefCell::new(vec![0; tables_of.len()]), tables: tables_of, views, pieces, rules })
     }
 
     async fn parts(&self, stage: &Stage<'_>, parts: &Range<u32>, found: &mut Found) -> Result<(), String> {
@@ -289,7 +250,7 @@ impl Lane {
 
     async fn judge(&self, plan: &Plan, result: &mut RuleResult, stage: &Stage<'_>, part: u32) -> Result<(), String> {
         let say = |e: datafusion::error::DataFusionError| first_line(&e.to_string());
-        let mut stream = self.stream(plan).await.map_err(say)?;
+        let mut stream = plan.stream(&self.state).await.map_err(say)?;
         let attempt = stage.options.verdicts.as_deref().map(|verdicts| verdicts.begin(Some(part)));
         while let Some(batch) = stream.next().await {
             take_batch(result, &batch.map_err(say)?, stage.store, attempt.as_ref())?;
@@ -301,27 +262,12 @@ impl Lane {
     /// The rows of a plan, holding on to nothing of the part they came from.
     async fn collect(&self, plan: &Plan) -> Result<Vec<RecordBatch>, String> {
         let say = |e: datafusion::error::DataFusionError| first_line(&e.to_string());
-        let mut stream = self.stream(plan).await.map_err(say)?;
+        let mut stream = plan.stream(&self.state).await.map_err(say)?;
         let mut batches = Vec::new();
         while let Some(batch) = stream.next().await {
             batches.push(tight(&batch.map_err(say)?));
         }
         Ok(batches)
-    }
-
-    /// Runs a plan over the rows as they are now.
-    async fn stream(&self, plan: &Plan) -> SqlResult<SendableRecordBatchStream> {
-        let ready = plan.physical.borrow().clone();
-        let physical = match ready {
-            Some(physical) => physical,
-            None => {
-                let physical = tighten(self.state.query_planner().create_physical_plan(&plan.logical, &self.state).await?)?;
-                plan.physical.replace(Some(physical.clone()));
-                physical
-            }
-        };
-        // What is run is a copy, so that nothing of a part stays behind in the plan.
-        execute_stream(reset_plan_states(physical)?, self.context.task_ctx())
     }
 
     /// Drops the physical plans where this part is much larger than the one they were made for.
@@ -333,7 +279,7 @@ impl Lane {
         }
         *then = now;
         let plans = self.views.iter().map(|(_, plan, _)| plan).chain(self.pieces.iter().chain(&self.rules).map(|(_, plan)| plan));
-        plans.for_each(|plan| drop(plan.physical.take()));
+        plans.for_each(Plan::forget);
     }
 }
 
@@ -410,15 +356,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn small_parts_are_taken_together_each_once_and_in_order() {
-        let sizes: Vec<u64> = (0..500).map(|n| if n == 77 { CHUNK_ROWS * 3 } else { 12_000 }).collect();
-        let chunks = chunks(&sizes, 2);
-        let all: Vec<u32> = chunks.iter().cloned().flatten().collect();
-        assert_eq!(all, (0..500).collect::<Vec<_>>());
-        let rows = |parts: &Range<u32>| sizes[parts.start as usize..parts.end as usize].iter().sum::<u64>();
-        assert!(chunks.iter().all(|parts| rows(parts) <= CHUNK_ROWS || parts.len() == 1), "{chunks:?}");
-        assert!(chunks.len() < 60, "{} chunks", chunks.len());
-        assert_eq!(super::chunks(&[3, 3, 3, 3], 2).len(), 4, "few rows are for all threads");
-        assert_eq!(super::chunks(&[0], 2).len(), 1, "there is one part at least");
+    fn few_rows_are_for_all_threads_and_many_for_the_cache() {
+        assert_eq!(chunks(&[3, 3, 3, 3], most_rows(&[3, 3, 3, 3], 2)).len(), 4);
+        assert_eq!(most_rows(&[1 << 40], 2), CHUNK_ROWS);
     }
 }

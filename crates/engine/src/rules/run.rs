@@ -29,7 +29,7 @@ use super::verdicts::{first_line, take_batch};
 use crate::input::sink::TableData;
 use crate::sql::Surroundings;
 use crate::sql::pile::{Pile, Store};
-use crate::sql::session::{self, Limits};
+use crate::sql::session::{self, Limits, NO_MEMORY};
 use crate::sql::tight::{tight, tighten};
 use crate::tables::tables;
 
@@ -308,8 +308,6 @@ async fn run_one(
 
 /// Stack of a thread that runs queries: plans of nested views are deep.
 pub(crate) const STACK_BYTES: usize = 16 << 20;
-/// How DataFusion says that a query's memory is used up.
-const NO_MEMORY: &str = "Resources exhausted";
 
 /// What is said of a query that failed. That its memory is used up DataFusion may wrap in advice that is not for us.
 fn told(error: &DataFusionError) -> String {

@@ -11,6 +11,8 @@ mod texts;
 
 mod scalars;
 
+pub mod reads;
+
 pub mod rows;
 
 pub mod session;

@@ -3,6 +3,7 @@
 //! Making a plan physical takes milliseconds, and a thread runs the same plans for every part. So it makes them
 //! once: the plan holds the place where rows are put, and looks there when it is run.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::sync::{Arc, RwLock};
 
@@ -13,15 +14,14 @@ use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::project_schema;
 use datafusion::common::stats::Precision;
 use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::common::{DataFusionError, Result, Statistics};
-use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::common::{Result, Statistics};
+use datafusion::execution::{SendableRecordBatchStream, SessionState, TaskContext};
 use datafusion::logical_expr::{Expr, LogicalPlan, TableType};
 use datafusion::physical_expr::{EquivalenceProperties, Partitioning, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, reset_plan_states};
 use datafusion::physical_plan::memory::MemoryStream;
 use datafusion::physical_plan::statistics::StatisticsArgs;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, execute_stream};
-use datafusion::prelude::SessionContext;
 
 use super::count_by_numbers;
 use super::tight::tighten;
@@ -130,29 +130,56 @@ impl ExecutionPlan for Scan {
     }
 }
 
-/// A plan, made physical when it is first run.
+/// An optimised plan, made physical when it is first run: which side of a join is held is decided by the rows of then.
 pub struct Plan {
     logical: LogicalPlan,
-    physical: Option<Arc<dyn ExecutionPlan>>,
+    physical: RefCell<Option<Arc<dyn ExecutionPlan>>>,
 }
 
 impl Plan {
     /// Optimises it.
-    pub fn new(context: &SessionContext, logical: &LogicalPlan) -> Result<Plan, DataFusionError> {
-        Ok(Plan { logical: count_by_numbers(context.state().optimize(logical)?)?, physical: None })
+    pub fn new(state: &SessionState, logical: &LogicalPlan) -> Result<Plan> {
+        Ok(Plan { logical: count_by_numbers(state.optimize(logical)?)?, physical: RefCell::default() })
     }
 
     /// Runs it over the rows as they are now.
-    pub async fn stream(&mut self, context: &SessionContext) -> Result<SendableRecordBatchStream, DataFusionError> {
-        let physical = match &self.physical {
-            Some(physical) => physical.clone(),
+    pub async fn stream(&self, state: &SessionState) -> Result<SendableRecordBatchStream> {
+        let ready = self.physical.borrow().clone();
+        let physical = match ready {
+            Some(physical) => physical,
             None => {
-                let state = context.state();
-                let made = tighten(state.query_planner().create_physical_plan(&self.logical, &state).await?)?;
-                self.physical.insert(made).clone()
+                let made = tighten(state.query_planner().create_physical_plan(&self.logical, state).await?)?;
+                self.physical.replace(Some(made.clone()));
+                made
             }
         };
-        // What is run is a copy, so that nothing of a chunk stays behind in the plan.
-        execute_stream(reset_plan_states(physical)?, context.task_ctx())
+        // What is run is a copy, so that nothing of these rows stays behind in the plan.
+        execute_stream(reset_plan_states(physical)?, state.task_ctx())
+    }
+
+    /// Makes it physical anew when it is next run.
+    pub fn forget(&self) {
+        drop(self.physical.take());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::Surroundings;
+    use crate::sql::session::{self, Limits};
+
+    #[tokio::test]
+    async fn what_a_view_counts_is_counted_by_numbers_too() {
+        let limits = Limits { threads: 1, memory: 1 << 26, spill: std::env::temp_dir() };
+        let context = session::empty(&limits, &Arc::new(Surroundings::default())).expect("a session");
+        let bids = &crate::tables::tables().get("bids").expect("a table").schema;
+        session::register_batches(&context, "bids", bids.clone(), &[], 1).expect("registered");
+        let view = "select process_id, count(distinct tenderer_id) as n, count(distinct amount) as m from bids group by process_id having count(distinct tenderer_id) > 1";
+        session::register_view(&context, "several", view).await.expect("registered");
+        let frame = context.sql("select process_id, m from several where n < 9").await.expect("plans");
+        let plan = Plan::new(&context.state(), frame.logical_plan()).expect("optimises");
+        let told = plan.logical.display_indent().to_string();
+        assert_eq!(told.matches("count_different(").count(), 2, "{told}");
     }
 }

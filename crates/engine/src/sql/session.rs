@@ -180,6 +180,9 @@ pub async fn stream(context: &SessionContext, sql: &str) -> Result<SendableRecor
     execute_stream(tighten(physical)?, context.task_ctx())
 }
 
+/// How DataFusion says that a query's memory is used up.
+pub const NO_MEMORY: &str = "Resources exhausted";
+
 /// Rows of a batch where joins go by sorting: an eighth of what they are otherwise.
 const SORTED_ROWS: usize = 1024;
 
