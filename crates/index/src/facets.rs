@@ -9,8 +9,6 @@ use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader, TantivyError};
 
 /// Facets, as fields.
 pub const FACETS: [&str; 7] = ["kind", "body", "place", "year", "method", "rule", "currency"];
-/// Values that a facet lists.
-const FACET_VALUES: usize = 12;
 
 /// The values of one facet, and their numbers by segment and place in the segment's own list.
 #[derive(Default)]
@@ -52,21 +50,21 @@ impl Facets {
         Ok(Facets(all))
     }
 
-    /// The commonest values of each facet with their counts, most first, equal ones by name.
+    /// The values of each facet that were found, with their counts, most first, equal ones by name.
     pub fn listed(&self, counts: &Counts) -> Vec<Vec<(String, u64)>> {
-        let commonest = |(values, counts): (&Values, &Vec<u64>)| {
-            let mut found: Vec<(u64, &str)> =
-                counts.iter().zip(&values.names).filter(|(n, _)| **n > 0).map(|(n, name)| (*n, name.as_str())).collect();
-            let order = |a: &(u64, &str), b: &(u64, &str)| (b.0, a.1).cmp(&(a.0, b.1));
-            if found.len() > FACET_VALUES {
-                found.select_nth_unstable_by(FACET_VALUES, order);
-                found.truncate(FACET_VALUES);
-            }
-            found.sort_unstable_by(order);
-            found.into_iter().map(|(n, name)| (name.to_owned(), n)).collect()
+        let found = |(values, counts): (&Values, &Vec<u64>)| {
+            let mut found: Vec<(String, u64)> =
+                values.names.iter().zip(counts).filter(|(_, n)| **n > 0).map(|(name, n)| (name.clone(), *n)).collect();
+            most_first(&mut found);
+            found
         };
-        self.0.iter().zip(counts).map(commonest).collect()
+        self.0.iter().zip(counts).map(found).collect()
     }
+}
+
+/// Brings values with their counts into order: most first, equal ones by name.
+pub fn most_first(values: &mut [(String, u64)]) {
+    values.sort_unstable_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
 }
 
 /// Counts what a question finds.

@@ -13,8 +13,8 @@ use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, S
 use tantivy::tokenizer::{TextAnalyzer, WhitespaceTokenizer};
 use tantivy::{DocAddress, Index, IndexWriter, Order, ReloadPolicy, Searcher, TantivyDocument, Term};
 
-pub use crate::facets::FACETS;
 use crate::facets::{Counter, Facets};
+pub use crate::facets::{FACETS, most_first};
 use crate::fold;
 use crate::met::FUZZY_FROM;
 pub use crate::met::{Met, met};
@@ -101,7 +101,7 @@ pub struct Answer {
     pub count: usize,
     /// Those that were asked for.
     pub entries: Vec<Entry>,
-    /// Values of each facet with their counts, most first.
+    /// All values of each facet with their counts, most first, equal ones by name.
     pub facets: BTreeMap<String, Vec<(String, u64)>>,
 }
 
@@ -438,14 +438,17 @@ mod tests {
     }
 
     #[test]
-    fn a_facet_lists_its_commonest_values_and_equal_ones_by_name() {
+    fn a_facet_lists_its_values_most_first_and_equal_ones_by_name() {
         let of = |n: usize| Entry { body: Some(format!("body {:02}", n % 20)), ..entry("process", &format!("p{n}"), "Мост") };
         let entries: Vec<Entry> = (0..43).map(of).collect();
         let (_folder, search) = index(&entries);
         let answer = search.ask(&asked("мост")).expect("answered");
         let names: Vec<&str> = answer.facets["body"].iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, (0..12).map(|n| format!("body {n:02}")).collect::<Vec<_>>());
-        assert_eq!(answer.facets["body"].iter().map(|(_, n)| *n).collect::<Vec<_>>(), [3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2]);
+        assert_eq!(names, (0..20).map(|n| format!("body {n:02}")).collect::<Vec<_>>());
+        assert_eq!(
+            answer.facets["body"].iter().map(|(_, n)| *n).collect::<Vec<_>>(),
+            [3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2]
+        );
         assert!(answer.facets["rule"].is_empty());
         assert_eq!(search.ask(&asked("нет такого")).expect("answered").facets["body"], []);
     }

@@ -133,6 +133,6 @@ mod tests {
         let rows = |parts: &Range<u32>| sizes[parts.start as usize..parts.end as usize].iter().sum::<u64>();
         assert!(chunks.iter().all(|parts| rows(parts) <= CHUNK_ROWS || parts.len() == 1), "{chunks:?}");
         assert!(chunks.len() < 60, "{} chunks", chunks.len());
-        assert_eq!(super::chunks(&rows_by_part([].iter()), CHUNK_ROWS), [0..1], "there is one part at least");
+        assert_eq!(super::chunks(&rows_by_part([].iter()), CHUNK_ROWS).len(), 1, "there is one part at least");
     }
 }

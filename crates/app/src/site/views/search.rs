@@ -9,7 +9,7 @@ use engine::export::{Holds, Value};
 use futures::{StreamExt, TryStreamExt};
 use index::fold;
 use index::pages::{Cell, Row};
-use index::search::{Answer as Found, Entry, FACETS, Met, Question, Sorted, WORDS_MAX, met};
+use index::search::{Answer as Found, Entry, FACETS, Met, Question, Sorted, WORDS_MAX, met, most_first};
 use serde::Serialize;
 
 use crate::site::editions::Edition;
@@ -94,26 +94,38 @@ fn question(ask: &Ask) -> Question {
     }
 }
 
+/// Values that a facet lists.
+const FACET_VALUES: usize = 12;
+
 /// Asks the index of each dataset; a page of results is taken from all of them together.
 async fn ask_all(site: &Site, question: &Question, dataset: Option<&str>) -> Result<(Found, Vec<(String, Entry)>), String> {
-    let mut all = Found::default();
+    let (mut all, mut facets) = (Found::default(), Vec::new());
     let mut entries = Vec::new();
     for edition in editions(site, dataset) {
         let (name, question) = (edition.made.dataset.clone(), question.clone());
         let found = tokio::task::spawn_blocking(move || edition.search.ask(&question)).await.map_err(|e| e.to_string())??;
         all.count += found.count;
         entries.extend(found.entries.into_iter().map(|e| (name.clone(), e)));
-        for (facet, values) in found.facets {
-            let into = all.facets.entry(facet).or_default();
-            for (value, n) in values {
-                match into.iter_mut().find(|(v, _)| *v == value) {
-                    Some((_, sum)) => *sum += n,
-                    None => into.push((value, n)),
-                }
-            }
-        }
+        facets.push(found.facets);
     }
+    all.facets = added_up(facets);
     Ok((all, entries))
+}
+
+/// Facets of several datasets as one: the commonest values of all.
+fn added_up(several: Vec<BTreeMap<String, Vec<(String, u64)>>>) -> BTreeMap<String, Vec<(String, u64)>> {
+    let mut sums: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+    for (facet, values) in several.into_iter().flatten() {
+        let into = sums.entry(facet).or_default();
+        values.into_iter().for_each(|(value, n)| *into.entry(value).or_insert(0) += n);
+    }
+    let commonest = |values: BTreeMap<String, u64>| {
+        let mut values: Vec<_> = values.into_iter().collect();
+        most_first(&mut values);
+        values.truncate(FACET_VALUES);
+        values
+    };
+    sums.into_iter().map(|(facet, values)| (facet, commonest(values))).collect()
 }
 
 /// The page.
@@ -367,4 +379,21 @@ async fn feed(site: &Site, ask: &Ask, question: Question, form: feeds::Form) -> 
     about.insert(0, "search".to_owned());
     let title = [ask.t("search"), question.text.clone()].into_iter().filter(|t| !t.trim().is_empty()).collect::<Vec<_>>().join(": ");
     feeds::answer(ask, form, &feeds::Feed { about, title, updated, entries })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn facets_of_several_datasets_are_added_up_and_the_commonest_listed_first() {
+        let of =
+            |values: &[(&str, u64)]| BTreeMap::from([("body".to_owned(), values.iter().map(|(v, n)| ((*v).to_owned(), *n)).collect())]);
+        let small: Vec<(String, u64)> = (0..FACET_VALUES).map(|n| (format!("small {n:02}"), 2)).collect();
+        let small: Vec<(&str, u64)> = small.iter().map(|(v, n)| (v.as_str(), *n)).collect();
+        let found = added_up(vec![of(&[&small[..], &[("both", 1)]].concat()), of(&[("large", 1565), ("both", 2)])]);
+        let listed = &found["body"];
+        assert_eq!(listed[..3], [("large".to_owned(), 1565), ("both".to_owned(), 3), ("small 00".to_owned(), 2)]);
+        assert_eq!(listed.len(), FACET_VALUES);
+    }
 }
