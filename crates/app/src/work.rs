@@ -12,7 +12,7 @@ use engine::input::open::Input;
 use engine::input::read::{KeepNothing, ReadOptions, ReadOutcome, read};
 use engine::input::sink::TableData;
 use engine::ocds::corrections::Corrections;
-use engine::rules::course::Course;
+use engine::rules::course::{Course, Entities};
 use engine::rules::load::{Rule, RuleSet};
 use engine::rules::params::{Overrides, Resolved};
 use engine::rules::run::{self, Prepared, RuleResult, RunOptions};
@@ -113,8 +113,8 @@ pub struct Bench {
     pub all_columns: bool,
     /// Queries beside the rules: name, text, parameters.
     beside: Vec<(String, String, Resolved)>,
-    /// How the rules are run, once it was asked for.
-    course: OnceLock<Course>,
+    /// How the rules are run with people and firms beside and without, once it was asked for.
+    courses: [OnceLock<Course>; 2],
 }
 
 impl Bench {
@@ -175,7 +175,7 @@ impl Bench {
             places: true,
             all_columns: false,
             beside: Vec::new(),
-            course: OnceLock::new(),
+            courses: Default::default(),
         })
     }
 
@@ -183,16 +183,17 @@ impl Bench {
     pub fn ask_beside(&mut self, extras: &Extras) {
         let is_on = |code: &str| self.resolved.contains_key(code);
         self.beside = extras.active(&is_on, &self.resolved).into_iter().map(|e| (e.name, e.sql, e.resolved)).collect();
-        self.course = OnceLock::new();
+        self.courses = Default::default();
     }
 
     /// How the rules are run.
-    fn course(&self, room: &Room) -> Result<&Course, String> {
-        if let Some(course) = self.course.get() {
+    fn course(&self, room: &Room, entities: Entities) -> Result<&Course, String> {
+        let slot = &self.courses[usize::from(entities == Entities::Absent)];
+        if let Some(course) = slot.get() {
             return Ok(course);
         }
-        let course = room.runtime.block_on(Course::new(&options(room, self, &|_| ())))?;
-        Ok(self.course.get_or_init(|| course))
+        let course = room.runtime.block_on(Course::new(&options(room, self, &|_| ()), entities))?;
+        Ok(slot.get_or_init(|| course))
     }
 
     /// Corrections from settings, a source and the pack's method names together.
@@ -274,7 +275,7 @@ pub fn judge_and_keep(
     dataset: &str,
     verdicts: Option<Arc<Verdicts>>,
 ) -> Result<Judged, String> {
-    let course = bench.course(room)?;
+    let course = bench.course(room, Entities::of(&tables))?;
     let parts = tables.iter().flatten().map(TableData::parts).max().unwrap_or(0);
     let bar = Progress::steps(room.quiet, course.steps(parts.max(1)), "rules");
     let step = |_: &str| bar.add(1);
@@ -301,9 +302,15 @@ fn options<'a>(room: &Room, bench: &'a Bench, progress: &'a (dyn Fn(&str) + Sync
     }
 }
 
-/// Reads files into the tables that the bench's rules need.
-pub fn read_files(room: &Room, bench: &Bench, inputs: &[Input], dataset: &str, corrections: &Corrections) -> Result<ReadOutcome, String> {
-    let wanted = if bench.all_columns { engine::tables::tables().of_releases() } else { bench.course(room)?.wanted.clone() };
+/// Reads files into the tables that the bench's rules need; more of them where people and firms will be laid beside.
+pub fn read_files(
+    room: &Room,
+    bench: &Bench,
+    inputs: &[Input],
+    dataset: &str,
+    (corrections, entities): (&Corrections, Entities),
+) -> Result<ReadOutcome, String> {
+    let wanted = if bench.all_columns { engine::tables::tables().of_releases() } else { bench.course(room, entities)?.wanted.clone() };
     let total = inputs.iter().map(size_of_input).sum::<Option<u64>>();
     let bar = Progress::bytes(room.quiet, total, "reading");
     let outcome = read(

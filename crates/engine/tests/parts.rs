@@ -1,5 +1,5 @@
-//! Verdicts do not depend on how the tables are cut into parts, on threads, or on the memory allowed:
-//! the sample republic is judged whole, in many parts, and from files.
+//! Verdicts do not depend on how the tables are cut into parts, on threads, on the memory allowed, or on whether plans know that there
+//! are no people and firms: the sample republic is judged whole, in many parts, and from files.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use engine::input::open::Input;
 use engine::input::read::{KeepNothing, ReadOptions, read};
 use engine::input::sink::TableData;
 use engine::ocds::corrections::Corrections;
-use engine::rules::course::Course;
+use engine::rules::course::{Course, Entities};
 use engine::rules::load::RuleSet;
 use engine::rules::params::{Overrides, Resolved};
 use engine::rules::run::{Counts, RunOptions, run};
@@ -49,7 +49,7 @@ impl Trial {
         Trial { set, pack, resolved }
     }
 
-    fn judge(&self, data: &[Option<TableData>], folder: &Path, threads: usize) -> BTreeMap<String, Said> {
+    fn judge(&self, data: &[Option<TableData>], folder: &Path, (threads, entities): (usize, Entities)) -> BTreeMap<String, Said> {
         let options = RunOptions {
             set: &self.set,
             resolved: &self.resolved,
@@ -62,7 +62,7 @@ impl Trial {
             progress: &|_| (),
         };
         let runtime = tokio::runtime::Builder::new_multi_thread().thread_stack_size(16 << 20).enable_all().build().expect("threads");
-        let course = runtime.block_on(Course::new(&options)).expect("a course");
+        let course = runtime.block_on(Course::new(&options, entities)).expect("a course");
         let (_, results) = run(data, &course, &options, &runtime).expect("it runs");
         let said = results.into_iter().map(|r| {
             let mut flags: Vec<String> = Vec::new();
@@ -127,7 +127,7 @@ fn verdicts_do_not_depend_on_parts_threads_or_files() {
     let path = republic(folder.path());
     let trial = Trial::new();
     let whole = tables_of(&path, folder.path(), usize::MAX);
-    let expected = trial.judge(&whole, folder.path(), 1);
+    let expected = trial.judge(&whole, folder.path(), (1, Entities::Beside));
     assert!(expected.values().filter(|s| s.counts.raised > 0).count() > 25, "most rules raise something in the republic");
     assert!(expected.values().all(|s| s.failure.is_none()), "{expected:?}");
     let check = |name: &str, found: BTreeMap<String, Said>| {
@@ -136,7 +136,9 @@ fn verdicts_do_not_depend_on_parts_threads_or_files() {
             assert_eq!(said, &found[code], "{code}, {name}");
         }
     };
-    check("in seven parts on two threads", trial.judge(&cut_up(&whole), folder.path(), 2));
+    check("in seven parts on two threads", trial.judge(&cut_up(&whole), folder.path(), (2, Entities::Beside)));
     let files = tempfile::tempdir().expect("a folder");
-    check("from files on four threads", trial.judge(&tables_of(&path, files.path(), 0), folder.path(), 4));
+    check("from files on four threads", trial.judge(&tables_of(&path, files.path(), 0), folder.path(), (4, Entities::Beside)));
+    assert_eq!(Entities::of(&whole), Entities::Absent);
+    check("knowing that nobody is beside", trial.judge(&cut_up(&whole), folder.path(), (2, Entities::Absent)));
 }

@@ -6,6 +6,7 @@ use engine::cardinal::Extras;
 use engine::input::open::Input;
 use engine::input::read::{FileRead, Files, SetAside};
 use engine::input::sink::TableData;
+use engine::rules::course::Entities;
 use engine::shelf::version::About;
 
 use super::keep::Keep;
@@ -99,7 +100,7 @@ pub fn from_files(room: &Room, bench: &Bench, files: &[String], dataset: &str, s
     let prepared = source::prepare(room, files, source_name)?;
     let corrections = bench.corrections(prepared.corrections.as_ref());
     let inputs: Vec<Input> = prepared.inputs;
-    let outcome = read_files(room, bench, &inputs, dataset, &corrections)?;
+    let outcome = read_files(room, bench, &inputs, dataset, (&corrections, Entities::Absent))?;
     let mut set_aside = prepared.set_aside;
     set_aside.extend(outcome.set_aside);
     if outcome.releases == 0 {
@@ -123,7 +124,7 @@ pub fn from_files(room: &Room, bench: &Bench, files: &[String], dataset: &str, s
 pub fn from_kept(room: &Room, bench: &Bench, files: &[String], dataset: &str, source_name: Option<&str>) -> Result<Material, Stop> {
     let corrections = source_name.map(source::load).transpose()?.map(|s| s.corrections).unwrap_or_default();
     let inputs: Vec<Input> = files.iter().map(|f| Input::parse(f)).collect();
-    let outcome = read_files(room, bench, &inputs, dataset, &corrections)?;
+    let outcome = read_files(room, bench, &inputs, dataset, (&corrections, Entities::Beside))?;
     let troubles = outcome.troubles.list();
     Ok(Material {
         tables: outcome.tables,

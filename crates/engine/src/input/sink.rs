@@ -183,6 +183,7 @@ pub(crate) struct TableWriter {
     path: PathBuf,
     out: ArrowWriter<File>,
     parts: Vec<u32>,
+    packing: Packing,
 }
 
 impl Sink {
@@ -280,7 +281,7 @@ impl TableWriter {
     pub(crate) fn new(path: PathBuf, schema: SchemaRef, packing: Packing) -> Result<TableWriter, SinkError> {
         let file = File::create(&path).map_err(|error| io_error(&path, error))?;
         let out = ArrowWriter::try_new(file, schema, Some(properties(packing))).map_err(|error| parquet_error(&path, error))?;
-        Ok(TableWriter { path, out, parts: Vec::new() })
+        Ok(TableWriter { path, out, parts: Vec::new(), packing })
     }
 
     /// Writes a part's rows as one row group; nothing where there are none.
@@ -297,11 +298,13 @@ impl TableWriter {
         Ok(())
     }
 
-    /// Ends the file and sees it to the disk. Returns its path and the parts in it.
+    /// Ends the file, and sees it to the disk where it is kept. Returns its path and the parts in it.
     pub(crate) fn close(mut self) -> Result<(PathBuf, Vec<u32>), SinkError> {
         self.out.append_key_value_metadata(part_list(&self.parts));
         self.out.finish().map_err(|error| parquet_error(&self.path, error))?;
-        self.out.inner().sync_all().map_err(|error| io_error(&self.path, error))?;
+        if self.packing == Packing::Kept {
+            self.out.inner().sync_all().map_err(|error| io_error(&self.path, error))?;
+        }
         Ok((self.path, self.parts))
     }
 }

@@ -21,11 +21,12 @@ use super::params::Resolved;
 use super::partial::{over_parts, taken_up_by};
 use super::run::RunOptions;
 use super::verdicts::{check_columns, first_line};
+use crate::input::sink::TableData;
 use crate::sql::count_by_numbers;
 use crate::sql::reads::Reads;
 use crate::sql::session;
 use crate::tables::build::Wanted;
-use crate::tables::tables;
+use crate::tables::{Of, TableDef, tables};
 
 /// Columns that showing flags needs whether or not a rule reads them.
 const ALWAYS: &[(&str, &[&str])] = &[("processes", &["ocid", "title", "buyer_id", "buyer_name", "amount", "currency", "release_day"])];
@@ -38,6 +39,8 @@ const PLACES: [&str; 3] = ["length", "pointer", "content"];
 pub struct Course {
     /// For each table, the stored columns that anything reads.
     pub wanted: Vec<Option<Wanted>>,
+    /// Whether people and firms are there.
+    pub(super) entities: Entities,
     /// For each rule of the set, what was made of it.
     pub(super) rules: Vec<Job>,
     /// Queries beside the rules, by name: what is left of them.
@@ -50,6 +53,33 @@ pub struct Course {
     pub(super) part_reads: BTreeMap<String, BTreeSet<String>>,
     /// Views that look at the whole, in their order: name and what is left of the plan.
     pub(super) whole_views: Vec<(String, LogicalPlan)>,
+}
+
+/// Whether the tables of people and firms have rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entities {
+    /// They may have.
+    Beside,
+    /// They have none, so what asks for them is left out of every plan.
+    Absent,
+}
+
+impl Entities {
+    /// What the tables of a dataset have of them.
+    pub fn of(data: &[Option<TableData>]) -> Entities {
+        let of_entities = tables().iter().zip(data).filter(|(table, _)| table.of == Of::Entities);
+        let has_any = of_entities.filter_map(|(_, data)| data.as_ref()).any(|data| data.parts() > 0);
+        if has_any { Entities::Beside } else { Entities::Absent }
+    }
+
+    /// Registers a table for planning; true where it is left out because it has no rows.
+    pub(super) fn leave_out(self, context: &SessionContext, table: &TableDef) -> SqlResult<bool> {
+        let is_left_out = self == Entities::Absent && table.of == Of::Entities;
+        if is_left_out {
+            session::register_empty(context, &table.name, &table.schema)?;
+        }
+        Ok(is_left_out)
+    }
 }
 
 /// What was made of a rule. Plans are over tables and views by name; [`rebind`] puts rows behind them.
@@ -91,16 +121,19 @@ pub(super) fn piece_column(at: usize) -> String {
 
 impl Course {
     /// Plans every rule and view once, over empty tables and views, and takes the plans apart.
-    pub async fn new(options: &RunOptions<'_>) -> Result<Course, String> {
+    pub async fn new(options: &RunOptions<'_>, entities: Entities) -> Result<Course, String> {
         let set = options.set;
         let around = Arc::new(super::params::country(options.pack)?);
         let context = session::empty(&options.limits, &around).map_err(|e| e.to_string())?;
         for table in tables().iter() {
-            session::register_batches(&context, &table.name, table.schema.clone(), &[], 1).map_err(|e| e.to_string())?;
+            if !entities.leave_out(&context, table).map_err(|e| e.to_string())? {
+                session::register_batches(&context, &table.name, table.schema.clone(), &[], 1).map_err(|e| e.to_string())?;
+            }
         }
         let keys = plan_views(&context, &set.views).await?;
         let mut course = Course {
             wanted: Vec::new(),
+            entities,
             rules: Vec::new(),
             beside: BTreeMap::new(),
             pieces: Vec::new(),
@@ -280,7 +313,11 @@ async fn plan_views(context: &SessionContext, views: &[View]) -> Result<KeysOf, 
             keys.insert(view.name.clone(), of_view);
         }
         let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
-        session::register_batches(context, &view.name, schema, &[], 1).map_err(wrong)?;
+        if matches!(&plan, LogicalPlan::EmptyRelation(empty) if !empty.produce_one_row) {
+            session::register_empty(context, &view.name, &schema).map_err(wrong)?;
+        } else {
+            session::register_batches(context, &view.name, schema, &[], 1).map_err(wrong)?;
+        }
     }
     Ok(keys)
 }

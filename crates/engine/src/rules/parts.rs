@@ -165,6 +165,9 @@ impl Lane {
         let mut relations = Relations::new();
         let mut tables_of = Vec::new();
         for (index, table) in tables().iter().enumerate() {
+            if course.entities.leave_out(&context, table).map_err(say)? {
+                continue;
+            }
             let reads = course.part_reads.get(&table.name);
             let fields: Vec<_> = table.schema.fields().iter().filter(|f| reads.is_some_and(|r| r.contains(f.name()))).cloned().collect();
             let columns: Vec<String> = fields.iter().map(|f| f.name().clone()).collect();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, ListArray, StringArray,
+    Array, ArrayRef, AsArray, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, ListArray, StringViewArray,
 };
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, Date32Type, Field, Float64Type, Int64Type};
@@ -129,15 +129,15 @@ impl std::hash::Hash for Function {
 
 impl Kind {
     fn signature(self) -> Signature {
-        use DataType::{Date32, Float64, Int64, Utf8};
+        use DataType::{Date32, Float64, Int64, Utf8View};
         let list = || DataType::List(Arc::new(Field::new_list_field(Int64, true)));
         let exact = |types: Vec<DataType>| Signature::exact(types, Volatility::Immutable);
         match self {
-            Kind::DaysBetween | Kind::InList | Kind::MapValue => exact(vec![Utf8, Utf8]),
+            Kind::DaysBetween | Kind::InList | Kind::MapValue => exact(vec![Utf8View, Utf8View]),
             Kind::DayNumber | Kind::IsWorkingDay => exact(vec![Date32]),
-            Kind::Param | Kind::PackAmount => exact(vec![Utf8, Date32]),
+            Kind::Param | Kind::PackAmount => exact(vec![Utf8View, Date32]),
             Kind::PackCurrency => Signature::new(TypeSignature::Nullary, Volatility::Immutable),
-            Kind::TextKey | Kind::PhoneKey => exact(vec![Utf8]),
+            Kind::TextKey | Kind::PhoneKey => exact(vec![Utf8View]),
             Kind::RowsOf => {
                 let arities = (1..=4).map(|n| TypeSignature::Exact(vec![Int64; n])).collect();
                 Signature::one_of(arities, Volatility::Immutable)
@@ -152,7 +152,7 @@ impl Kind {
             Kind::DaysBetween | Kind::Param | Kind::MapValue | Kind::FenceUpper | Kind::FenceLower => DataType::Float64,
             Kind::DayNumber => DataType::Int64,
             Kind::PackAmount => DataType::Decimal128(PRECISION, SCALE),
-            Kind::PackCurrency | Kind::TextKey | Kind::PhoneKey => DataType::Utf8,
+            Kind::PackCurrency | Kind::TextKey | Kind::PhoneKey => DataType::Utf8View,
             Kind::IsWorkingDay | Kind::InList => DataType::Boolean,
             Kind::RowsOf | Kind::RowsJoin => DataType::List(Arc::new(Field::new_list_field(DataType::Int64, true))),
         }
@@ -186,7 +186,7 @@ impl ScalarUDFImpl for Function {
 impl Function {
     fn compute(&self, a: &[ArrayRef], rows: usize) -> Result<ArrayRef> {
         let around = &self.surroundings;
-        let text = |i: usize| Texts(&a[i]);
+        let text = |i: usize| Texts(a[i].as_string_view());
         let each = 0..rows;
         Ok(match self.kind {
             Kind::DaysBetween => {
@@ -208,7 +208,7 @@ impl Function {
                 let values = day.iter().map(|d| series?.on(d)).collect::<Decimal128Array>();
                 Arc::new(values.with_precision_and_scale(PRECISION, SCALE)?)
             }
-            Kind::PackCurrency => Arc::new(StringArray::from(vec![around.currency.as_deref(); rows])),
+            Kind::PackCurrency => Arc::new(StringViewArray::from(vec![around.currency.as_deref(); rows])),
             Kind::IsWorkingDay => {
                 let day = a[0].as_primitive::<Date32Type>();
                 Arc::new(day.iter().map(|d| around.calendar.get(&d?).copied()).collect::<BooleanArray>())
@@ -221,8 +221,8 @@ impl Function {
                 let (key, list) = (text(0), text(1));
                 Arc::new(each.map(|i| map_value(key.at(i)?, list.at(i)?)).collect::<Float64Array>())
             }
-            Kind::TextKey => Arc::new(each.map(|i| keys::text_key(text(0).at(i)?)).collect::<StringArray>()),
-            Kind::PhoneKey => Arc::new(each.map(|i| keys::phone_key(text(0).at(i)?)).collect::<StringArray>()),
+            Kind::TextKey => Arc::new(each.map(|i| keys::text_key(text(0).at(i)?)).collect::<StringViewArray>()),
+            Kind::PhoneKey => Arc::new(each.map(|i| keys::phone_key(text(0).at(i)?)).collect::<StringViewArray>()),
             Kind::RowsOf => rows_of(a, rows),
             Kind::RowsJoin => rows_join(&a[0], &a[1], rows),
             Kind::FenceUpper => fences(&a[0], &a[1], stats::fence_upper),
@@ -231,20 +231,12 @@ impl Function {
     }
 }
 
-/// A text column, of whichever text type.
-struct Texts<'a>(&'a ArrayRef);
+/// A text column.
+struct Texts<'a>(&'a StringViewArray);
 
 impl<'a> Texts<'a> {
     fn at(&self, row: usize) -> Option<&'a str> {
-        if row >= self.0.len() || self.0.is_null(row) {
-            return None;
-        }
-        match self.0.data_type() {
-            DataType::Utf8View => Some(self.0.as_string_view().value(row)),
-            DataType::LargeUtf8 => Some(self.0.as_string::<i64>().value(row)),
-            DataType::Utf8 => Some(self.0.as_string::<i32>().value(row)),
-            _ => None,
-        }
+        (row < self.0.len() && self.0.is_valid(row)).then(|| self.0.value(row))
     }
 }
 

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use datafusion::catalog::MemTable;
+use datafusion::catalog::view::ViewTable;
 use datafusion::common::config::{ConfigNonZeroUsize, SpillCompression};
-use datafusion::common::{Column, Result, ScalarValue};
+use datafusion::common::{Column, DFSchema, Result, ScalarValue};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
-use datafusion::logical_expr::{Expr, LogicalPlan};
+use datafusion::logical_expr::{EmptyRelation, Expr, LogicalPlan};
 use datafusion::physical_plan::execute_stream;
 use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext, lit};
 
@@ -88,6 +89,14 @@ pub fn register_batches(context: &SessionContext, name: &str, schema: SchemaRef,
     }
     let table = MemTable::try_new(schema, parts)?;
     context.register_table(name, Arc::new(table))?;
+    Ok(())
+}
+
+/// Registers a relation that is known to have no rows: planning leaves out what would be joined with it.
+pub fn register_empty(context: &SessionContext, name: &str, schema: &SchemaRef) -> Result<()> {
+    let schema = Arc::new(DFSchema::try_from(schema.clone())?);
+    let plan = LogicalPlan::EmptyRelation(EmptyRelation { produce_one_row: false, schema });
+    context.register_table(name, Arc::new(ViewTable::new(plan, None)))?;
     Ok(())
 }
 
