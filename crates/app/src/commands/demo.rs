@@ -107,7 +107,7 @@ pub fn run(args: &Demo) -> Result<Done, Stop> {
     let material = import::open_dataset(&office, Some("republic"), None)?;
     let judged = judge(&room, &bench, material.tables, &material.dataset)?;
     let mut out = sink(None)?;
-    output::table::write(&mut *out, &judged, &bench, lang, 5)?;
+    output::table::write(&mut *out, &judged, &bench, lang, (5, room.threads))?;
     written(out.flush())?;
     drop(out);
     if !args.no_serve {

@@ -171,7 +171,7 @@ fn write(args: &Flag, room: &Room, bench: &Bench, judged: &Judged, files: &Files
         return output::written(out.flush());
     }
     match args.format {
-        Format::Table => output::table::write(out, judged, bench, lang, args.top)?,
+        Format::Table => output::table::write(out, judged, bench, lang, (args.top, room.threads))?,
         Format::Json => machine::write_json(out, judged, bench, files, lang)?,
         Format::Jsonl => machine::write_jsonl(out, judged, bench, files, lang)?,
         Format::Csv => machine::write_csv(out, judged, bench, lang)?,

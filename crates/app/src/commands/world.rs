@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use facts::texts::{self, Lang};
+use world::Summary;
+
 use super::{Done, Stop};
 use crate::cli::World;
 use crate::progress::Progress;
@@ -24,5 +27,23 @@ pub fn write(seed: u64, processes: u64, out: &Path, quiet: bool) -> Result<Strin
     })
     .map_err(|e| e.to_string())?;
     bar.end();
-    Ok(format!("An invented republic in {}: {summary:?}", out.display()))
+    Ok(said(&summary, out))
+}
+
+fn said(summary: &Summary, out: &Path) -> String {
+    let number = |n: u64| texts::number(n as f64, Lang::En);
+    format!(
+        "An invented republic in {}: {} contracting processes in {} lines ({} of them published as several releases), {} records of people, \
+         firms and bodies, {} declarations, {} restrictions.\n\
+         {} schemes are planted and {} things that only look like them; truth.jsonl names them all.",
+        out.display(),
+        number(summary.processes),
+        number(summary.releases),
+        number(summary.serial),
+        number(summary.entities),
+        number(summary.declarations),
+        number(summary.restrictions),
+        number(summary.guilty),
+        number(summary.innocent),
+    )
 }

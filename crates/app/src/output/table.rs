@@ -4,8 +4,10 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
+use std::sync::atomic::{AtomicUsize, Ordering as AtomicOrdering};
+use std::sync::{Mutex, PoisonError};
 
-use engine::flags::{Flag, Naming, ProcessInfo, Processes, flag_at};
+use engine::flags::{Flag, Naming, ProcessInfo, each_process, flag_at};
 use engine::rules::run::RuleResult;
 use facts::amounts;
 use facts::rules::RuleMeta;
@@ -19,9 +21,10 @@ const TOO_OFTEN: f64 = 0.3;
 /// Sentences shown of one process.
 const SENTENCES_MAX: usize = 8;
 
-/// Writes the table.
-pub fn write(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang, top: usize) -> Result<(), String> {
-    let flagged = Flagged::of(judged)?;
+/// Writes the table; results of rules are gone through on so many threads.
+pub fn write(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang, (top, threads): (usize, usize)) -> Result<(), String> {
+    let found = each_rule(judged, threads, &|result| Found::of(result, judged, bench, others_of_a_rule(top)))?;
+    let flagged = Flagged::of(judged, &found);
     written(head(out, judged, flagged.all.len(), lang))?;
     // A rule that fires nearly everywhere ranks nothing; its flags are shown, but bring no process to the top.
     // Where all are like that, a list of them still beats an empty page.
@@ -31,7 +34,7 @@ pub fn write(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang, to
     }
     let groups = by_currency(judged, ranked, top)?;
     let shown: BTreeSet<i64> = groups.iter().flat_map(|g| g.most.iter().map(|most| most.id)).collect();
-    let told = told(judged, bench, lang, &shown)?;
+    let told = told(judged, bench, lang, (&shown, threads))?;
     for Group { currency, count, most } in &groups {
         let title = words::at_stake(currency.as_deref(), most.len(), *count, lang);
         written(writeln!(out, "\n{title}"))?;
@@ -39,8 +42,61 @@ pub fn write(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang, to
             written(process(out, info, &told[id], lang))?;
         }
     }
-    others(out, judged, bench, lang, top)?;
+    written(others(out, &found, bench, lang))?;
     written(rules(out, judged, bench, lang))
+}
+
+/// What `look` finds of each rule's result, in their order.
+fn each_rule<T: Send>(judged: &Judged, threads: usize, look: &(dyn Fn(&RuleResult) -> Result<T, String> + Sync)) -> Result<Vec<T>, String> {
+    let next = AtomicUsize::new(0);
+    let found = Mutex::new(BTreeMap::new());
+    let lane = || {
+        loop {
+            let index = next.fetch_add(1, AtomicOrdering::Relaxed);
+            let Some(result) = judged.results.get(index) else { return };
+            let of_rule = look(result);
+            found.lock().unwrap_or_else(PoisonError::into_inner).insert(index, of_rule);
+        }
+    };
+    std::thread::scope(|scope| (0..threads.max(1)).for_each(|_| drop(scope.spawn(lane))));
+    found.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
+}
+
+/// What a rule found: the processes it flags, and its flags on subjects that are not in one.
+struct Found {
+    processes: Vec<i64>,
+    others: u64,
+    /// Those of the others with most behind them, first.
+    most: Vec<Flag>,
+}
+
+impl Found {
+    fn of(result: &RuleResult, judged: &Judged, bench: &Bench, most: usize) -> Result<Found, String> {
+        let naming = Naming { dataset: &judged.dataset, profile: &bench.profile };
+        let (mut processes, mut others) = (Vec::new(), 0);
+        let mut first: Vec<(Reverse<usize>, u64, Flag)> = Vec::new();
+        result.each_raised(&mut |batch| {
+            let ids = engine::flags::process_ids(batch);
+            processes.extend(ids.iter().flatten());
+            if ids.iter().all(Option::is_some) {
+                return Ok(());
+            }
+            let ids = ids.into_iter().zip(engine::flags::rows_behind(batch)).enumerate();
+            for (row, (_, behind)) in ids.filter(|(_, (id, _))| id.is_none()) {
+                others += 1;
+                let place = (Reverse(behind), others);
+                if first.len() == most && first.last().is_some_and(|last| (last.0, last.1) < place) {
+                    continue;
+                }
+                let before = first.partition_point(|f| (f.0, f.1) < place);
+                first.insert(before, (place.0, place.1, flag_at(&result.code, batch, row, naming)));
+                first.truncate(most);
+            }
+            Ok(())
+        })?;
+        processes.dedup();
+        Ok(Found { processes, others, most: first.into_iter().map(|(_, _, flag)| flag).collect() })
+    }
 }
 
 /// Processes with a flag: ids in order, each once.
@@ -52,28 +108,20 @@ struct Flagged {
 }
 
 impl Flagged {
-    fn of(judged: &Judged) -> Result<Flagged, String> {
+    fn of(judged: &Judged, found: &[Found]) -> Flagged {
         let mut out = Flagged::default();
-        for result in &judged.results {
-            let mut of_rule = Vec::new();
-            result.each_raised(&mut |batch| {
-                of_rule.extend(engine::flags::process_ids(batch).into_iter().flatten());
-                Ok(())
-            })?;
+        for (result, found) in judged.results.iter().zip(found) {
+            out.all.extend(&found.processes);
             if !too_often(result) {
-                add(&mut out.telling, &of_rule);
+                out.telling.extend(&found.processes);
             }
-            add(&mut out.all, &of_rule);
         }
-        Ok(out)
+        for ids in [&mut out.all, &mut out.telling] {
+            ids.sort_unstable();
+            ids.dedup();
+        }
+        out
     }
-}
-
-fn add(ids: &mut Vec<i64>, more: &[i64]) {
-    ids.extend(more);
-    ids.sort_unstable();
-    ids.dedup();
-    ids.shrink_to_fit();
 }
 
 fn head(out: &mut dyn Write, judged: &Judged, flagged: usize, lang: Lang) -> std::io::Result<()> {
@@ -103,19 +151,18 @@ struct Group {
 }
 
 fn by_currency(judged: &Judged, ids: &[i64], top: usize) -> Result<Vec<Group>, String> {
-    let mut processes = Processes::new(&judged.tables, &judged.store)?;
     let mut groups: BTreeMap<Option<String>, Group> = BTreeMap::new();
-    for id in ids {
-        let Some(info) = processes.find(*id)? else { continue };
+    let is_wanted = |id: i64| ids.binary_search(&id).is_ok();
+    each_process(&judged.tables, &is_wanted, &mut |id, info| {
         let currency = info.amount.and(info.currency.clone());
         let group = groups.entry(currency.clone()).or_insert_with(|| Group { currency, count: 0, most: Vec::new() });
         group.count += 1;
-        group.most.push(Most { id: *id, info });
+        group.most.push(Most { id, info });
         if group.most.len() > 2 * top + MOST_SLACK {
             group.most.sort_by(Most::order);
             group.most.truncate(top);
         }
-    }
+    })?;
     let mut groups: Vec<Group> = groups.into_values().collect();
     for group in &mut groups {
         group.most.sort_by(Most::order);
@@ -136,14 +183,15 @@ struct Told {
     flags: usize,
 }
 
-fn told(judged: &Judged, bench: &Bench, lang: Lang, shown: &BTreeSet<i64>) -> Result<BTreeMap<i64, Told>, String> {
-    let mut out: BTreeMap<i64, Told> = shown.iter().map(|id| (*id, Told::default())).collect();
+fn told(judged: &Judged, bench: &Bench, lang: Lang, (shown, threads): (&BTreeSet<i64>, usize)) -> Result<BTreeMap<i64, Told>, String> {
     let naming = Naming { dataset: &judged.dataset, profile: &bench.profile };
-    for result in &judged.results {
+    let of_rule = |result: &RuleResult| {
         let meta = bench.set.get(&result.code).map(|r| &r.meta);
+        let mut out: BTreeMap<i64, Told> = BTreeMap::new();
         result.each_raised(&mut |batch| {
             for (row, id) in engine::flags::process_ids(batch).into_iter().enumerate() {
-                let Some(told) = id.and_then(|id| out.get_mut(&id)) else { continue };
+                let Some(id) = id.filter(|id| shown.contains(id)) else { continue };
+                let told = out.entry(id).or_default();
                 told.flags += 1;
                 if told.flags <= SENTENCES_MAX
                     && let Some(meta) = meta
@@ -153,6 +201,14 @@ fn told(judged: &Judged, bench: &Bench, lang: Lang, shown: &BTreeSet<i64>) -> Re
             }
             Ok(())
         })?;
+        Ok(out)
+    };
+    let mut out: BTreeMap<i64, Told> = shown.iter().map(|id| (*id, Told::default())).collect();
+    for (id, more) in each_rule(judged, threads, &of_rule)?.into_iter().flatten() {
+        let told = out.entry(id).or_default();
+        told.flags += more.flags;
+        told.lines.extend(more.lines);
+        told.lines.truncate(SENTENCES_MAX);
     }
     Ok(out)
 }
@@ -179,41 +235,23 @@ fn process(out: &mut dyn Write, info: &ProcessInfo, told: &Told, lang: Lang) -> 
     Ok(())
 }
 
+/// So many flags of a rule on subjects that are not in one process are shown.
+fn others_of_a_rule(top: usize) -> usize {
+    (top / 5).max(2)
+}
+
 /// Flags on subjects that are not in one process: buyers, suppliers, pairs, markets.
-fn others(out: &mut dyn Write, judged: &Judged, bench: &Bench, lang: Lang, top: usize) -> Result<(), String> {
-    let per_rule = (top / 5).max(2);
-    let naming = Naming { dataset: &judged.dataset, profile: &bench.profile };
-    let (mut count, mut shown) = (0, Vec::new());
-    for result in &judged.results {
-        // Those with most behind them first.
-        let mut first: Vec<(Reverse<usize>, usize, Flag)> = Vec::new();
-        let mut at = 0;
-        result.each_raised(&mut |batch| {
-            let ids = engine::flags::process_ids(batch).into_iter().zip(engine::flags::rows_behind(batch)).enumerate();
-            for (row, (_, behind)) in ids.filter(|(_, (id, _))| id.is_none()) {
-                at += 1;
-                let place = (Reverse(behind), at);
-                if first.len() == per_rule && first.last().is_some_and(|last| (last.0, last.1) < place) {
-                    continue;
-                }
-                let before = first.partition_point(|f| (f.0, f.1) < place);
-                first.insert(before, (place.0, place.1, flag_at(&result.code, batch, row, naming)));
-                first.truncate(per_rule);
-            }
-            Ok(())
-        })?;
-        count += at;
-        shown.extend(first.into_iter().map(|(_, _, flag)| flag));
-    }
+fn others(out: &mut dyn Write, found: &[Found], bench: &Bench, lang: Lang) -> std::io::Result<()> {
+    let count: u64 = found.iter().map(|found| found.others).sum();
     if count == 0 {
         return Ok(());
     }
-    written(writeln!(out, "\n{}", words::on_others(count, lang)))?;
-    for flag in shown {
+    writeln!(out, "\n{}", words::on_others(count as usize, lang))?;
+    for flag in found.iter().flat_map(|found| &found.most) {
         if let Some(meta) = bench.set.get(&flag.code).map(|r| &r.meta) {
             let (kind, subject) = (words::subject(&flag.subject_kind, lang), shorten(&flag.subject_id, 70));
             let sentence = flag.sentence(meta, lang);
-            written(writeln!(out, "  {:<9} {kind} {subject}\n            {sentence}  [{}]", flag.code, &flag.id[..12]))?;
+            writeln!(out, "  {:<9} {kind} {subject}\n            {sentence}  [{}]", flag.code, &flag.id[..12])?;
         }
     }
     Ok(())

@@ -21,7 +21,7 @@ use facts::{amounts, days};
 pub use behind::{Asked, Places, Processes};
 pub use changed::{Changed, Counted, changed};
 pub use pointer::raw_at;
-pub use sources::{ProcessInfo, RowSource, processes, processes_of, row_sources};
+pub use sources::{ProcessInfo, RowSource, each_process, processes, processes_of, row_sources};
 
 /// A flag: a rule's condition held for a subject.
 #[derive(Clone, Debug, PartialEq)]

@@ -70,6 +70,20 @@ pub fn processes(data: &[Option<TableData>], wanted: &BTreeSet<i64>) -> Result<B
     Ok(out)
 }
 
+/// Calls `each` with every process that is wanted, in the order of the table.
+pub fn each_process(
+    data: &[Option<TableData>],
+    is_wanted: &dyn Fn(i64) -> bool,
+    each: &mut dyn FnMut(i64, ProcessInfo),
+) -> Result<(), String> {
+    let Some(Some(processes)) = data.first() else { return Ok(()) };
+    processes.scan(None, &PROCESS_COLUMNS, &mut |batch| {
+        let Some(ids) = batch.column_by_name("process_id").and_then(|c| c.as_primitive_opt::<Int64Type>()) else { return };
+        let wanted = ids.values().iter().enumerate().filter(|(_, id)| is_wanted(**id));
+        wanted.for_each(|(row, id)| each(*id, info(&batch, row)));
+    })
+}
+
 pub(super) fn info(batch: &RecordBatch, row: usize) -> ProcessInfo {
     let text = |name: &str| batch.column_by_name(name).and_then(|c| text_at(c, row));
     let amount = batch.column_by_name("amount").and_then(|c| {

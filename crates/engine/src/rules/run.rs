@@ -26,6 +26,7 @@ use super::params::Resolved;
 use super::parts::{PartsOutcome, run_parts};
 use super::stored::{Attempt, Verdicts};
 use super::verdicts::{first_line, take_batch};
+use crate::input::chunks::Source;
 use crate::input::sink::TableData;
 use crate::sql::Surroundings;
 use crate::sql::pile::{Pile, Store};
@@ -141,7 +142,8 @@ pub fn run(
     let PartsOutcome { mut results, kept } = run_parts(data, course, options, &store)?;
     let prepared = runtime.block_on(async {
         let prepared = Arc::new(prepare(data, course, (&kept, store), options).await?);
-        run_whole(prepared.clone(), course, options, &mut results).await;
+        let rules = longest_first(course, &kept)?.into_iter().filter(|rule| !results.contains_key(rule)).collect();
+        run_whole(prepared.clone(), course, options, (rules, &mut results)).await;
         Ok::<_, String>(prepared)
     })?;
     let mut results: Vec<RuleResult> = results.into_values().collect();
@@ -219,13 +221,29 @@ impl Prepared {
     }
 }
 
+/// Rules by how many rows they read of pieces, most first: what takes longest is begun first, so that all threads end at about the same time.
+fn longest_first(course: &Course, kept: &BTreeMap<usize, TableData>) -> Result<Vec<usize>, String> {
+    let mut rows = vec![0; course.rules.len()];
+    for (index, data) in kept {
+        let of_piece: u64 = Source::open(data)?.rows().iter().map(|(_, rows)| rows).sum();
+        course.pieces[*index].rules.iter().for_each(|rule| rows[*rule] += of_piece);
+    }
+    let mut rules: Vec<usize> = (0..rows.len()).collect();
+    rules.sort_by_key(|rule| std::cmp::Reverse(rows[*rule]));
+    Ok(rules)
+}
+
 /// Runs the rules that look at the whole, as many at a time as there are threads; then, one at a time and with all the
 /// memory, those for which their share was too little.
-async fn run_whole(prepared: Arc<Prepared>, course: &Course, options: &RunOptions<'_>, results: &mut BTreeMap<usize, RuleResult>) {
+async fn run_whole(
+    prepared: Arc<Prepared>,
+    course: &Course,
+    options: &RunOptions<'_>,
+    (rules, results): (Vec<usize>, &mut BTreeMap<usize, RuleResult>),
+) {
     let lanes = options.limits.threads.max(1);
     let alone = Limits { threads: 1, ..options.limits.clone() };
     let share = Limits { memory: alone.memory / lanes, ..alone.clone() };
-    let rules: Vec<usize> = (0..course.rules.len()).filter(|rule| !results.contains_key(rule)).collect();
     let rules = run_in_lanes(&prepared, course, options, results, (rules, lanes), (&share, Way::Hashing)).await;
     let rules = if lanes > 1 { run_in_lanes(&prepared, course, options, results, (rules, 1), (&alone, Way::Hashing)).await } else { rules };
     // A hash join holds its build side in memory; sorting spills and takes longer.
@@ -270,7 +288,8 @@ async fn run_in_lanes(
     };
     futures::future::join_all((0..lanes).map(|_| lane())).await;
     let mut more = done.into_inner().unwrap_or_else(|e| e.into_inner()).1;
-    more.sort_unstable();
+    // In the order in which they were begun, whichever ended first.
+    more.sort_by_key(|rule| rules.iter().position(|of| of == rule));
     more
 }
 
