@@ -13,12 +13,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::{Schema, SchemaRef};
+use arrow::datatypes::Schema;
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::LogicalPlan;
 use futures::{FutureExt, StreamExt};
 
-use super::course::{Course, Job, Relations, piece_name, rebind};
+use super::course::{Course, Job, Piece, Relations, piece_name, rebind};
 use super::run::{RuleResult, RunOptions, STACK_BYTES};
 use super::stored::Attempt;
 use super::verdicts::{first_line, take_batch};
@@ -60,7 +60,8 @@ pub(super) fn run_parts(
         limits: Limits { threads: 1, memory: options.limits.memory / lanes, spill: options.limits.spill.clone() },
         next: AtomicUsize::new(0),
         failed: Mutex::new(BTreeMap::new()),
-        kept: Mutex::new(Keeping { pieces: BTreeMap::new(), bytes: 0, bytes_max: options.limits.memory / 4 }),
+        // A thread may be writing as much again.
+        kept: Keeping::new(course.pieces.len(), options.limits.memory / 8),
     };
     let mut found = std::thread::scope(|scope| {
         let spawn =
@@ -79,8 +80,7 @@ pub(super) fn run_parts(
             results.insert(index, result);
         }
     }
-    let kept = stage.kept.into_inner().unwrap_or_else(|e| e.into_inner());
-    Ok(PartsOutcome { results, kept: kept.finish()? })
+    Ok(PartsOutcome { results, kept: stage.kept.finish()? })
 }
 
 /// As many chunks there are for each thread at least, so that all end at about the same time.
@@ -105,7 +105,7 @@ struct Stage<'a> {
     limits: Limits,
     next: AtomicUsize,
     failed: Mutex<BTreeMap<usize, String>>,
-    kept: Mutex<Keeping>,
+    kept: Keeping,
 }
 
 impl Stage<'_> {
@@ -229,10 +229,7 @@ impl Lane {
                 continue;
             }
             match stage.within_limits(self.collect(plan)).await {
-                Ok(batches) => {
-                    let mut keeping = stage.kept.lock().unwrap_or_else(|e| e.into_inner());
-                    keeping.take(*index, &piece.schema, part, batches, &stage.limits.spill)?;
-                }
+                Ok(batches) => stage.kept.take((*index, &stage.course.pieces), part, batches, &stage.limits.spill)?,
                 Err(reason) if piece.rules.is_empty() => return Err(reason),
                 Err(reason) => piece.rules.iter().for_each(|rule| stage.fail(*rule, reason.clone())),
             }
@@ -286,45 +283,64 @@ impl Lane {
     }
 }
 
-/// Rows of pieces on their way to the whole stage: in memory while they fit, in Parquet files beyond that.
+/// Rows of pieces on their way to the whole stage: in memory while they fit, in Parquet files beyond that. A thread that writes keeps the
+/// others waiting only where they write rows of the same piece.
 struct Keeping {
-    pieces: BTreeMap<usize, KeptPiece>,
-    bytes: usize,
+    waiting: Mutex<Waiting>,
     bytes_max: usize,
+    /// A piece's file, once it has one.
+    files: Vec<Mutex<Option<TableWriter>>>,
 }
 
-struct KeptPiece {
-    schema: SchemaRef,
-    batches: Vec<(u32, RecordBatch)>,
-    file: Option<TableWriter>,
+/// Rows in memory with the numbers of their parts, by piece.
+#[derive(Default)]
+struct Waiting {
+    pieces: BTreeMap<usize, Vec<(u32, RecordBatch)>>,
+    bytes: usize,
 }
 
 impl Keeping {
-    fn take(&mut self, index: usize, schema: &SchemaRef, part: u32, batches: Vec<RecordBatch>, folder: &Path) -> Result<(), String> {
-        let none = || KeptPiece { schema: schema.clone(), batches: Vec::new(), file: None };
-        let piece = self.pieces.entry(index).or_insert_with(none);
-        self.bytes += batches.iter().map(bytes_of).sum::<usize>();
-        piece.batches.extend(batches.into_iter().map(|b| (part, b)));
-        if self.bytes > self.bytes_max {
-            for (index, piece) in &mut self.pieces {
-                piece.write(*index, folder)?;
+    fn new(pieces: usize, bytes_max: usize) -> Keeping {
+        Keeping { waiting: Mutex::default(), bytes_max, files: (0..pieces).map(|_| Mutex::new(None)).collect() }
+    }
+
+    fn take(&self, (index, pieces): (usize, &[Piece]), part: u32, batches: Vec<RecordBatch>, folder: &Path) -> Result<(), String> {
+        let full = {
+            let mut waiting = self.waiting.lock().unwrap_or_else(|e| e.into_inner());
+            waiting.bytes += batches.iter().map(bytes_of).sum::<usize>();
+            waiting.pieces.entry(index).or_default().extend(batches.into_iter().map(|b| (part, b)));
+            if waiting.bytes <= self.bytes_max {
+                return Ok(());
             }
-            self.bytes = 0;
+            std::mem::take(&mut *waiting)
+        };
+        for (index, batches) in full.pieces {
+            let mut file = self.files[index].lock().unwrap_or_else(|e| e.into_inner());
+            let path = || folder.join(format!("{}.parquet", piece_name(index)));
+            let new = || TableWriter::new(path(), pieces[index].schema.clone(), Packing::Passing).map_err(|e| e.to_string());
+            let mut to = file.take().map_or_else(new, Ok)?;
+            write_parts(&mut to, &batches)?;
+            *file = Some(to);
         }
         Ok(())
     }
 
-    fn finish(mut self) -> Result<BTreeMap<usize, TableData>, String> {
+    fn finish(self) -> Result<BTreeMap<usize, TableData>, String> {
+        let mut waiting = self.waiting.into_inner().unwrap_or_else(|e| e.into_inner()).pieces;
         let mut out = BTreeMap::new();
-        for (index, mut piece) in std::mem::take(&mut self.pieces) {
-            piece.batches.sort_by_key(|(part, _)| *part);
-            let data = match piece.file.take() {
-                Some(mut file) => {
-                    piece.write_to(&mut file)?;
+        for (index, file) in self.files.into_iter().enumerate() {
+            let batches = waiting.remove(&index);
+            let data = match (file.into_inner().unwrap_or_else(|e| e.into_inner()), batches) {
+                (None, None) => continue,
+                (None, Some(mut batches)) => {
+                    batches.sort_by_key(|(part, _)| *part);
+                    TableData::Memory(batches)
+                }
+                (Some(mut file), batches) => {
+                    write_parts(&mut file, &batches.unwrap_or_default())?;
                     let (path, parts) = file.close().map_err(|e| e.to_string())?;
                     TableData::Parquet(path, parts)
                 }
-                None => TableData::Memory(piece.batches),
             };
             out.insert(index, data);
         }
@@ -332,26 +348,10 @@ impl Keeping {
     }
 }
 
-impl KeptPiece {
-    fn write(&mut self, index: usize, folder: &Path) -> Result<(), String> {
-        let mut file = match self.file.take() {
-            Some(file) => file,
-            None => {
-                let path = folder.join(format!("{}.parquet", piece_name(index)));
-                TableWriter::new(path, self.schema.clone(), Packing::Passing).map_err(|e| e.to_string())?
-            }
-        };
-        self.write_to(&mut file)?;
-        self.file = Some(file);
-        Ok(())
-    }
-
-    fn write_to(&mut self, file: &mut TableWriter) -> Result<(), String> {
-        for group in std::mem::take(&mut self.batches).chunk_by(|a, b| a.0 == b.0) {
-            file.part(group[0].0, group.iter().map(|(_, batch)| batch)).map_err(|e| e.to_string())?;
-        }
-        Ok(())
-    }
+/// Writes rows of a piece: what stands together of one part is a row group.
+fn write_parts(file: &mut TableWriter, batches: &[(u32, RecordBatch)]) -> Result<(), String> {
+    let mut parts = batches.chunk_by(|a, b| a.0 == b.0);
+    parts.try_for_each(|part| file.part(part[0].0, part.iter().map(|(_, batch)| batch)).map_err(|e| e.to_string()))
 }
 
 #[cfg(test)]
