@@ -138,4 +138,6 @@ create macro phone_key(t) as
         when len(regexp_replace(t, '[^0-9]', '', 'g')) >= 6 then right(regexp_replace(t, '[^0-9]', '', 'g'), 9)
     end;
 
+create macro text_number(kind, t) as case when t is not null then hash(kind || ' ' || t) end;
+
 create macro day_number(d) as cast(date_diff('day', date '1970-01-01', cast(d as date)) as bigint);

@@ -192,8 +192,9 @@ having
     count(*) <= 10
     and count(distinct tenderer_id) = count(*);
 
--- one row a party of a process: by what two of them are told to be one, and how it can be reached, each cleaned; null where it is
--- not published or says nothing. An address needs a house number, a contact person two words, an e-mail its sign.
+-- one row a party of a process: by what two of them are told to be one, and how it can be reached, each cleaned and a number (many are
+-- compared with many); null where it is not published or says nothing. An address needs a house number, a contact person two
+-- words, an e-mail its sign.
 create view party_contacts as
 select
     r.process_id,
@@ -203,12 +204,14 @@ select
     r.is_tenderer,
     r.is_supplier,
     r.identifier,
-    r.name_key,
+    text_number('name', r.name_key) as name_key,
     -- a number of one digit repeated is a placeholder
-    case when replace(r.phone, substr(r.phone, 1, 1), '') <> '' then r.phone end as phone,
-    case when r.email like '%_@_%' then r.email end as email,
-    case when r.has_number then r.address end as address,
-    case when r.has_words then r.contact end as contact
+    text_number('phone', case when replace(r.phone, substr(r.phone, 1, 1), '') <> '' then r.phone end) as phone,
+    text_number('email', case when r.email like '%_@_%' then r.email end) as email,
+    text_number('address', case when r.has_number then r.address end) as address,
+    length(r.address) as address_length,
+    text_number('contact', case when r.has_words then r.contact end) as contact,
+    length(r.contact) as contact_length
 from (
     select
         process_id,
@@ -228,15 +231,13 @@ from (
     from parties
 ) as r;
 
--- one row a telephone, e-mail, address or contact person: how many parties publish it.
+-- one row a telephone, e-mail, address or contact person (numbers of two kinds differ): how many parties publish it.
 create view contact_uses as
 select
-    u.kind,
     u.contact_key,
     count(*) as parties
 from (
     select
-        'phone' as kind,
         phone as contact_key,
         party_id
     from party_contacts
@@ -246,7 +247,6 @@ from (
     group by phone, party_id
     union all
     select
-        'email' as kind,
         email as contact_key,
         party_id
     from party_contacts
@@ -256,7 +256,6 @@ from (
     group by email, party_id
     union all
     select
-        'address' as kind,
         address as contact_key,
         party_id
     from party_contacts
@@ -266,7 +265,6 @@ from (
     group by address, party_id
     union all
     select
-        'contact' as kind,
         contact as contact_key,
         party_id
     from party_contacts
@@ -275,7 +273,7 @@ from (
         and party_id is not null
     group by contact, party_id
 ) as u
-group by u.kind, u.contact_key;
+group by u.contact_key;
 
 -- one row a bidder or supplier of a process (not of a cancelled one, nor its buying body) and the entity it is taken to be, null where
 -- none is. Only `is_asserted` (by an official identifier, or a person judged it) may raise; a likeness of names sorts work.

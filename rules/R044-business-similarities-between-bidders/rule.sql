@@ -9,8 +9,8 @@ with reach as (
         identifier,
         phone,
         email,
-        case when length(address) >= cast($least_length as bigint) then address end as address,
-        case when length(contact) >= cast($least_length as bigint) then contact end as contact
+        case when address_length >= cast($least_length as bigint) then address end as address,
+        case when contact_length >= cast($least_length as bigint) then contact end as contact
     from party_contacts
     where
         (is_tenderer or is_supplier)
@@ -151,20 +151,16 @@ from (
             group by r.process_id, r.phone, r.email, r.address, r.contact, r.differ
         ) as q
         left join contact_uses as common_phone
-            on common_phone.kind = 'phone'
-            and common_phone.contact_key = q.phone
+            on common_phone.contact_key = q.phone
             and common_phone.parties > cast($common as bigint)
         left join contact_uses as common_email
-            on common_email.kind = 'email'
-            and common_email.contact_key = q.email
+            on common_email.contact_key = q.email
             and common_email.parties > cast($common as bigint)
         left join contact_uses as common_address
-            on common_address.kind = 'address'
-            and common_address.contact_key = q.address
+            on common_address.contact_key = q.address
             and common_address.parties > cast($common as bigint)
         left join contact_uses as common_contact
-            on common_contact.kind = 'contact'
-            and common_contact.contact_key = q.contact
+            on common_contact.contact_key = q.contact
             and common_contact.parties > cast($common as bigint)
     ) as f
     group by f.process_id

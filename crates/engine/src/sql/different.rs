@@ -174,6 +174,13 @@ impl Groups {
         self.total -= n;
         (n, taken)
     }
+
+    /// Gives the memory of values back that no group has any more: whoever spills counts on it.
+    fn forget(&mut self) {
+        if self.pairs.is_empty() {
+            (self.numbers, self.last, self.bytes) = Default::default();
+        }
+    }
 }
 
 fn sizes(groups: usize, pairs: &[u64]) -> Vec<usize> {
@@ -201,6 +208,7 @@ impl GroupsAccumulator for Groups {
     fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
         let (n, pairs) = self.take(emit_to);
         let counts: PrimitiveArray<Int64Type> = sizes(n, &pairs).into_iter().map(|size| Some(size as i64)).collect::<Int64Array>();
+        self.forget();
         Ok(Arc::new(counts))
     }
 
@@ -209,6 +217,7 @@ impl GroupsAccumulator for Groups {
         let mut by_number: Vec<&[u8]> = vec![&[]; self.numbers.len()];
         self.numbers.iter().for_each(|(value, number)| by_number[*number as usize] = value);
         let values = BinaryArray::from_iter_values(pairs.iter().map(|p| by_number[(p & u64::from(u32::MAX)) as usize]));
+        self.forget();
         let DataType::List(field) = list_of_bytes() else { return not_impl_err!("a list of bytes is a list") };
         Ok(vec![Arc::new(ListArray::new(field, OffsetBuffer::from_lengths(sizes(n, &pairs)), Arc::new(values), None))])
     }
@@ -242,6 +251,22 @@ mod tests {
     use super::*;
     use crate::sql::Surroundings;
     use crate::sql::session::{Limits, empty};
+
+    #[test]
+    fn a_state_that_is_taken_away_leaves_no_memory_behind() {
+        let converter = RowConverter::new(vec![SortField::new(DataType::Int64)]).expect("a converter");
+        let mut groups = Groups { converter, ..Groups::default() };
+        let empty = groups.size();
+        let values: ArrayRef = Arc::new(Int64Array::from_iter_values(0..10_000));
+        let each: Vec<usize> = (0..10_000).collect();
+        groups.update_batch(&[values.clone()], &each, None, 10_000).expect("it counts");
+        assert!(groups.size() > 100_000);
+        groups.state(EmitTo::All).expect("a state");
+        assert_eq!(groups.size(), empty);
+        groups.update_batch(&[values], &each, None, 10_000).expect("it counts again");
+        let counts = groups.evaluate(EmitTo::All).expect("counts");
+        assert!(counts.as_primitive::<Int64Type>().values().iter().all(|n| *n == 1));
+    }
 
     /// The same query as DataFusion counts and as we do, on several threads so that partial states are merged.
     fn both(sql: &str) -> (String, String) {

@@ -15,6 +15,8 @@ pub mod reads;
 
 pub mod rows;
 
+mod shares;
+
 pub mod session;
 
 pub mod tight;

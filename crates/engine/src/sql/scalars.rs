@@ -13,6 +13,7 @@ use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, TypeSignature, Volatility};
 use facts::amounts::{PRECISION, SCALE};
 use facts::{days, keys, stats};
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// What functions look up: a rule's parameters and a country's values, by day.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -64,13 +65,14 @@ enum Kind {
     MapValue,
     TextKey,
     PhoneKey,
+    TextNumber,
     RowsOf,
     RowsJoin,
     FenceUpper,
     FenceLower,
 }
 
-const ALL: [(&str, Kind); 14] = [
+const ALL: [(&str, Kind); 15] = [
     ("days_between", Kind::DaysBetween),
     ("day_number", Kind::DayNumber),
     ("param", Kind::Param),
@@ -81,6 +83,7 @@ const ALL: [(&str, Kind); 14] = [
     ("map_value", Kind::MapValue),
     ("text_key", Kind::TextKey),
     ("phone_key", Kind::PhoneKey),
+    ("text_number", Kind::TextNumber),
     ("rows_of", Kind::RowsOf),
     ("rows_join", Kind::RowsJoin),
     ("fence_upper", Kind::FenceUpper),
@@ -133,7 +136,7 @@ impl Kind {
         let list = || DataType::List(Arc::new(Field::new_list_field(Int64, true)));
         let exact = |types: Vec<DataType>| Signature::exact(types, Volatility::Immutable);
         match self {
-            Kind::DaysBetween | Kind::InList | Kind::MapValue => exact(vec![Utf8View, Utf8View]),
+            Kind::DaysBetween | Kind::InList | Kind::MapValue | Kind::TextNumber => exact(vec![Utf8View, Utf8View]),
             Kind::DayNumber | Kind::IsWorkingDay => exact(vec![Date32]),
             Kind::Param | Kind::PackAmount => exact(vec![Utf8View, Date32]),
             Kind::PackCurrency => Signature::new(TypeSignature::Nullary, Volatility::Immutable),
@@ -150,7 +153,7 @@ impl Kind {
     fn returns(self) -> DataType {
         match self {
             Kind::DaysBetween | Kind::Param | Kind::MapValue | Kind::FenceUpper | Kind::FenceLower => DataType::Float64,
-            Kind::DayNumber => DataType::Int64,
+            Kind::DayNumber | Kind::TextNumber => DataType::Int64,
             Kind::PackAmount => DataType::Decimal128(PRECISION, SCALE),
             Kind::PackCurrency | Kind::TextKey | Kind::PhoneKey => DataType::Utf8View,
             Kind::IsWorkingDay | Kind::InList => DataType::Boolean,
@@ -223,6 +226,11 @@ impl Function {
             }
             Kind::TextKey => Arc::new(each.map(|i| keys::text_key(text(0).at(i)?)).collect::<StringViewArray>()),
             Kind::PhoneKey => Arc::new(each.map(|i| keys::phone_key(text(0).at(i)?)).collect::<StringViewArray>()),
+            Kind::TextNumber => {
+                let (kind, value) = (text(0), text(1));
+                let number = |i: usize| Some(xxh3_64_with_seed(value.at(i)?.as_bytes(), xxh3_64(kind.at(i)?.as_bytes())) as i64);
+                Arc::new(each.map(number).collect::<Int64Array>())
+            }
             Kind::RowsOf => rows_of(a, rows),
             Kind::RowsJoin => rows_join(&a[0], &a[1], rows),
             Kind::FenceUpper => fences(&a[0], &a[1], stats::fence_upper),

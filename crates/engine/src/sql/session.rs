@@ -11,7 +11,6 @@ use datafusion::common::config::{ConfigNonZeroUsize, SpillCompression};
 use datafusion::common::{Column, DFSchema, Result, ScalarValue};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
-use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::{EmptyRelation, Expr, LogicalPlan};
 use datafusion::physical_plan::execute_stream;
@@ -22,6 +21,7 @@ use super::count_by_numbers;
 use super::gather::aggregates;
 use super::rows::Rows;
 use super::scalars::scalars;
+use super::shares::Shares;
 use super::texts::text_list;
 use super::tight::tighten;
 use crate::input::read::{FileRead, Files};
@@ -54,10 +54,8 @@ pub fn empty(limits: &Limits, surroundings: &Arc<Surroundings>) -> Result<Sessio
     options.optimizer.enable_join_dynamic_filter_pushdown = false;
     options.optimizer.enable_aggregate_dynamic_filter_pushdown = false;
     let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::Directories(vec![limits.spill.clone()]));
-    let runtime = RuntimeEnvBuilder::new()
-        .with_memory_pool(Arc::new(FairSpillPool::new(limits.memory)))
-        .with_disk_manager_builder(disk)
-        .build_arc()?;
+    let runtime =
+        RuntimeEnvBuilder::new().with_memory_pool(Arc::new(Shares::new(limits.memory))).with_disk_manager_builder(disk).build_arc()?;
     let context = SessionContext::new_with_config_rt(config, runtime);
     equip(&context, surroundings);
     Ok(context)

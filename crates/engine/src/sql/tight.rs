@@ -137,8 +137,21 @@ impl ExecutionPlan for Tight {
     }
 
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        let stream = self.input.execute(partition, context)?.map(|batch| batch.map(|b| tight(&b)));
+        let most = context.session_config().batch_size();
+        let stream = self.input.execute(partition, context)?.flat_map(move |batch| futures::stream::iter(pieces(batch, most)));
         Ok(Box::pin(RecordBatchStreamAdapter::new(self.input.schema(), stream)))
+    }
+}
+
+/// A batch, tightened; one of many more rows than others have (a window gives all its rows at once) in so many pieces that a sort can put
+/// some of them away.
+fn pieces(batch: Result<RecordBatch>, most: usize) -> Vec<Result<RecordBatch>> {
+    match batch {
+        Ok(batch) if batch.num_rows() > 2 * most => {
+            let starts = (0..batch.num_rows()).step_by(most);
+            starts.map(|start| Ok(tight(&batch.slice(start, most.min(batch.num_rows() - start))))).collect()
+        }
+        one => vec![one.map(|batch| tight(&batch))],
     }
 }
 
@@ -147,6 +160,16 @@ mod tests {
     use super::*;
     use arrow::array::{Int64Array, StringViewArray};
     use arrow::datatypes::Int64Type;
+
+    #[test]
+    fn a_batch_of_very_many_rows_goes_on_in_pieces_and_loses_none() {
+        let numbers: ArrayRef = Arc::new((0..2_500).map(Some).collect::<Int64Array>());
+        let whole = RecordBatch::try_from_iter([("n", numbers)]).expect("a batch");
+        let all = pieces(Ok(whole.clone()), 1_000).into_iter().collect::<Result<Vec<_>>>().expect("pieces");
+        assert_eq!(all.iter().map(RecordBatch::num_rows).collect::<Vec<_>>(), [1_000, 1_000, 500]);
+        assert_eq!(arrow::compute::concat_batches(&whole.schema(), &all).expect("one again"), whole);
+        assert_eq!(pieces(Ok(whole), 1_250).len(), 1);
+    }
 
     #[test]
     fn a_slice_becomes_as_small_as_its_rows_and_stays_the_same() {
