@@ -2,7 +2,7 @@
 //!
 //! DataFusion's own fair pool gives every operator that can spill the same part of the memory, however many there are: a plan of thirty
 //! sorts and aggregations leaves a thirtieth to the two or three that hold anything at a time, and one that is given too little
-//! for a single batch ends the query. Here each may take a sixth while there is room, and the fair part whether or not there is.
+//! for a single batch ends the query. Here each may take a quarter while there is room, and the fair part whether or not there is.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,7 +12,7 @@ use datafusion::execution::memory_pool::{MemoryConsumer, MemoryLimit, MemoryPool
 
 /// As many operators of a plan that can spill hold much at a time, at most: the sort or aggregation that is being filled, and what waits
 /// above it, sorted, for joins.
-const AT_A_TIME: usize = 6;
+const AT_A_TIME: usize = 4;
 
 /// A pool that is shared out as the module says. What cannot spill takes what is free.
 #[derive(Debug)]
@@ -118,17 +118,17 @@ mod tests {
     }
 
     #[test]
-    fn one_of_many_may_take_a_sixth_and_the_others_their_fair_part_all_the_same() {
+    fn one_of_many_may_take_a_quarter_and_the_others_their_fair_part_all_the_same() {
         let pool: Arc<dyn MemoryPool> = Arc::new(Shares::new(600));
         let all = consumers(&pool, 30);
-        all[0].try_grow(100).expect("a sixth");
+        all[0].try_grow(150).expect("a quarter");
         assert!(all[0].try_grow(1).is_err());
-        (1..6).for_each(|n| all[n].try_grow(100).expect("a sixth"));
+        (1..4).for_each(|n| all[n].try_grow(150).expect("a quarter"));
         assert_eq!(pool.reserved(), 600);
-        all[6].try_grow(20).expect("a thirtieth, though nothing is free");
-        assert!(all[6].try_grow(1).is_err());
+        all[4].try_grow(20).expect("a thirtieth, though nothing is free");
+        assert!(all[4].try_grow(1).is_err());
         all[0].free();
-        all[6].try_grow(80).expect("there is room again");
+        all[4].try_grow(130).expect("there is room again");
     }
 
     #[test]

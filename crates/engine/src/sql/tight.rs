@@ -143,17 +143,23 @@ impl ExecutionPlan for Tight {
     }
 }
 
-/// A batch, tightened; one of many more rows than others have (a window gives all its rows at once) in so many pieces that a sort can put
-/// some of them away.
+/// A batch, tightened; one of many more rows than others have (a window gives all its rows at once) or of very long ones in so many pieces
+/// that a sort can put some of them away.
 fn pieces(batch: Result<RecordBatch>, most: usize) -> Vec<Result<RecordBatch>> {
-    match batch {
-        Ok(batch) if batch.num_rows() > 2 * most => {
-            let starts = (0..batch.num_rows()).step_by(most);
-            starts.map(|start| Ok(tight(&batch.slice(start, most.min(batch.num_rows() - start))))).collect()
-        }
-        one => vec![one.map(|batch| tight(&batch))],
+    let batch = match batch {
+        Ok(batch) => tight(&batch),
+        error => return vec![error],
+    };
+    let (rows, bytes) = (batch.num_rows(), batch.get_array_memory_size());
+    if rows <= 2 * most && bytes <= 2 * PIECE_BYTES {
+        return vec![Ok(batch)];
     }
+    let rows_each = most.min(rows * PIECE_BYTES / bytes.max(1)).max(1);
+    (0..rows).step_by(rows_each).map(|start| Ok(tight(&batch.slice(start, rows_each.min(rows - start))))).collect()
 }
+
+/// Bytes of a piece of a batch of long rows.
+const PIECE_BYTES: usize = 4 << 20;
 
 #[cfg(test)]
 mod tests {
@@ -169,6 +175,9 @@ mod tests {
         assert_eq!(all.iter().map(RecordBatch::num_rows).collect::<Vec<_>>(), [1_000, 1_000, 500]);
         assert_eq!(arrow::compute::concat_batches(&whole.schema(), &all).expect("one again"), whole);
         assert_eq!(pieces(Ok(whole), 1_250).len(), 1);
+        let long: ArrayRef = Arc::new((0..20).map(|n| Some(n.to_string().repeat(1 << 20))).collect::<StringViewArray>());
+        let long = RecordBatch::try_from_iter([("t", long)]).expect("a batch");
+        assert!(pieces(Ok(long), 1_000).iter().all(|piece| piece.as_ref().is_ok_and(|p| p.get_array_memory_size() < 3 * PIECE_BYTES)));
     }
 
     #[test]
