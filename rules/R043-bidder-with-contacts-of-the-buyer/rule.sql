@@ -1,4 +1,20 @@
 -- one row a process with bidders: bidders that publish the same telephone, e-mail, address or contact person as the buyer
+with reach as (
+    select
+        process_id,
+        row_id,
+        is_buyer,
+        is_tenderer,
+        is_supplier,
+        name_key,
+        identifier,
+        phone,
+        email,
+        case when address_length >= cast($least_length as bigint) then address end as address,
+        case when contact_length >= cast($least_length as bigint) then contact end as contact
+    from party_contacts
+    where party_id is not null
+)
 select
     g.process_id,
     'process' as subject_kind,
@@ -27,21 +43,28 @@ select
 from (
     select
         f.process_id,
-        count(distinct f.buyer_row) as buyers,
-        count(distinct f.bidder_row) as bidders,
-        count(distinct case when f.compared then f.bidder_row end) as compared_bidders,
-        count(distinct case when f.same then f.bidder_row end) as same_bidders,
-        count(distinct case when f.same_phone then f.bidder_row end) as phone_bidders,
-        count(distinct case when f.same_email then f.bidder_row end) as email_bidders,
-        count(distinct case when f.same_address then f.bidder_row end) as address_bidders,
-        count(distinct case when f.same_contact then f.bidder_row end) as contact_bidders,
-        row_list(case when f.same then f.buyer_row end) as buyer_rows,
-        row_list(case when f.same then f.bidder_row end) as bidder_rows
+        sum(f.buyers) as buyers,
+        cast(sum(f.bidders) as bigint) as bidders,
+        cast(sum(case when f.differ or f.same then f.bidders else 0 end) as bigint) as compared_bidders,
+        cast(sum(case when f.same then f.bidders else 0 end) as bigint) as same_bidders,
+        cast(sum(case when f.same_phone then f.bidders else 0 end) as bigint) as phone_bidders,
+        cast(sum(case when f.same_email then f.bidders else 0 end) as bigint) as email_bidders,
+        cast(sum(case when f.same_address then f.bidders else 0 end) as bigint) as address_bidders,
+        cast(sum(case when f.same_contact then f.bidders else 0 end) as bigint) as contact_bidders,
+        rows_join(
+            rows_join(
+                row_lists(case when f.same_phone then f.phone_rows end),
+                row_lists(case when f.same_email then f.email_rows end)
+            ),
+            rows_join(
+                row_lists(case when f.same_address then f.address_rows end),
+                row_lists(case when f.same_contact then f.contact_rows end)
+            )
+        ) as buyer_rows,
+        row_lists(case when f.same then f.bidder_rows end) as bidder_rows
     from (
         select
-            q.process_id,
-            q.buyer_row,
-            q.bidder_row,
+            q.*,
             q.phone is not null and common_phone.contact_key is null as same_phone,
             q.email is not null and common_email.contact_key is null as same_email,
             q.address is not null and common_address.contact_key is null as same_address,
@@ -49,62 +72,72 @@ from (
             ((q.phone is not null and common_phone.contact_key is null)
                 or (q.email is not null and common_email.contact_key is null)
                 or (q.address is not null and common_address.contact_key is null)
-                or (q.contact is not null and common_contact.contact_key is null)) as same,
-            ((q.phone_compared and common_phone.contact_key is null)
-                or (q.email_compared and common_email.contact_key is null)
-                or (q.address_compared and common_address.contact_key is null)
-                or (q.contact_compared and common_contact.contact_key is null)) as compared
+                or (q.contact is not null and common_contact.contact_key is null)) as same
         from (
-            -- one row a bidder and a buying body of the process (null where none is named) that are not one body under two ids
+            -- one row a process and what bidders of it have in common with a buying body: most have nothing, and are one row together
             select
-                y.process_id,
-                x.row_id as buyer_row,
-                y.row_id as bidder_row,
-                case when x.phone = y.phone then x.phone end as phone,
-                x.phone is not null and y.phone is not null as phone_compared,
-                case when x.email = y.email then x.email end as email,
-                x.email is not null and y.email is not null as email_compared,
-                case when x.address = y.address then x.address end as address,
-                x.address is not null and y.address is not null as address_compared,
-                case when x.contact = y.contact then x.contact end as contact,
-                x.contact is not null and y.contact is not null as contact_compared
+                e.process_id,
+                e.phone,
+                e.email,
+                e.address,
+                e.contact,
+                e.differ,
+                count(*) as bidders,
+                sum(e.buyers) as buyers,
+                row_list(case when e.has_same then e.bidder_row end) as bidder_rows,
+                row_lists(case when e.phone is not null then e.phone_rows end) as phone_rows,
+                row_lists(case when e.email is not null then e.email_rows end) as email_rows,
+                row_lists(case when e.address is not null then e.address_rows end) as address_rows,
+                row_lists(case when e.contact is not null then e.contact_rows end) as contact_rows
             from (
+                -- one row a bidder: each way of reaching it that is also one of a buying body, and whether another is not
                 select
-                    process_id,
-                    row_id,
-                    name_key,
-                    identifier,
-                    phone,
-                    email,
-                    case when address_length >= cast($least_length as bigint) then address end as address,
-                    case when contact_length >= cast($least_length as bigint) then contact end as contact
-                from party_contacts
-                where
-                    (is_tenderer or is_supplier)
-                    and (is_buyer is null or not is_buyer)
-                    and party_id is not null
-            ) as y
-            left join (
-                select
-                    process_id,
-                    row_id,
-                    name_key,
-                    identifier,
-                    phone,
-                    email,
-                    case when address_length >= cast($least_length as bigint) then address end as address,
-                    case when contact_length >= cast($least_length as bigint) then contact end as contact
-                from party_contacts
-                where
-                    is_buyer
-                    and party_id is not null
-            ) as x
-                on x.process_id = y.process_id
-            where
-                case
-                    when x.identifier is not null and y.identifier is not null then x.identifier <> y.identifier
-                    else x.name_key is null or y.name_key is null or x.name_key <> y.name_key
-                end
+                    m.process_id,
+                    m.bidder_row,
+                    count(m.buyer_row) as buyers,
+                    max(case when m.is_phone then m.phone end) as phone,
+                    max(case when m.is_email then m.email end) as email,
+                    max(case when m.is_address then m.address end) as address,
+                    max(case when m.is_contact then m.contact end) as contact,
+                    count(case when m.is_phone or m.is_email or m.is_address or m.is_contact then 1 end) > 0 as has_same,
+                    count(case when not m.is_phone or not m.is_email or not m.is_address or not m.is_contact then 1 end) > 0 as differ,
+                    row_list(case when m.is_phone then m.buyer_row end) as phone_rows,
+                    row_list(case when m.is_email then m.buyer_row end) as email_rows,
+                    row_list(case when m.is_address then m.buyer_row end) as address_rows,
+                    row_list(case when m.is_contact then m.buyer_row end) as contact_rows
+                from (
+                    -- one row a bidder and a buying body of the process (null where none is named) that are not one body under two ids:
+                    -- for each way of reaching them whether it is the same, null where one publishes none
+                    select
+                        y.process_id,
+                        x.row_id as buyer_row,
+                        y.row_id as bidder_row,
+                        y.phone,
+                        y.email,
+                        y.address,
+                        y.contact,
+                        x.phone = y.phone as is_phone,
+                        x.email = y.email as is_email,
+                        x.address = y.address as is_address,
+                        x.contact = y.contact as is_contact
+                    from reach as y
+                    left join (
+                        select *
+                        from reach
+                        where is_buyer
+                    ) as x
+                        on x.process_id = y.process_id
+                    where
+                        (y.is_tenderer or y.is_supplier)
+                        and (y.is_buyer is null or not y.is_buyer)
+                        and case
+                            when x.identifier is not null and y.identifier is not null then x.identifier <> y.identifier
+                            else x.name_key is null or y.name_key is null or x.name_key <> y.name_key
+                        end
+                ) as m
+                group by m.process_id, m.bidder_row
+            ) as e
+            group by e.process_id, e.phone, e.email, e.address, e.contact, e.differ
         ) as q
         left join contact_uses as common_phone
             on common_phone.contact_key = q.phone
