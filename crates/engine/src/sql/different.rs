@@ -259,7 +259,7 @@ mod tests {
         let empty = groups.size();
         let values: ArrayRef = Arc::new(Int64Array::from_iter_values(0..10_000));
         let each: Vec<usize> = (0..10_000).collect();
-        groups.update_batch(&[values.clone()], &each, None, 10_000).expect("it counts");
+        groups.update_batch(std::slice::from_ref(&values), &each, None, 10_000).expect("it counts");
         assert!(groups.size() > 100_000);
         groups.state(EmitTo::All).expect("a state");
         assert_eq!(groups.size(), empty);
