@@ -229,7 +229,7 @@ impl Material<'_> {
         session::register_views(&context, self.views).await?;
         for (name, path) in shared {
             let (whole, file) = (&reads.views[name], TableData::Parquet(path.clone(), Vec::new()));
-            session::register_cut(&context, name, whole, Some((whole.clone(), &file))).await.map_err(say)?;
+            session::register_cut(&context, name, whole, Some(&file)).await.map_err(say)?;
         }
         flag_verdicts(&context).await?;
         Ok(context)

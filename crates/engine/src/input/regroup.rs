@@ -61,7 +61,9 @@ pub(super) fn regroup(
     if let Some(mut out) = out {
         out.append_key_value_metadata(part_list(&all_parts));
         out.finish().map_err(|error| parquet_error(&beside, error))?;
-        out.inner().sync_all().map_err(|error| io_error(&beside, error))?;
+        if packing == Packing::Kept {
+            out.inner().sync_all().map_err(|error| io_error(&beside, error))?;
+        }
         std::fs::rename(&beside, target).map_err(|error| io_error(target, error))?;
     }
     match std::fs::remove_file(&cleaned) {

@@ -168,13 +168,7 @@ async fn prepare(
     session::register_tables(&context, data).await.map_err(say)?;
     let mut names: Vec<String> = tables().iter().map(|t| t.name.clone()).collect();
     for (index, piece) in course.pieces.iter().enumerate() {
-        // What the optimiser learned of nulls is in the schema of the rows, not in the plan's.
-        let of_rows = |data: &TableData| match data {
-            TableData::Memory(parts) => parts.first().map(|(_, batch)| batch.schema()),
-            TableData::Parquet(..) => None,
-        };
-        let rows = kept.get(&index).map(|data| (of_rows(data).unwrap_or_else(|| piece.schema.clone()), data));
-        session::register_cut(&context, &piece_name(index), &piece.schema, rows).await.map_err(say)?;
+        session::register_cut(&context, &piece_name(index), &piece.schema, kept.get(&index)).await.map_err(say)?;
         names.push(piece_name(index));
     }
     let mut prepared = Prepared { providers: Vec::new(), beside: course.beside.clone(), store };

@@ -129,16 +129,18 @@ pub async fn register_rows(context: &SessionContext, name: &str, whole: &SchemaR
     Ok(rows)
 }
 
-/// Registers a relation with some of its columns there (`None`: it is empty), in memory or in a file.
-pub async fn register_cut(context: &SessionContext, name: &str, whole: &SchemaRef, data: Option<(SchemaRef, &TableData)>) -> Result<()> {
+/// Registers a relation with some of its columns there (`None`: it is empty), in memory or in a file. What the optimiser learned of nulls is
+/// in the schema of its rows, not in that of the plan they came from.
+pub async fn register_cut(context: &SessionContext, name: &str, whole: &SchemaRef, data: Option<&TableData>) -> Result<()> {
     let read = format!("{name}{READ}");
     match data {
         None => return register_batches(context, name, whole.clone(), &[], 1),
-        Some((schema, TableData::Memory(parts))) => {
+        Some(TableData::Memory(parts)) => {
             let batches: Vec<RecordBatch> = parts.iter().map(|(_, batch)| batch.clone()).collect();
+            let schema = batches.first().map_or_else(|| whole.clone(), RecordBatch::schema);
             register_batches(context, &read, schema, &batches, 1)?;
         }
-        Some((_, TableData::Parquet(path, _))) => register_parquet(context, &read, path).await?,
+        Some(TableData::Parquet(path, _)) => register_parquet(context, &read, path).await?,
     }
     register_whole(context, name, whole).await
 }
@@ -146,13 +148,7 @@ pub async fn register_cut(context: &SessionContext, name: &str, whole: &SchemaRe
 /// Registers the tables of one dataset as they came from reading; those that nobody wanted are empty.
 pub async fn register_tables(context: &SessionContext, data: &[Option<TableData>]) -> Result<()> {
     for (index, table) in tables().iter().enumerate() {
-        let data = data.get(index).and_then(Option::as_ref);
-        let schema = match data {
-            Some(TableData::Memory(parts)) => parts.first().map(|(_, batch)| batch.schema()),
-            _ => None,
-        };
-        let data = data.map(|data| (schema.unwrap_or_else(|| table.schema.clone()), data));
-        register_cut(context, &table.name, &table.schema, data).await?;
+        register_cut(context, &table.name, &table.schema, data.get(index).and_then(Option::as_ref)).await?;
     }
     Ok(())
 }

@@ -31,6 +31,13 @@ struct Taken {
     fixed: usize,
 }
 
+impl Taken {
+    /// What consumers of this one's kind hold.
+    fn of(&mut self, consumer: &MemoryConsumer) -> &mut usize {
+        if consumer.can_spill() { &mut self.spillable } else { &mut self.fixed }
+    }
+}
+
 impl Shares {
     /// A pool of so many bytes.
     pub(super) fn new(bytes: usize) -> Shares {
@@ -56,15 +63,11 @@ impl MemoryPool for Shares {
     }
 
     fn grow(&self, reservation: &MemoryReservation, additional: usize) {
-        let mut taken = self.taken();
-        let of_its_kind = if reservation.consumer().can_spill() { &mut taken.spillable } else { &mut taken.fixed };
-        *of_its_kind += additional;
+        *self.taken().of(reservation.consumer()) += additional;
     }
 
     fn shrink(&self, reservation: &MemoryReservation, shrink: usize) {
-        let mut taken = self.taken();
-        let of_its_kind = if reservation.consumer().can_spill() { &mut taken.spillable } else { &mut taken.fixed };
-        *of_its_kind -= shrink;
+        *self.taken().of(reservation.consumer()) -= shrink;
     }
 
     fn try_grow(&self, reservation: &MemoryReservation, additional: usize) -> Result<()> {
@@ -83,11 +86,7 @@ impl MemoryPool for Shares {
             let [more, has, most, free] = [additional, reservation.size(), most, free].map(human_readable_size);
             return resources_err!("{} has {has} and needs {more} more; it may have {most}, and {free} are free", consumer.name());
         }
-        if consumer.can_spill() {
-            taken.spillable += additional;
-        } else {
-            taken.fixed += additional;
-        }
+        *taken.of(consumer) += additional;
         Ok(())
     }
 
