@@ -4,7 +4,7 @@
 
 desk-nav = Жұмыс орны
 desk-title = Жұмыс орнында
-desk-lead = Мұнда айтылған шешімдер { $author } атымен жазылады. Бұл беттер осы машинада ғана көрінеді.
+desk-lead = Мұнда айтылған шешімдер { $author } атымен жазылады. Бұл беттер осы компьютерде ғана көрінеді.
 desk-review = Күмәнді жұптар
 desk-review-lead = Бір тұлғаға қатысты болуы мүмкін екі жазба; алдымен сомасы үлкендері. Екеуін де қарап, шешіміңізді айтыңыз. Шешімді қайтарып алуға болады.
 desk-screen = Тізімді тексеру
@@ -25,7 +25,7 @@ desk-waiting = { $n ->
 }
 desk-pair = Бұл бір тұлға ма?
 desk-facts = Әр жазба не дейді
-desk-guard-lead = Машина оларды біріктірмеді, себебі
+desk-guard-lead = Бағдарлама оларды біріктірмеді, себебі
 desk-stake = Осы жазбалардағы өнім берушілерге берілген:
 desk-others = { $n ->
     [one] тағы { $shown } жазбамен біріктірілген
@@ -48,7 +48,7 @@ desk-as = Авторы: { $author }
 desk-keys-on = Батырмалардағы әріптер перне ретінде де жұмыс істейді.
 desk-keys-off = Пернелерсіз
 desk-keys-again = Пернелермен
-desk-empty = Күтіп тұрған ештеңе жоқ: барлық жұп нөмірлер бойынша не адамдармен шешілген. Жаңа тізімдер жаңа жұптар әкеледі.
+desk-empty = Күтіп тұрған ештеңе жоқ: барлық жұп бойынша шешім бар — нөмірлер бойынша немесе адамдар қабылдаған. Жаңа тізімдер жаңа жұптар әкеледі.
 desk-end = Бұл кезектің соңы.
 desk-from-first = Қайтадан біріншісінен
 desk-last = Соңғы шешімдер
@@ -67,14 +67,14 @@ desk-said-unsure = айқын емес
 
 ## Why the machine did not decide
 
-desk-guard-judged = біреу екеуінің жазбаларын әртүрлі деп таныған
-desk-guard-unsure = біреу қарап, айта алмаған
+desk-guard-judged = біреу екеуінің жазбаларын әртүрлі тұлға туралы деп таныған
+desk-guard-unsure = біреу қарап, шеше алмаған
 desk-guard-kinds = біреуі адам, екіншісі адам емес
 desk-guard-identifiers = бір тізілімдегі ресми нөмірлері әртүрлі
 desk-guard-births = туған не құрылған күндері сәйкес келмейді
 desk-guard-name-alone = оны тек есімнің ұқсастығы ғана қолдайды
 desk-guard-hub = ортақ нөмір тым көп жазбада бар
-desk-guard-bridge = екі топтағы бір ғана жұп ұқсас
+desk-guard-bridge = екі топтан бір ғана жұп ұқсас
 desk-guard-size = біріктірілсе, бір тұлғада әдетте болатыннан көп жазба шығар еді
 
 ## Likeness in words: none of them says that two are one
@@ -98,40 +98,40 @@ desk-heading-kind = Түрі
 
 ## Evidence
 
-desk-evidence-names-apart = аттарда ортақ ештеңе жоқ
-desk-evidence-name-weak = тек әлсіз бүркеншік ат сәйкес
-desk-evidence-main-names-differ = бүркеншік ат сәйкес, негізгі аттар басқа
-desk-evidence-identifier-same = сол ресми нөмір
-desk-evidence-number-same = сол нөмір
-desk-evidence-identifier-differs = басқа ресми нөмір
-desk-evidence-number-differs = басқа нөмір
+desk-evidence-names-apart = есімдерде немесе атауларда ортақ ештеңе жоқ
+desk-evidence-name-weak = тек лақап ат болуы мүмкін атау сәйкес
+desk-evidence-main-names-differ = басқа атауы сәйкес, негізгі атаулары әртүрлі
+desk-evidence-identifier-same = ресми нөмірі бірдей
+desk-evidence-number-same = нөмірі бірдей
+desk-evidence-identifier-differs = ресми нөмірі басқа
+desk-evidence-number-differs = нөмірі басқа
 desk-evidence-born-same-day = бір күні туған
 desk-evidence-born-same-month = бір айда туған
 desk-evidence-born-same-year = бір жылы туған
-desk-evidence-born-slip = туған күндері жаңсақ жазудай ғана өзгеше
-desk-evidence-born-other-day = бір жылы әр күні туған
+desk-evidence-born-slip = туған күндерінің айырмасы қате жазудан болуы мүмкін
+desk-evidence-born-other-day = бір жылдың әртүрлі күнінде туған
 desk-evidence-born-near = шамамен бір жыл айырмамен туған
 desk-evidence-born-apart = бірнеше жыл айырмамен туған
 desk-evidence-born-far = үлкен айырмамен туған
 desk-evidence-founded-same = бір күні не бір айда құрылған
 desk-evidence-founded-same-year = бір жылы құрылған
-desk-evidence-founded-apart = жылдар айырмасымен құрылған
+desk-evidence-founded-apart = бірнеше жыл айырмамен құрылған
 desk-evidence-dead-before = біреуі екіншісі басталғанға дейін аяқталған
 desk-evidence-country-same = ортақ ел бар
 desk-evidence-country-differs = ортақ ел жоқ
-desk-evidence-gender-differs = басқа жыныс
+desk-evidence-gender-differs = жынысы басқа
 desk-evidence-address-same = ортақ мекенжай бар
 desk-evidence-contact-same = ортақ пошта не телефон бар
-desk-evidence-schema-apart = ешнәрсе екеуі де бола алмайды
-desk-evidence-name-same = сол сөз
+desk-evidence-schema-apart = бір нәрсе екеуі де бола алмайды
+desk-evidence-name-same = дәл сол сөз
 desk-evidence-name-spelled-alike = ұқсас жазылады
 desk-evidence-name-sounds-alike = басқа жазуда ұқсас естіледі
-desk-evidence-name-shuffled = сол әріптер басқа ретпен
+desk-evidence-name-shuffled = сол әріптер, реті басқа
 desk-evidence-name-initial = инициал
-desk-evidence-name-nickname = тұрмыстық не шетел түрі
-desk-evidence-name-joined = мұнда бір сөз, онда бірнеше
+desk-evidence-name-nickname = тұрмыстық немесе шет тіліндегі түрі
+desk-evidence-name-joined = мұнда бір сөз, онда бірнеше сөз
 desk-evidence-name-acronym = бас әріптер
-desk-evidence-name-form-alike = мәні бір құқықтық нысан
+desk-evidence-name-form-alike = мағынасы бірдей құқықтық нысан
 desk-evidence-name-form-differs = басқа құқықтық нысан
 desk-evidence-name-number-differs = атауда басқа сан
 desk-evidence-name-place-differs = атауда басқа жер
@@ -140,7 +140,7 @@ desk-evidence-name-initial-differs = басқа инициал
 desk-evidence-name-differs = басқа сөз
 desk-evidence-name-only-ours = біріншісінде ғана
 desk-evidence-name-only-theirs = екіншісінде ғана
-desk-evidence-name-order-differs = басқа рет
+desk-evidence-name-order-differs = сөздердің реті басқа
 desk-evidence-name-fathers-swapped = ұлы мен әкесі орын ауыстырған
 
 ## Properties of records; what is not here is shown as FollowTheMoney calls it
@@ -200,7 +200,7 @@ desk-screen-most = { $n ->
     [one] Ең көбі { $shown } жол;
    *[other] Ең көбі { $shown } жол;
 }
-desk-screen-bytes = ең көбі { $n } МБ. Үлкен тізімдер үшін: tura screen.
+desk-screen-bytes = ең көбі { $n } МБ. Үлкен тізімдер үшін: tura screen.
 desk-screen-answer = Не табылды
 desk-screen-matched = { $n ->
     [0] Бірде-бір жолда сәйкестік жоқ. Бұл ешкім тізімде жоқ дегенді дәлелдемейді.
@@ -239,7 +239,7 @@ desk-check-named = Тіркеу нөмірі, идентификаторы не 
 desk-check-day = Шешім күні
 desk-check-known-by = Осы күнге дейін белгілі
 desk-check-least-share = Ең аз үлес, %
-desk-check-cooling = Қызметтен кеткеннен кейін қанша күн ескерілсін
+desk-check-cooling = Лауазымнан кеткеннен кейін қанша күн ескерілсін
 desk-check-run = Тексеру
 desk-check-offered = Қайсысын айтасыз?
 desk-check-nothing = Жарияланғандардың ешқайсысы оны тапсырыс берушімен байланыстырмайды. Бұл байланыстың жоқтығын дәлелдемейді.
@@ -249,30 +249,30 @@ desk-check-also = Сол нөмір ешкім біріктірмеген жаз
 desk-check-possibly = Мүмкін: { $said }
 desk-check-on-list = { $list } тізімінде тұр ({ $topic }).
 desk-check-on-some-list = { $list } тізімінде тұр; қандай негізде екені жарияланымнан көрінбейді.
-desk-check-restricted = Тапсырыс берушіге онымен іс жүргізуге болмайды: { $ground }.
+desk-check-restricted = Тапсырыс беруші онымен мәміле жасай алмайды: { $ground }.
 desk-check-official = { $person } { $how }; { $office }.
 desk-check-owns = үлесі бар: { $share } ({ $path })
 desk-check-directs = оны басқарады
-desk-check-share = { $share } %
-desk-check-share-between = { $least } – { $most } %
-desk-check-share-least = кемінде { $least } %
+desk-check-share = { $share } %
+desk-check-share-between = { $least } – { $most } %
+desk-check-share-least = кемінде { $least } %
 desk-check-share-unknown = мөлшері жарияланбаған
-desk-check-holder = сол тұлға тапсырыс берушіде мына қызметте: { $post }
-desk-check-relative = туысы, { $of }, тапсырыс берушіде мына қызметте: { $post }
+desk-check-holder = сол тұлға тапсырыс берушіде мына лауазымда: { $post }
+desk-check-relative = туысы, { $of }, тапсырыс берушіде мына лауазымда: { $post }
 desk-check-former = { $n ->
     [one] шешімге { $shown } күн қалғанда сол тұлға тапсырыс берушіде әлі мына қызметте болған: { $post }
    *[other] шешімге { $shown } күн қалғанда сол тұлға тапсырыс берушіде әлі мына қызметте болған: { $post }
 }
-desk-check-listed-own = 50 % ережесі бойынша тізімдегі тұлғалар кемінде { $share } %-ына ие: { $owners }.
-desk-check-shared = { $who } { $how }, сонымен қатар { $other } артында да тұр.
+desk-check-listed-own = 50 % ережесі бойынша тізімдегі тұлғалардың үлесі кемінде { $share } %: { $owners }.
+desk-check-shared = { $who } { $how }, сонымен қатар басқа қатысушының да артында тұр: { $other }.
 desk-check-circle = Тұйық иелік шеңберіне кіреді: { $path }.
 desk-means-on-list = Оның шешімге кедергі болатын-болмайтыны тізімге және сол күнгі заңға байланысты. Содан бері ол тізімнен шығарылған болуы мүмкін.
 desk-means-restricted = Негізі жарияланғандай; оның күші жойылған немесе бұл сатып алуға қатысы болмауы мүмкін.
 desk-means-official = Ешкім өздігінен бас тартпаса, мүдделер қақтығысы болуы мүмкін: шешімге кім қатысатынын және бұл мәлімделген-мәлімделмегенін сұраңыз.
-desk-means-listed-own = Кейбір заңдар бойынша жартысы тізімдегі тұлғаларға тиесілі компанияның өзі де тізімде деп саналады. Үлестер сатылған болуы мүмкін.
+desk-means-listed-own = Кейбір заңдар бойынша жартысы тізімдегі тұлғаларға тиесілі компанияның өзі де тізімде деп саналады. Содан бері үлестер сатылған болуы мүмкін.
 desk-means-shared = Артында бір тұлға тұрған қатысушылар өзара бәсекелеспеуі мүмкін. Үйреншікті түсіндірмесі — өз тобын жария ететін холдинг.
 desk-means-circle = Шеңбердегі компаниялардың түпкі иесі кім екені жарияланғаннан көрінбейді. Бұл тізілімнің қатесі болуы мүмкін.
-desk-unknown-officials = Тапсырыс берушінің лауазымды тұлғалары белгісіз.
+desk-unknown-officials = Тапсырыс берушінің лауазымды адамдары белгісіз.
 desk-unknown-owners = Қатысушының иелері белгісіз.
 desk-unknown-directors = Қатысушының басшылары белгісіз.
 desk-unknown-owners-past = Оның артындағы иелер қадағалауға мүмкін болғаннан көп.
@@ -281,11 +281,11 @@ desk-unknown-owners-past = Оның артындағы иелер қадағал
 
 problem-desk-token = Бұл форма қазір ашық беттен емес: сервер қайта іске қосылған не форманы басқа біреу жіберген. Бетті қайта ашыңыз. Ештеңе жазылмады.
 problem-desk-origin = Бұл форманы басқа сайттың беті жіберген; ол қабылданбады.
-problem-desk-unresolved = Әлі ештеңе салыстырылмаған: tura import командасымен тізілім не тізім жүктеп, tura resolve іске қосыңыз.
+problem-desk-unresolved = Кімнің кім екені әлі анықталмаған: tura import командасымен тізілім немесе тізім жүктеп, tura resolve орындаңыз.
 problem-desk-form = Форманы оқу мүмкін болмады.
 problem-desk-large = Бұл бет үшін тым үлкен; tura screen кез келген көлемдегі тізімді алады.
 problem-desk-verdict = Бір тұлға, әртүрлі немесе айқын емес деп таңдаңыз.
-problem-desk-pair = Бұл жұп енді күтпейді: оны біреу шешкен не мәліметтер қайта есептелген. Ештеңе жазылмады.
+problem-desk-pair = Бұл жұп енді күтпейді: ол бойынша шешім қабылданған немесе жазбалар қайта салыстырылған. Ештеңе жазылмады.
 problem-desk-undo = Қайтарып алатын ештеңе жоқ: бұл шешім қайтарып алынған.
 problem-desk-nobody = «{ $about }» дегенге ешкім сәйкес келмейді.
 problem-desk-several = «{ $about }» дегенге бірнешеуі сәйкес келеді: керегін идентификаторымен көрсетіңіз.

@@ -2,12 +2,12 @@
 
 ## The plan
 
-plan = Шаралар
+plan = Уәделер
 plan-title = Не уәде етілді
 plan-lead = Кім нені қай мерзімге дейін уәде етті, орындаушы не мәлімдейді, тексеру не көрсетті және басқалар не айтады: бәрі қатар тұр, бірі екіншісін алмастырмайды.
-plan-completion = Аяқталған іс-шара жұмыстың істелгенін көрсетеді. Бірдеңе өзгерді ме — оны мақсаттың және шараның бетіндегі көрсеткіштер көрсетеді.
-plan-faulty = Уәделер тізілімі қазір оқылмай тұр. Бұған дейін оқылғаны көрсетілді; себебін сайт әкімшісі журналдан табады.
-plan-empty = Мұнда әзірге жоспар жоқ. Сайт әкімшісі мекемелер жүргізетін кестені жүктей алады: шара, аяқталу нысаны, жауапты орындаушы, мерзім:
+plan-completion = Орындалған іс-шара жұмыстың істелгенін білдіреді. Бірдеңе өзгерді ме — мұны мақсат пен шара беттеріндегі көрсеткіштерден көруге болады.
+plan-faulty = Уәделер тізілімін қазір оқу мүмкін болмай тұр. Бұған дейін оқылғаны көрсетілді; себебін сайт әкімшісі журналдан табады.
+plan-empty = Мұнда әзірге жоспар жоқ. Сайт әкімшісі мекемелерде жүргізілетін кестені (шара, аяқталу нысаны, жауапты орындаушы, мерзім) жүктей алады:
 plan-empty-how = CSV және TOML файлдары да оқылады. Үлгі республиканың тұтас стратегиясы бар: tura demo
 plan-strategy = Стратегия
 plan-objective = Мақсат
@@ -20,12 +20,12 @@ plan-problem = Қандай мәселені шешеді
 plan-words = Сөздер немесе орган
 plan-actor = Кім әрекет етеді
 plan-found = { $n ->
-    [0] Сай келетін іс-шара жоқ. Шарттардың бір бөлігін алып тастаңыз.
+    [0] Сай келетін іс-шара жоқ. Сүзгілердің бір бөлігін алып тастаңыз.
     [one] { $shown } іс-шара сай келеді.
    *[other] { $shown } іс-шара сай келеді.
 }
 plan-file-note = CSV мен XLSX файлдарын өзгертіп, қай тілде жүктелсе, сол тілде «tura measures import» командасымен қайтаруға болады; мерзімнің жылжуы сонда есепке алынады. «state» бағанынан бастап бәрі есептеледі, қайта жүктегенде оқылмайды.
-plan-illustrative = үлгі
+plan-illustrative = мысал
 plan-illustrative-note = Жоспардың қандай болатынын көрсету үшін құрастырылған; мұның ешқайсысын ешкім уәде еткен жоқ.
 plan-status-draft = жоба
 plan-status-consultation = талқылануда
@@ -67,9 +67,9 @@ plan-others = Басқалар айтады
 plan-said = Бұл туралы не айтылады
 plan-nobody-said = Басқа ешкім ештеңе айтқан жоқ.
 plan-not-evaluated = Сырттан ешкім бағалаған жоқ. Бұл «орындалмады» деген сөз емес.
-plan-written-by = жазып алған: { $author }
+plan-written-by = жазба авторы: { $author }
 plan-grade-no-evidence = ешкім ештеңе көрсете алмады
-plan-grade-not-started = басталмады дейді
+plan-grade-not-started = басталған жоқ дейді
 plan-grade-limited = аз ғана бөлігі орындалды дейді
 plan-grade-substantial = негізінен орындалды дейді
 plan-grade-complete = орындалды дейді
@@ -93,9 +93,9 @@ plan-state-returned = мәлімдеме қайтарылды
 plan-state-verified-done = тексерілді: орындалған
 plan-state-verified-partial = тексерілді: ішінара орындалған
 plan-state-verified-not-done = тексерілді: орындалмаған
-plan-state-cancelled = күші жойылған
+plan-state-cancelled = алып тасталған
 plan-diverges = Айтылғандар бірдей емес
-plan-no-evidence = Бәріне ашық дәлел жоқ
+plan-no-evidence = Бәріне ашық растайтын дерек жоқ
 plan-overdue-n = { $n ->
     [one] мерзім өткелі { $shown } күн
    *[other] мерзім өткелі { $shown } күн
@@ -115,7 +115,7 @@ plan-show-disputed = Айтылғандар бірдей емес
 plan-show-overdue = Мерзімі өткен
 plan-show-unverified = Мәлімделген, мерзімі өткен, тексерілмеген
 plan-show-moved = Мерзімі жылжытылған
-plan-show-without-evidence = Дәлелсіз
+plan-show-without-evidence = Растайтын дерегі жоқ
 plan-show-not-evaluated = Басқалар бағаламаған
 
 ## A measure and its actions
@@ -123,7 +123,7 @@ plan-show-not-evaluated = Басқалар бағаламаған
 plan-responsible = Жауапты
 plan-co = Бірлесіп орындаушылар
 plan-nobody = Жоспарда ешкім аталмаған
-plan-purchases = { $dataset } ішіндегі сатып алулары
+plan-purchases = { $dataset } деректер жиынындағы сатып алулары
 plan-start = Басталуы
 plan-start-planned = { $day }, жоспар бойынша; жұмыстың басталғаны туралы жазба жоқ
 plan-due = Мерзімі
@@ -139,12 +139,12 @@ plan-rationale = Неліктен көмектесуі тиіс
 plan-expected = Не өзгеруі тиіс
 plan-risks = Не кедергі болуы мүмкін
 plan-cost = Құны
-plan-no-objective = Мақсаты аталмаған, сондықтан көмектескен-көмектеспегенін деректен сұрау мүмкін емес.
+plan-no-objective = Мақсаты аталмаған, сондықтан көмектескен-көмектеспегенін деректерден білу мүмкін емес.
 plan-no-action = Бұл шараның іс-шаралары жоқ: ешкім ештеңе істеуге уәде берген жоқ.
 plan-cancelled = Бұдан былай уәде етілмейді
 plan-moves = Мерзім қалай жылжыды
 plan-amended = Тағы не өзгертілді
-plan-evidence = Дәлелдер
+plan-evidence = Растайтын деректер
 plan-evidence-act = акт
 plan-evidence-url = бет
 plan-evidence-file = файл
@@ -157,18 +157,18 @@ plan-evidence-audit = аудит
 
 ## An objective
 
-plan-asserted = Тек айтылған: бәріне ашық дәлел жоқ.
-plan-reached = Мақсатқа жетті ме
-plan-reached-achieved = жетті
-plan-reached-not-achieved = жетпеді
+plan-asserted = Тек айтылған: бәріне ашық растайтын дерек жоқ.
+plan-reached = Мақсатқа қол жеткізілді ме
+plan-reached-achieved = қол жеткізілді
+plan-reached-not-achieved = қол жеткізілмеді
 plan-reached-under-way = мерзімі әлі келген жоқ
 plan-reached-not-evaluated = бағаланбаған
-plan-because-no-indicator = Көрсеткіш аталмаған: мақсатқа жеткен-жетпегенін ешкім ешқашан айта алмайды.
+plan-because-no-indicator = Көрсеткіш аталмаған: мақсатқа қол жеткізілген-жеткізілмегенін ешкім ешқашан айта алмайды.
 plan-because-no-target = Көрсеткіштің нысаналы мәні жоқ.
 plan-because-no-baseline = Жоспарда көрсеткіштің бастапқы мәні айтылмаған.
-plan-because-no-day = Жоспарда қай мерзімге дейін екені айтылмаған.
-plan-because-no-value = Бұл мерзімге мән жоқ.
-plan-because-no-query = Бұл көрсеткішке ешкім сұрау жазбаған, бұл мерзімге ешкім мән мәлімдемеген.
+plan-because-no-day = Жоспарда қай мерзімге дейін екені көрсетілмеген.
+plan-because-no-value = Осы мерзімдегі мәні жоқ.
+plan-because-no-query = Бұл көрсеткіш үшін ешкім сұрау жазбаған, осы мерзімдегі мәнін де ешкім мәлімдемеген.
 plan-no-dataset = Мұндағы деректер жиындарының ешқайсысында осы жоспар органдарының сатып алулары жоқ; тек мәлімделген мәндер бар.
 plan-baseline = Бастапқы мәні
 plan-target = Нысаналы мәні
@@ -176,7 +176,7 @@ plan-value = Мәні
 plan-declared = мәлімделген
 plan-computed = есептелген
 plan-no-value = жоқ
-plan-period = Уақыты
+plan-period = Кезең
 plan-basis = Негізі
 plan-no-measure = Бұл мақсатқа арналған шара жоқ.
 plan-done-of = { $n ->

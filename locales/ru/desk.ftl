@@ -3,8 +3,8 @@
 ## Desk
 
 desk-nav = Рабочее место
-desk-title = За рабочим столом
-desk-lead = Решения записываются под именем { $author }. Эти страницы видны только на этой машине.
+desk-title = На рабочем месте
+desk-lead = Решения записываются под именем { $author }. Эти страницы видны только на этом компьютере.
 desk-review = Сомнительные пары
 desk-review-lead = Две записи, за которыми, возможно, стоит одно лицо; сначала те, где больше денег. Посмотрите на обе и скажите, что видите. Решение можно отменить.
 desk-screen = Проверить список
@@ -22,16 +22,18 @@ desk-waiting = { $n ->
     [0] Ни одна пара не ждёт.
     [one] Ждёт { $shown } пара.
     [few] Ждут { $shown } пары.
-   *[many] Ждут { $shown } пар.
+    [many] Ждут { $shown } пар.
+   *[other] Ждут { $shown } пары.
 }
 desk-pair = Это одно и то же лицо?
 desk-facts = Что говорит каждая запись
-desk-guard-lead = Машина не объединила их, потому что
+desk-guard-lead = Программа не объединила их, потому что
 desk-stake = Присуждено поставщикам среди этих записей:
 desk-others = { $n ->
     [one] объединена ещё с { $shown } записью
     [few] объединена ещё с { $shown } записями
-   *[many] объединена ещё с { $shown } записями
+    [many] объединена ещё с { $shown } записями
+   *[other] объединена ещё с { $shown } записи
 }
 desk-not-said = не указано
 desk-both = есть и у другой
@@ -50,7 +52,7 @@ desk-as = Автор: { $author }
 desk-keys-on = Буквы на кнопках работают и как клавиши.
 desk-keys-off = Без клавиш
 desk-keys-again = С клавишами
-desk-empty = Ничего не ждёт: все пары решены по номерам или людьми. Новые списки принесут новые пары.
+desk-empty = Ничего не ждёт: по всем парам решение принято — по номерам или людьми. Новые списки принесут новые пары.
 desk-end = Это конец очереди.
 desk-from-first = Снова с первой
 desk-last = Последние решения
@@ -62,7 +64,8 @@ desk-resolve = Эти решения учтёт следующий запуск 
 desk-unresolved = { $n ->
     [one] С последнего запуска записано { $shown } решение.
     [few] С последнего запуска записано { $shown } решения.
-   *[many] С последнего запуска записано { $shown } решений.
+    [many] С последнего запуска записано { $shown } решений.
+   *[other] С последнего запуска записано { $shown } решения.
 }
 desk-said-same = одно лицо
 desk-said-different = разные
@@ -70,8 +73,8 @@ desk-said-unsure = не ясно
 
 ## Why the machine did not decide
 
-desk-guard-judged = кто-то признал записи обеих разными
-desk-guard-unsure = кто-то посмотрел и не смог сказать
+desk-guard-judged = кто-то признал, что записи этих двоих — о разных лицах
+desk-guard-unsure = кто-то посмотрел и не смог решить
 desk-guard-kinds = одна — человек, другая — нет
 desk-guard-identifiers = в одном реестре у них разные официальные номера
 desk-guard-births = даты рождения или основания несовместимы
@@ -102,8 +105,8 @@ desk-heading-kind = Вид
 ## Evidence
 
 desk-evidence-names-apart = в именах нет ничего общего
-desk-evidence-name-weak = совпадает лишь слабый псевдоним
-desk-evidence-main-names-differ = псевдоним совпадает, основные имена различаются
+desk-evidence-name-weak = совпадает лишь возможное прозвище
+desk-evidence-main-names-differ = другое имя совпадает, основные имена различаются
 desk-evidence-identifier-same = тот же официальный номер
 desk-evidence-number-same = тот же номер
 desk-evidence-identifier-differs = другой официальный номер
@@ -111,21 +114,21 @@ desk-evidence-number-differs = другой номер
 desk-evidence-born-same-day = родились в один день
 desk-evidence-born-same-month = родились в один месяц
 desk-evidence-born-same-year = родились в один год
-desk-evidence-born-slip = дни рождения различаются на описку
+desk-evidence-born-slip = даты рождения различаются так, как бывает при описке
 desk-evidence-born-other-day = родились в один год в разные дни
 desk-evidence-born-near = родились с разницей около года
 desk-evidence-born-apart = родились с разницей в несколько лет
 desk-evidence-born-far = родились с большой разницей
 desk-evidence-founded-same = основаны в один день или месяц
 desk-evidence-founded-same-year = основаны в один год
-desk-evidence-founded-apart = основаны с разницей в годы
+desk-evidence-founded-apart = основаны с разницей в несколько лет
 desk-evidence-dead-before = одно окончилось до начала другого
 desk-evidence-country-same = есть общая страна
 desk-evidence-country-differs = общей страны нет
 desk-evidence-gender-differs = другой пол
 desk-evidence-address-same = есть общий адрес
 desk-evidence-contact-same = есть общая почта или телефон
-desk-evidence-schema-apart = ничто не может быть и тем и другим
+desk-evidence-schema-apart = одно и то же не может быть и тем и другим
 desk-evidence-name-same = то же слово
 desk-evidence-name-spelled-alike = похоже пишется
 desk-evidence-name-sounds-alike = похоже звучит в другой письменности
@@ -202,40 +205,45 @@ desk-schema-position = должность
 desk-screen-most = { $n ->
     [one] Не более { $shown } строки;
     [few] Не более { $shown } строк;
-   *[many] Не более { $shown } строк;
+    [many] Не более { $shown } строк;
+   *[other] Не более { $shown } строки;
 }
-desk-screen-bytes = не более { $n } МБ. Для больших списков: tura screen.
+desk-screen-bytes = не более { $n } МБ. Для больших списков: tura screen.
 desk-screen-answer = Что найдено
 desk-screen-matched = { $n ->
     [0] Ни у одной строки нет совпадений. Это не доказывает, что никого нет в списках.
     [one] Совпадения есть у { $shown } строки.
     [few] Совпадения есть у { $shown } строк.
-   *[many] Совпадения есть у { $shown } строк.
+    [many] Совпадения есть у { $shown } строк.
+   *[other] Совпадения есть у { $shown } строки.
 }
 desk-screen-unknown = Эти столбцы не распознаны и переносятся в ответ как есть:
 desk-screen-none = Никто в этом хранилище не похож ни на кого из списка.
 desk-screen-more = { $n ->
     [one] Показана первая { $shown } строка с ответом; в файлах есть все.
     [few] Показаны первые { $shown } строки с ответом; в файлах есть все.
-   *[many] Показаны первые { $shown } строк с ответом; в файлах есть все.
+    [many] Показаны первые { $shown } строк с ответом; в файлах есть все.
+   *[other] Показаны первые { $shown } строки с ответом; в файлах есть все.
 }
 desk-screen-large = Список слишком велик, чтобы хранить его на странице: выберите файл снова, чтобы получить ответ файлом.
 desk-below = ниже порога
 desk-reasons = Почему
 desk-no-identity = Сходство — ещё не тождество: посмотрите источники, прежде чем что-либо о ком-либо говорить.
-desk-screen-schema = Такой вид строк сравнить нельзя.
+desk-screen-schema = Строки такого вида сверить нельзя.
 desk-screen-no-names = Ни один заголовок не говорит, где имена (первый — «{ $first }»). Назовите столбец name, ФИО или аты.
 desk-screen-empty = Проверять нечего: выберите файл со строками или впишите список.
 desk-screen-rows = { $n ->
     [one] В списке больше { $shown } строки; для больших списков есть tura screen.
     [few] В списке больше { $shown } строк; для больших списков есть tura screen.
-   *[many] В списке больше { $shown } строк; для больших списков есть tura screen.
+    [many] В списке больше { $shown } строк; для больших списков есть tura screen.
+   *[other] В списке больше { $shown } строки; для больших списков есть tura screen.
 }
 desk-screen-table = Прочитать это как список не удалось: { $why }
 desk-screen-long = { $n ->
     [one] Для страницы это слишком долго: готова только { $shown } строка. tura screen берёт любой список.
     [few] Для страницы это слишком долго: готовы только { $shown } строки. tura screen берёт любой список.
-   *[many] Для страницы это слишком долго: готово только { $shown } строк. tura screen берёт любой список.
+    [many] Для страницы это слишком долго: готово только { $shown } строк. tura screen берёт любой список.
+   *[other] Для страницы это слишком долго: готово только { $shown } строки. tura screen берёт любой список.
 }
 
 ## Before an award
@@ -257,28 +265,29 @@ desk-check-also = Тот же номер есть у записей, котор�
 desk-check-possibly = Возможно: { $said }
 desk-check-on-list = Значится в списке { $list } ({ $topic }).
 desk-check-on-some-list = Значится в списке { $list }; в каком качестве — из публикации не видно.
-desk-check-restricted = Заказчику нельзя иметь с ним дело: { $ground }.
+desk-check-restricted = Заказчик не вправе заключать с ним сделки: { $ground }.
 desk-check-official = { $person } { $how }; { $office }.
 desk-check-owns = владеет долей: { $share } ({ $path })
 desk-check-directs = руководит им
-desk-check-share = { $share } %
-desk-check-share-between = от { $least } до { $most } %
-desk-check-share-least = не менее { $least } %
+desk-check-share = { $share } %
+desk-check-share-between = от { $least } до { $most } %
+desk-check-share-least = не менее { $least } %
 desk-check-share-unknown = размер не опубликован
 desk-check-holder = то же лицо занимает у заказчика должность: { $post }
 desk-check-relative = родственник, { $of }, занимает у заказчика должность: { $post }
 desk-check-former = { $n ->
     [one] за { $shown } день до решения то же лицо ещё занимало у заказчика должность: { $post }
     [few] за { $shown } дня до решения то же лицо ещё занимало у заказчика должность: { $post }
-   *[many] за { $shown } дней до решения то же лицо ещё занимало у заказчика должность: { $post }
+    [many] за { $shown } дней до решения то же лицо ещё занимало у заказчика должность: { $post }
+   *[other] за { $shown } дня до решения то же лицо ещё занимало у заказчика должность: { $post }
 }
-desk-check-listed-own = Лицам из списков принадлежит не менее { $share } % по правилу 50 %: { $owners }.
-desk-check-shared = { $who } { $how }, а также стоит за { $other }.
+desk-check-listed-own = Лицам из списков принадлежит не менее { $share } % по правилу 50 %: { $owners }.
+desk-check-shared = { $who } { $how }, а также стоит за другим участником: { $other }.
 desk-check-circle = Входит в замкнутый круг владения: { $path }.
-desk-means-on-list = Запрещает ли это решение, зависит от списка и от закона на этот день. С тех пор запись могли снять.
+desk-means-on-list = Запрещает ли это решение в пользу участника, зависит от списка и от закона на этот день. С тех пор запись могли снять.
 desk-means-restricted = Основание — как опубликовано; оно могло отпасть или не касаться этой закупки.
 desk-means-official = Возможен конфликт интересов, если никто не взял самоотвод: спросите, кто участвует в решении и заявлено ли об этом.
-desk-means-listed-own = По некоторым законам компания, наполовину принадлежащая лицам из списков, считается включённой сама. Доли могли быть проданы.
+desk-means-listed-own = По некоторым законам компания, наполовину принадлежащая лицам из списков, сама считается включённой в список. С тех пор доли могли быть проданы.
 desk-means-shared = Участники, за которыми стоит одно лицо, могут не соперничать. Обычное объяснение — холдинг, который сам раскрывает свою группу.
 desk-means-circle = Кому в итоге принадлежат компании круга, из опубликованного не видно. Это может быть ошибкой реестра.
 desk-unknown-officials = Должностные лица заказчика неизвестны.
@@ -290,14 +299,14 @@ desk-unknown-owners-past = Владельцев за ним больше, чем
 
 problem-desk-token = Эта форма не со страницы, открытой сейчас: сервер перезапущен или форму прислал кто-то другой. Откройте страницу снова. Ничего не записано.
 problem-desk-origin = Эту форму прислала страница другого сайта; она отклонена.
-problem-desk-unresolved = Ещё ничего не сопоставлено: внесите реестр или список командой tura import, затем запустите tura resolve.
+problem-desk-unresolved = Ещё не установлено, кто есть кто: загрузите реестр или список командой tura import, затем выполните tura resolve.
 problem-desk-form = Форму не удалось прочитать.
 problem-desk-large = Это слишком велико для страницы; tura screen берёт списки любого размера.
 problem-desk-verdict = Скажите: одно лицо, разные или не ясно.
-problem-desk-pair = Эта пара больше не ждёт: её кто-то решил или записи сопоставлены заново. Ничего не записано.
+problem-desk-pair = Эта пара больше не ждёт: по ней уже принято решение или записи сопоставлены заново. Ничего не записано.
 problem-desk-undo = Отменять нечего: это решение уже отменено.
-problem-desk-nobody = Никто не известен как «{ $about }».
-problem-desk-several = Под «{ $about }» известны несколько: назовите одного по идентификатору.
+problem-desk-nobody = Под именем «{ $about }» никто не известен.
+problem-desk-several = Под именем «{ $about }» известны несколько: укажите одного по идентификатору.
 problem-desk-nobody-named = Назовите заказчика и хотя бы одного участника.
 problem-desk-bidders = Не более { $about } участников за раз.
 problem-desk-name-long = Имя слишком длинное: { $about } …
