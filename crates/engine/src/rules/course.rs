@@ -15,6 +15,7 @@ use datafusion::logical_expr::{Expr, Join, LogicalPlan, LogicalPlanBuilder, Tabl
 use datafusion::prelude::SessionContext;
 
 use super::alike::counted_anew;
+use super::known::Known;
 use super::load::View;
 use super::local::{KeysOf, local_keys};
 use super::params::Resolved;
@@ -130,7 +131,7 @@ impl Course {
                 session::register_batches(&context, &table.name, table.schema.clone(), &[], 1).map_err(|e| e.to_string())?;
             }
         }
-        let keys = plan_views(&context, &set.views).await?;
+        let (keys, known) = plan_views(&context, &set.views).await?;
         let mut course = Course {
             wanted: Vec::new(),
             entities,
@@ -143,7 +144,7 @@ impl Course {
         };
         let (mut in_parts, mut in_whole) = (Reads::default(), Reads::default());
         for index in 0..set.rules.len() {
-            let job = match course.plan_rule(&context, options, index, &keys).await {
+            let job = match course.plan_rule((&context, &known), options, index, &keys).await {
                 Ok(job) => job,
                 Err(reason) => Job::Failed(reason),
             };
@@ -156,7 +157,7 @@ impl Course {
         }
         session::surround(&context, &around);
         for (name, sql, resolved) in options.beside {
-            let rest = match planned(&context, sql, resolved).await {
+            let rest = match planned((&context, &known), sql, resolved).await {
                 Ok(plan) => course.take_apart(plan, &keys, None).map_err(|e| e.to_string()),
                 Err(error) => Err(error.to_string()),
             };
@@ -166,7 +167,7 @@ impl Course {
         // Views build only on earlier ones, so one pass from the end finds all that is read.
         for view in set.views.iter().rev().filter(|v| !keys.contains_key(&v.name)) {
             let Some((columns, _)) = in_whole.of(&view.name) else { continue };
-            let plan = view_plan(&context, view, columns).await?;
+            let plan = view_plan((&context, &known), view, columns).await?;
             let rest = course.take_apart(plan, &keys, None).map_err(|e| format!("view {}: {e}", view.name))?;
             in_whole.note(&rest);
             course.whole_views.push((view.name.clone(), rest));
@@ -176,7 +177,7 @@ impl Course {
         for view in set.views.iter().rev().filter(|v| keys.contains_key(&v.name)) {
             let Some((columns, named)) = in_parts.of(&view.name) else { continue };
             let (columns, is_computed) = (columns.clone(), *named > 1);
-            in_parts.note(&view_plan(&context, view, &columns).await?);
+            in_parts.note(&view_plan((&context, &known), view, &columns).await?);
             let columns = if is_computed { columns.into_iter().collect() } else { Vec::new() };
             course.part_views.push(PartView { name: view.name.clone(), sql: view.sql.clone(), columns });
         }
@@ -186,12 +187,18 @@ impl Course {
         Ok(course)
     }
 
-    async fn plan_rule(&mut self, context: &SessionContext, options: &RunOptions<'_>, index: usize, keys: &KeysOf) -> Result<Job, String> {
+    async fn plan_rule(
+        &mut self,
+        (context, known): (&SessionContext, &Known),
+        options: &RunOptions<'_>,
+        index: usize,
+        keys: &KeysOf,
+    ) -> Result<Job, String> {
         let rule = &options.set.rules[index];
         let say = |e: datafusion::error::DataFusionError| first_line(&e.to_string());
         let resolved = options.resolved.get(&rule.meta.code).ok_or("its parameters are not resolved")?;
         session::surround(context, &Arc::new(resolved.surroundings(options.pack)?));
-        let plan = planned(context, &rule.sql, resolved).await.map_err(say)?;
+        let plan = planned((context, known), &rule.sql, resolved).await.map_err(say)?;
         check_columns(rule, plan.schema().as_arrow())?;
         if local_keys(&plan, keys).is_some() {
             return Ok(Job::Local(plan));
@@ -302,13 +309,14 @@ fn is_summed_up(plan: &LogicalPlan) -> bool {
     }
 }
 
-/// Names every view in the context, and finds the keys of those that stay within processes.
-async fn plan_views(context: &SessionContext, views: &[View]) -> Result<KeysOf, String> {
-    let mut keys = KeysOf::new();
+/// Names every view in the context, and finds the keys of those that stay within processes and the columns that are known.
+async fn plan_views(context: &SessionContext, views: &[View]) -> Result<(KeysOf, Known), String> {
+    let (mut keys, mut known) = (KeysOf::new(), Known::default());
     for view in views {
         let wrong = |e: datafusion::error::DataFusionError| format!("view {}: {e}", view.name);
         let frame = context.sql(&view.sql).await.map_err(wrong)?;
-        let plan = context.state().optimize(frame.logical_plan()).map_err(wrong)?;
+        let plan = known.optimize(&context.state(), frame.logical_plan()).map_err(wrong)?;
+        known.note(&view.name, &plan);
         if let Some(of_view) = local_keys(&plan, &keys) {
             keys.insert(view.name.clone(), of_view);
         }
@@ -319,20 +327,20 @@ async fn plan_views(context: &SessionContext, views: &[View]) -> Result<KeysOf, 
             session::register_batches(context, &view.name, schema, &[], 1).map_err(wrong)?;
         }
     }
-    Ok(keys)
+    Ok((keys, known))
 }
 
 /// The optimised plan of a query with its parameters.
-async fn planned(context: &SessionContext, sql: &str, resolved: &Resolved) -> SqlResult<LogicalPlan> {
+async fn planned((context, known): (&SessionContext, &Known), sql: &str, resolved: &Resolved) -> SqlResult<LogicalPlan> {
     let frame = context.sql(sql).await?.with_param_values(resolved.bind(sql))?;
-    count_by_numbers(context.state().optimize(frame.logical_plan())?)
+    count_by_numbers(known.optimize(&context.state(), frame.logical_plan())?)
 }
 
 /// The plan of some columns of a view; the others are null, as if nobody had published them.
-async fn view_plan(context: &SessionContext, view: &View, columns: &BTreeSet<String>) -> Result<LogicalPlan, String> {
+async fn view_plan((context, known): (&SessionContext, &Known), view: &View, columns: &BTreeSet<String>) -> Result<LogicalPlan, String> {
     let names: Vec<&str> = columns.iter().map(String::as_str).collect();
     let frame = context.sql(&view.sql).await.and_then(|f| f.select_columns(&names));
-    let plan = frame.and_then(|f| context.state().optimize(f.logical_plan())).and_then(count_by_numbers);
+    let plan = frame.and_then(|f| known.optimize(&context.state(), f.logical_plan())).and_then(count_by_numbers);
     plan.map_err(|e| format!("view {}: {e}", view.name))
 }
 

@@ -5,6 +5,7 @@
 //! guard    what a rule's SQL may not do
 //! params   which value each parameter has, from default, pack and person
 //! local    which queries stay within processes
+//! known    what is known before a row is read, and falls away
 //! alike    made-up names, so that what is the same looks the same
 //! partial  which sums over the whole are sums of sums over parts
 //! course   what is read, what is run part by part, what over the whole
@@ -29,6 +30,8 @@ pub mod changes;
 pub mod course;
 
 pub(crate) mod local;
+
+mod known;
 
 mod alike;
 

@@ -122,6 +122,13 @@ impl AggregateUDFImpl for Gather {
         })
     }
 
+    fn default_value(&self, kind: &DataType) -> Result<ScalarValue> {
+        match self.kind {
+            Kind::RowList | Kind::RowLists => Ok(ScalarValue::List(ScalarValue::new_list(&[], &DataType::Int64, true))),
+            _ => ScalarValue::try_from(kind),
+        }
+    }
+
     fn accumulator(&self, _: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
         let groups = match self.kind {
             Kind::RowList | Kind::RowLists => Either::Ids(Groups::new(self.kind)),
