@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arrow::array::{ArrayRef, Int64Array, RecordBatch};
-use engine::indicators::{By, Definition, DefinitionText, Material, Outcome, Set, cases, compute, observations_of};
+use engine::indicators::{By, Definition, DefinitionText, Material, Outcome, Point, Set, cases, compute, observations_of};
 use engine::input::sink::TableData;
-use engine::rules::load::read_views;
+use engine::rules::load::{View, read_views};
 use engine::sql::session::Limits;
 
 fn repository() -> PathBuf {
@@ -109,4 +109,70 @@ async fn an_indicator_that_never_ends_is_stopped_and_one_without_its_table_has_n
     let outcomes = compute(&material, &Set::default(), &chosen, &mut |_| Ok(())).await.expect("the others are computed");
     assert!(matches!(&outcomes[0], Outcome::Failed(reason) if reason.contains("did not end")), "{:?}", outcomes[0]);
     assert_eq!(outcomes[1..], [Outcome::Computed(4000), Outcome::NoData]);
+}
+
+/// Rows of a part: two parts are two chunks.
+const PART_ROWS: i64 = 100_000;
+
+/// What an indicator that joins within processes, and one over a shared view of the whole, give with so much memory.
+async fn with_memory(threads: usize, memory: usize) -> (Vec<Outcome>, Vec<Point>) {
+    let spill = tempfile::tempdir().expect("a folder");
+    let part = |part: u32| {
+        let ids: Int64Array = (0..PART_ROWS).map(|n| i64::from(part) * PART_ROWS + n).collect();
+        let ids: ArrayRef = Arc::new(ids);
+        (part, RecordBatch::try_from_iter([("process_id", ids.clone()), ("row_id", ids)]).expect("processes"))
+    };
+    let material = Material {
+        tables: &[Some(TableData::Memory(vec![part(0), part(1)]))],
+        views: &[],
+        kept: &[],
+        around: Arc::default(),
+        let_through: None,
+        limits: Limits { threads, memory, spill: spill.path().to_owned() },
+        time_limit: Duration::from_secs(300),
+    };
+    let views = vec![View { name: "seen".to_owned(), sql: "select process_id, row_id from processes".to_owned() }];
+    let columns = "cast(null as varchar) as body_id, cast(null as varchar) as region, cast(null as varchar) as class, \
+        cast(202401 as bigint) as month, cast(null as varchar) as currency, 1.0 as numerator, 1.0 as denominator, cast(null as varchar) as missing";
+    let of = set();
+    let with = |sql: &str| Definition { sql: Some(sql.to_owned()), ..of.indicators[0].clone() };
+    let chosen = [
+        with(&format!(
+            "select a.row_id, {columns} from seen as a join processes as b on b.process_id = a.process_id and b.row_id = a.row_id"
+        )),
+        with(&format!("select row_id, {columns} from seen where row_id >= (select min(row_id) from seen)")),
+    ];
+    let chosen: Vec<&Definition> = chosen.iter().collect();
+    let mut all = Vec::new();
+    let mut keep = |point| {
+        all.push(point);
+        Ok(())
+    };
+    let outcomes = compute(&material, &Set { indicators: Vec::new(), views }, &chosen, &mut keep).await.expect("the views are computed");
+    (outcomes, all)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chunk_that_needs_more_than_a_threads_share_is_done_again_and_counted_once() {
+    let plenty = with_memory(2, 256 << 20).await;
+    assert_eq!(plenty.0, [Outcome::Computed(1), Outcome::Computed(1)]);
+    assert!(plenty.1.iter().all(|p| p.observations == 2 * PART_ROWS as u64), "{:?}", plenty.1);
+    // Of amounts that double, one is enough for a chunk and half of it is not: what goes through alone goes through beside another.
+    let (mut enough, mut short) = (0, 0);
+    for step in 0..12 {
+        let memory = (64 << 10) << step;
+        let (alone, beside) = (with_memory(1, memory).await, with_memory(2, memory).await);
+        match alone == plenty {
+            true => {
+                assert!(beside == plenty, "{memory} bytes: {:?}", beside.0);
+                enough += 1;
+            }
+            false => {
+                let is_short = |o: &Outcome| matches!(o, Outcome::Failed(reason) if reason.contains("Resources exhausted"));
+                assert!(alone.0.iter().any(is_short), "{memory} bytes: {:?}", alone.0);
+                short += 1;
+            }
+        }
+    }
+    assert!(enough > 0 && short > 0, "{enough} amounts were enough, {short} were not");
 }

@@ -2,7 +2,8 @@
 //!
 //! Each thread has its own session with its plans made once; for every chunk it puts the chunk's rows behind them, computes the shared views
 //! and passes each indicator over them once. Whom a row is of, where and of what kind are numbers from there on. What a thread holds is one chunk and
-//! its sums, however many processes there are.
+//! its sums, however many processes there are. A chunk for which a thread's share of the memory is too little is done again, alone and with
+//! all of it; then with joins by sorting, which can spill.
 
 use std::fs::File;
 use std::ops::Range;
@@ -25,7 +26,7 @@ use super::{Definition, Material, Set, first, too_long};
 use crate::input::chunks::{CHUNK_ROWS, Source, chunks, rows_by_part};
 use crate::rules::run::STACK_BYTES;
 use crate::sql::rows::{Plan, Rows};
-use crate::sql::session::{self, Limits};
+use crate::sql::session::{self, Limits, NO_MEMORY};
 use crate::tables::tables;
 
 /// What the chunks gave.
@@ -39,6 +40,14 @@ pub(super) struct Found {
     pub(super) kept: Vec<(String, PathBuf)>,
 }
 
+/// How a turn goes about its chunks, one after another: by so many threads, joining so. A chunk that needs more is left to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Turn {
+    lanes: usize,
+    sorts: bool,
+    is_last: bool,
+}
+
 /// Runs the chunks; kept views go to files of `folder`.
 pub(super) fn run(material: &Material<'_>, set: &Set, chosen: &[&Definition], reads: &Reads, folder: &Path) -> Result<Found, String> {
     let files = material.tables.iter().map(|data| data.as_ref().map(Source::open).transpose()).collect::<Result<Vec<_>, _>>()?;
@@ -50,22 +59,22 @@ pub(super) fn run(material: &Material<'_>, set: &Set, chosen: &[&Definition], re
         chosen,
         reads,
         files: &files,
-        chunks: &chunks,
-        limits: Limits { threads: 1, memory: material.limits.memory / lanes, spill: material.limits.spill.clone() },
-        next: AtomicUsize::new(0),
         failed: Mutex::new(vec![None; chosen.len()]),
         kept: Mutex::new(Vec::new()),
         sums: Mutex::new((Groups::default(), chosen.iter().map(|definition| Tally::new(definition.meta.kind)).collect())),
         folder,
     };
-    std::thread::scope(|scope| {
-        let spawn = |n: usize| {
-            let thread = std::thread::Builder::new().name(format!("indicators {n}")).stack_size(STACK_BYTES);
-            thread.spawn_scoped(scope, || stage.lane())
-        };
-        let lanes: Vec<_> = (0..lanes).map(spawn).collect::<Result<_, _>>().map_err(|e| format!("no threads: {e}"))?;
-        lanes.into_iter().try_for_each(|lane| lane.join().unwrap_or_else(|_| Err("it broke down".to_owned())))
-    })?;
+    let turns = [
+        Turn { lanes, sorts: false, is_last: false },
+        Turn { lanes: 1, sorts: false, is_last: false },
+        Turn { lanes: 1, sorts: true, is_last: true },
+    ];
+    let mut left = chunks;
+    for turn in turns.into_iter().skip(usize::from(lanes == 1)) {
+        if !left.is_empty() {
+            left = stage.turn(turn, &left)?;
+        }
+    }
     let (groups, tallies) = stage.sums.into_inner().unwrap_or_else(|e| e.into_inner());
     let mut kept = Vec::new();
     for file in stage.kept.into_inner().unwrap_or_else(|e| e.into_inner()) {
@@ -94,9 +103,6 @@ struct Stage<'a> {
     chosen: &'a [&'a Definition],
     reads: &'a Reads,
     files: &'a [Option<Source<'a>>],
-    chunks: &'a [Range<u32>],
-    limits: Limits,
-    next: AtomicUsize,
     failed: Mutex<Vec<Option<String>>>,
     kept: Mutex<Vec<KeptFile>>,
     sums: Mutex<(Groups, Vec<Tally>)>,
@@ -104,21 +110,45 @@ struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    fn lane(&self) -> Result<(), String> {
+    /// Runs chunks; returns those that need more memory than this turn gives a thread.
+    fn turn(&self, turn: Turn, chunks: &[Range<u32>]) -> Result<Vec<Range<u32>>, String> {
+        let (next, again) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+        std::thread::scope(|scope| {
+            let spawn = |n: usize| {
+                let thread = std::thread::Builder::new().name(format!("indicators {n}")).stack_size(STACK_BYTES);
+                thread.spawn_scoped(scope, || self.lane(turn, chunks, (&next, &again)))
+            };
+            let lanes: Vec<_> = (0..turn.lanes).map(spawn).collect::<Result<_, _>>().map_err(|e| format!("no threads: {e}"))?;
+            lanes.into_iter().try_for_each(|lane| lane.join().unwrap_or_else(|_| Err("it broke down".to_owned())))
+        })?;
+        Ok(again.into_inner().unwrap_or_else(|e| e.into_inner()))
+    }
+
+    fn lane(&self, turn: Turn, chunks: &[Range<u32>], (next, again): (&AtomicUsize, &Mutex<Vec<Range<u32>>>)) -> Result<(), String> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| format!("no runtime: {e}"))?;
         runtime.block_on(async {
-            let mut lane = Lane::new(self).await?;
-            while let Some(chunk) = self.chunks.get(self.next.fetch_add(1, Ordering::Relaxed)) {
-                lane.chunk(self, chunk).await?;
-                // What a thread holds is what one chunk adds up to; the sums of all stand once.
-                self.add(&mut lane);
+            let mut lane = Lane::new(self, turn).await?;
+            while let Some(chunk) = chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
+                match lane.chunk(self, chunk).await {
+                    // What a thread holds is what one chunk adds up to; the sums of all stand once.
+                    Ok(()) => self.add(&mut lane)?,
+                    Err(reason) if !turn.is_last && reason.contains(NO_MEMORY) => {
+                        // Nothing of it was added yet, so that doing it again counts nothing twice.
+                        lane.forget(self);
+                        again.lock().unwrap_or_else(|e| e.into_inner()).push(chunk.clone());
+                    }
+                    Err(reason) => return Err(reason),
+                }
             }
             Ok(())
         })
     }
 
-    /// Adds what a thread has found since the last time to what all have, and leaves it with nothing.
-    fn add(&self, lane: &mut Lane) {
+    /// Adds what a thread has found in a chunk to what all have, and leaves it with nothing.
+    fn add(&self, lane: &mut Lane) -> Result<(), String> {
+        for (view, batches) in lane.kept.drain(..) {
+            self.keep(&self.set.views[view].name, &batches)?;
+        }
         let found = std::mem::take(&mut lane.groups);
         let mut sums = self.sums.lock().unwrap_or_else(|e| e.into_inner());
         let (groups, tallies) = &mut *sums;
@@ -126,6 +156,7 @@ impl Stage<'_> {
         for ((here, there), definition) in tallies.iter_mut().zip(&mut lane.tallies).zip(self.chosen) {
             here.absorb(&std::mem::replace(there, Tally::new(definition.meta.kind)), &numbers);
         }
+        Ok(())
     }
 
     fn fail(&self, at: usize, reason: String) {
@@ -170,14 +201,22 @@ struct Lane {
     views: Vec<(usize, Plan, SchemaRef, Rows)>,
     /// Index of the chosen indicator, its plan.
     indicators: Vec<(usize, Plan)>,
+    /// Rows of shared views of this chunk that are read over the whole, by index of the view.
+    kept: Vec<(usize, Vec<RecordBatch>)>,
     groups: Groups,
     tallies: Vec<Tally>,
+    is_last: bool,
 }
 
 impl Lane {
-    async fn new(stage: &Stage<'_>) -> Result<Lane, String> {
+    async fn new(stage: &Stage<'_>, turn: Turn) -> Result<Lane, String> {
         let say = |e: DataFusionError| first(&e);
-        let context = session::empty(&stage.limits, &stage.material.around).map_err(say)?;
+        let of_all = &stage.material.limits;
+        let limits = Limits { threads: 1, memory: of_all.memory / turn.lanes, spill: of_all.spill.clone() };
+        let context = session::empty(&limits, &stage.material.around).map_err(say)?;
+        if turn.sorts {
+            session::join_by_sorting(&context);
+        }
         let mut rows_of = Vec::new();
         for (index, table) in tables().iter().enumerate() {
             let reads = stage.reads.columns.get(&table.name);
@@ -219,7 +258,14 @@ impl Lane {
             }
         }
         let tallies = stage.chosen.iter().map(|definition| Tally::new(definition.meta.kind)).collect();
-        Ok(Lane { state: context.state(), tables: rows_of, views, indicators, groups: Groups::default(), tallies })
+        let state = context.state();
+        Ok(Lane { state, tables: rows_of, views, indicators, kept: Vec::new(), groups: Groups::default(), tallies, is_last: turn.is_last })
+    }
+
+    /// Drops what was found since the last chunk that went through.
+    fn forget(&mut self, stage: &Stage<'_>) {
+        (self.kept, self.groups) = (Vec::new(), Groups::default());
+        self.tallies = stage.chosen.iter().map(|definition| Tally::new(definition.meta.kind)).collect();
     }
 
     async fn chunk(&mut self, stage: &Stage<'_>, chunk: &Range<u32>) -> Result<(), String> {
@@ -236,7 +282,9 @@ impl Lane {
             while let Some(batch) = stream.next().await {
                 batches.push(number(&mut self.groups, &batch.map_err(wrong)?, schema).map_err(|reason| of_view(view, &reason))?);
             }
-            stage.keep(view, &batches)?;
+            if stage.reads.kept.contains_key(view) {
+                self.kept.push((*index, batches.clone()));
+            }
             rows.put(batches);
         }
         for (index, plan) in &self.indicators {
@@ -246,6 +294,7 @@ impl Lane {
             let work = pass(&self.state, plan, &mut self.groups, &mut self.tallies[*index]);
             match tokio::time::timeout(stage.material.time_limit, work).await {
                 Ok(Ok(())) => {}
+                Ok(Err(reason)) if !self.is_last && reason.contains(NO_MEMORY) => return Err(reason),
                 Ok(Err(reason)) => stage.fail(*index, reason),
                 Err(_) => stage.fail(*index, too_long(stage.material.time_limit)),
             }

@@ -365,6 +365,9 @@ pub fn observations_of(sql: &str, by: By, key: &str, month: i64) -> String {
     format!("select * from (\n{}\n) as o where {month}{key}", sql.trim_end().trim_end_matches(';'))
 }
 
+/// What is said of a query that failed. That its memory is used up DataFusion may wrap in advice that is not for us.
 fn first(error: &DataFusionError) -> String {
-    error.to_string().lines().next().unwrap_or("").to_owned()
+    let root = error.find_root();
+    let text = if matches!(root, DataFusionError::ResourcesExhausted(_)) { root.to_string() } else { error.to_string() };
+    text.lines().next().unwrap_or("").to_owned()
 }

@@ -122,7 +122,13 @@ pub fn chunks(rows: &[u64], most: u64) -> Vec<Range<u32>> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, Barrier};
+
+    use arrow::array::{ArrayRef, Int64Array, StringArray};
+    use arrow::compute::concat_batches;
+
     use super::*;
+    use crate::input::sink::{Packing, TableWriter};
 
     #[test]
     fn small_parts_go_together_each_once_and_in_order() {
@@ -134,5 +140,46 @@ mod tests {
         assert!(chunks.iter().all(|parts| rows(parts) <= CHUNK_ROWS || parts.len() == 1), "{chunks:?}");
         assert!(chunks.len() < 60, "{} chunks", chunks.len());
         assert_eq!(super::chunks(&rows_by_part([].iter()), CHUNK_ROWS).len(), 1, "there is one part at least");
+    }
+
+    /// Threads that read at once, and how often each reads everything: enough that their reads fall into each other.
+    const THREADS: usize = 4;
+    const TIMES: usize = 20;
+
+    #[test]
+    fn threads_that_read_one_file_at_once_read_what_one_reads_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let ids = |part: u32| Int64Array::from_iter_values((0..9_000).map(|n| i64::from(part) * 100_000 + n));
+        let texts = |part: u32| StringArray::from_iter_values((0..9_000).map(|n| format!("{part} {}", n * 7919 % 9_001)));
+        let rows = |part: u32| {
+            let columns: [(&str, ArrayRef); 2] = [("id", Arc::new(ids(part))), ("text", Arc::new(texts(part)))];
+            RecordBatch::try_from_iter(columns).expect("as long as each other")
+        };
+        let mut file = TableWriter::new(folder.path().join("t.parquet"), rows(0).schema(), Packing::Passing).expect("a file");
+        (0..16).for_each(|part| file.part(part, [rows(part)].iter()).expect("written"));
+        let (path, parts) = file.close().expect("closed");
+        let data = TableData::Parquet(path, parts);
+        let source = Source::open(&data).expect("opened");
+        let read = |part: u32, columns: &[&str]| {
+            let batches = source.read(&(part..part + 1), columns).expect("read");
+            concat_batches(&batches[0].schema(), &batches).expect("one schema")
+        };
+        for part in 0..16 {
+            assert_eq!(read(part, &["text", "id"]), rows(part).project(&[1, 0]).expect("two columns"), "alone");
+        }
+        let together = Barrier::new(THREADS);
+        std::thread::scope(|scope| {
+            for thread in 0..THREADS as u32 {
+                let (read, rows, together) = (&read, &rows, &together);
+                scope.spawn(move || {
+                    together.wait();
+                    for part in (0..TIMES).flat_map(|_| 0..16) {
+                        // Each its own way through the file.
+                        let part = (part * (2 * thread + 1) + thread) % 16;
+                        assert_eq!(read(part, &["id", "text"]), rows(part), "part {part}, thread {thread}");
+                    }
+                });
+            }
+        });
     }
 }
