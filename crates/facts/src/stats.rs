@@ -105,6 +105,21 @@ pub fn ks(sorted: &[f64]) -> Option<f64> {
     sorted.iter().enumerate().map(distance).reduce(f64::max)
 }
 
+/// The normal quantile that leaves 2.5 % on each side.
+const NORMAL_975: f64 = 1.959_963_984_540_054;
+
+/// 95 % interval of a proportion, `hits` of so many, from 0 to 1 (Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the American
+/// Statistical Association 22, 1927). `None` of nothing.
+pub fn wilson(hits: u32, of: u32) -> Option<(f64, f64)> {
+    (of > 0).then(|| {
+        let (n, z2) = (f64::from(of), NORMAL_975 * NORMAL_975);
+        let p = f64::from(hits) / n;
+        let middle = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
+        let reach = NORMAL_975 / (1.0 + z2 / n) * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
+        ((middle - reach).max(0.0), (middle + reach).min(1.0))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,5 +158,13 @@ mod tests {
         assert_eq!(kurtosis(&[1.0, 1.0, 1.0, 1.0]), None);
         assert_eq!(ks(&[2.0, 2.0, 2.0]), None);
         assert_eq!(difference(&[0.0, 1.0]), None);
+    }
+
+    #[test]
+    fn wilsons_interval_is_that_of_the_paper() {
+        let (low, high) = wilson(475, 500).expect("an interval");
+        assert!((low - 0.9273).abs() < 1e-3 && (high - 0.9660).abs() < 1e-3, "{low} {high}");
+        assert_eq!(wilson(0, 0), None);
+        assert!(wilson(0, 100).expect("an interval").0.abs() < 1e-12);
     }
 }

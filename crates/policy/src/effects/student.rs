@@ -32,21 +32,6 @@ pub(crate) fn student_below(t: f64, freedom: u32) -> f64 {
     if t > 0.0 { 1.0 - side } else { side }
 }
 
-/// The normal quantile that leaves 2.5 % on each side.
-const NORMAL_975: f64 = 1.959_963_984_540_054;
-
-/// 95 % interval of a proportion (Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the American
-/// Statistical Association 22, 1927). `None` of nothing.
-pub(crate) fn wilson(hits: u32, of: u32) -> Option<(f64, f64)> {
-    (of > 0).then(|| {
-        let (n, z2) = (f64::from(of), NORMAL_975 * NORMAL_975);
-        let p = f64::from(hits) / n;
-        let middle = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
-        let reach = NORMAL_975 / (1.0 + z2 / n) * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
-        ((middle - reach).max(0.0), (middle + reach).min(1.0))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,13 +52,5 @@ mod tests {
         check(10, 2.22814);
         check(29, 2.04523);
         check(42, 2.01808);
-    }
-
-    #[test]
-    fn wilsons_interval_is_that_of_the_paper() {
-        let (low, high) = wilson(475, 500).unwrap();
-        assert!((low - 0.9273).abs() < 1e-3 && (high - 0.9660).abs() < 1e-3, "{low} {high}");
-        assert_eq!(wilson(0, 0), None);
-        assert!(wilson(0, 100).unwrap().0.abs() < 1e-12);
     }
 }

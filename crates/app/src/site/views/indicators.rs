@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use engine::indicators::{By, Definition, observations_of};
 use facts::indicators::{Direction, Kind as IndicatorKind, Needs};
+use facts::stats;
 use index::pages::{Cell, Row};
 use serde::Serialize;
 
@@ -312,6 +313,26 @@ async fn named(edition: &Edition, by: By, key: &str) -> Result<Option<String>, S
     }
 }
 
+/// 95 % interval of a share in percent, where each thing counted is one that holds or not: of money, or of things that count several times,
+/// the number of observations says nothing about it.
+fn interval(definition: &Definition, row: &Row) -> Option<(f64, f64)> {
+    let known = u32::try_from(row.count("known")).ok()?;
+    let (hits, of) = (row.number("numerator")?, row.number("denominator")?);
+    let is_count = definition.meta.kind == IndicatorKind::Share && of == f64::from(known) && hits.fract() == 0.0;
+    let is_money = row.text("currency").is_some_and(|c| !c.is_empty());
+    let (low, high) = stats::wilson(hits as u32, known).filter(|_| is_count && !is_money)?;
+    let percent = |share: f64| (share * 1000.0).round() / 10.0;
+    Some((percent(low), percent(high)))
+}
+
+/// Sets the ends of the interval; null where there is none.
+fn set_interval(definition: &Definition, row: &mut Row) {
+    let (low, high) = interval(definition, row).unzip();
+    for (name, end) in [("low", low), ("high", high)] {
+        row.set(name, end.map_or(Cell::Null, Cell::Number));
+    }
+}
+
 /// `2024-03`.
 fn month(row: &Row) -> Option<String> {
     row.int("month").filter(|m| *m > 0).map(|m| format!("{:04}-{:02}", m / 100, m % 100))
@@ -319,9 +340,13 @@ fn month(row: &Row) -> Option<String> {
 
 /// The newest months as a table, each with what its value stands on.
 fn monthly(ask: &Ask, dataset: &str, definition: &Definition, points: &[Row]) -> Table {
-    const COLUMNS: [Column; 4] = [
+    const COLUMNS: [Column; 8] = [
         column("when", "col-month", Kind::Text),
         column("shown", "col-value", Kind::Text),
+        column("low", "col-low", Kind::Number),
+        column("high", "col-high", Kind::Number),
+        column("numerator", "col-numerator", Kind::Number),
+        column("denominator", "col-denominator", Kind::Number),
         column("known", "col-known", Kind::Count),
         column("observations", "col-observations", Kind::Count),
     ];
@@ -332,11 +357,12 @@ fn monthly(ask: &Ask, dataset: &str, definition: &Definition, points: &[Row]) ->
             let mut row = r.clone();
             row.set("when", Cell::Text(month(r)?));
             row.set("shown", Cell::Text(shown(ask, definition, r.number("value"))));
+            set_interval(definition, &mut row);
             Some(row)
         })
         .take(MONTHS)
         .collect();
-    Table::new(ask, dataset, &COLUMNS, &rows)
+    Table::new(ask, dataset, &COLUMNS, &rows).tight()
 }
 
 fn curve(ask: &Ask, definition: &Definition, points: &[Row]) -> String {
@@ -393,6 +419,7 @@ async fn multiples(
             row.set("name", Cell::Text(name.clone()));
             row.set("value", value_of(definition, &row).map_or(Cell::Null, |v| Cell::Number((v * 100.0).round() / 100.0)));
             row.set("year", Cell::Text(row.int("year").unwrap_or(0).to_string()));
+            set_interval(definition, &mut row);
             data.push(row);
         }
     }
@@ -410,10 +437,14 @@ async fn multiples(
         linked,
         column("year", "col-year", Kind::Text),
         column("value", "col-value", Kind::Number),
+        column("low", "col-low", Kind::Number),
+        column("high", "col-high", Kind::Number),
+        column("numerator", "col-numerator", Kind::Number),
+        column("denominator", "col-denominator", Kind::Number),
         column("known", "col-known", Kind::Count),
         column("observations", "col-observations", Kind::Count),
     ];
-    Ok((Table::new(ask, dataset, &columns, &data), svg))
+    Ok((Table::new(ask, dataset, &columns, &data).tight(), svg))
 }
 
 /// The address at which the rows behind a point are asked for in SQL; none where the query would be too long, or its verdicts are not public.

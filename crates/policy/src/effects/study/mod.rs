@@ -2,10 +2,10 @@
 
 mod world;
 
+use facts::stats::wilson;
 use serde::Serialize;
 
 use super::random::Random;
-use super::student::wilson;
 use super::{Answer, Estimate, Estimated, LEVEL, Reading, evaluate};
 use world::{Twist, World, world};
 
