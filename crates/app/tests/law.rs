@@ -301,6 +301,50 @@ fn provisions_are_listed_and_shown_in_the_wording_of_a_day() {
     assert!(desk.tura(&["law", "list", "--pack", "default"]).ends(0).out.contains("no provisions"));
 }
 
+/// A tender that failed and an award to one supplier ten days later, in a year.
+fn after_a_failed_tender(year: u32) -> [Value; 2] {
+    let items = json!([{"id": "1", "classification": {"scheme": "CPV", "id": "33600000"}}]);
+    let of = |name: &str, method: &str, status: &str| {
+        json!({
+            "ocid": format!("ocds-law-{name}-{year}"), "id": "1", "date": format!("{year}-06-01T00:00:00Z"), "tag": ["compiled"],
+            "buyer": {"id": "B1", "name": "Water works"},
+            "tender": {"id": "t", "status": status, "procurementMethod": method, "items": items, "value": {"amount": 1000, "currency": "KZT"}},
+        })
+    };
+    let (mut tender, mut direct) = (of("tender", "open", "unsuccessful"), of("direct", "direct", "complete"));
+    tender["tender"]["tenderPeriod"] =
+        json!({"startDate": format!("{year}-04-01T00:00:00Z"), "endDate": format!("{year}-04-20T00:00:00Z")});
+    direct["awards"] = json!([{"id": "a", "status": "active", "date": format!("{year}-04-30"), "suppliers": [{"id": "S", "name": "S"}],
+        "items": items, "value": {"amount": 1000, "currency": "KZT"}}]);
+    [tender, direct]
+}
+
+#[test]
+fn a_flag_cites_its_rule_and_the_wording_in_force_on_its_day() {
+    let desk = Desk::new();
+    let all: Vec<Value> = [2021, 2025].into_iter().flat_map(after_a_failed_tender).collect();
+    desk.put("a.jsonl", lines(&all));
+    desk.tura(&["import", "a.jsonl", "--dataset", "d", "--pack", "republic", "--quiet"]).ends(0);
+    let run = desk.tura(&["flag", "--dataset", "d", "--pack", "republic", "--rule", "PZ-311", "--format", "jsonl", "--quiet"]).ends(0);
+    let flags: Vec<Value> = run.out.lines().filter_map(|l| serde_json::from_str(l).ok()).collect();
+    let site = Site::made(&desk, "office");
+    let of = |year: &str| {
+        let day = format!("{year}-04-30");
+        let flag = flags.iter().find(|f| f["on_day"] == day.as_str()).unwrap_or_else(|| panic!("no flag of {day}: {}", run.out));
+        let id = flag["flag_id"].as_str().expect("an id").to_owned();
+        let told = desk.tura(&["show", &id, "--dataset", "d", "--pack", "republic", "--quiet"]).ends(0).out;
+        let rule = told.lines().find(|l| l.contains("PZ-311 ·")).unwrap_or_default();
+        assert!(rule.contains("version") && rule.contains("fingerprint"), "{told}");
+        let page = site.get(&format!("/api/v1/flag/{id}")).json();
+        (told, page["provisions"][0]["summary"].as_str().unwrap_or_default().to_owned())
+    };
+    let (old, new) = (of("2021"), of("2025"));
+    let amended = "up to 4,000 base units";
+    assert!(!old.0.contains(amended) && new.0.contains(amended), "{}\n{}", old.0, new.0);
+    assert!(!old.1.is_empty() && !old.1.contains(amended) && new.1.contains(amended), "{} / {}", old.1, new.1);
+    assert!(!old.0.contains("not in force on that day") && !new.0.contains("not in force on that day"));
+}
+
 #[test]
 fn the_site_shows_law_in_three_languages_and_tries_amendments() {
     let desk = Desk::new();

@@ -150,6 +150,13 @@ impl RuleMeta {
     /// Reads `rule.toml`. The error names the key and the line.
     pub fn parse(text: &str) -> Result<RuleMeta, String> {
         let meta: RuleMeta = toml::from_str(text).map_err(|e| e.to_string())?;
+        if !SUBJECT_KINDS.contains(&meta.subject.as_str()) {
+            let all = SUBJECT_KINDS.join(", ");
+            return Err(format!(
+                "subject = \"{}\" is nothing that a rule judges; flags attach to decisions and contracts: {all}",
+                meta.subject
+            ));
+        }
         meta.check_texts()?;
         Ok(meta)
     }
@@ -216,6 +223,14 @@ check = { en = "a", ru = "b", kk = "c" }
         assert!(RuleMeta::parse(&without).expect_err("refused").contains("innocent"));
         let empty = WHOLE.replace("innocent = { en = \"a\"", "innocent = { en = \" \"");
         assert!(RuleMeta::parse(&empty).expect_err("refused").contains("innocent.en is empty"));
+    }
+
+    #[test]
+    fn a_rule_about_a_person_is_refused() {
+        for subject in ["person", "official", "owner", "entity", ""] {
+            let about = WHOLE.replace("subject = \"process\"", &format!("subject = \"{subject}\""));
+            assert!(RuleMeta::parse(&about).expect_err("refused").contains("decisions and contracts"), "{subject}");
+        }
     }
 
     #[test]

@@ -285,3 +285,24 @@ fn the_api_gives_what_it_says() {
     let failed: Vec<&str> = failed.map(|(name, _)| *name).collect();
     assert!(failed.is_empty(), "failed: {failed:?}; each says above why");
 }
+
+/// Members that would say how suspect somebody is, or who is worst.
+const SCORES: [&str; 5] = ["score", "rank", "rating", "risk", "index"];
+
+fn named(value: &Value, found: &mut Vec<String>) {
+    let properties = value["properties"].as_object().into_iter().flatten();
+    found.extend(properties.map(|(name, _)| name.clone()).filter(|name| SCORES.iter().any(|s| name.split('_').any(|part| part == *s))));
+    match value {
+        Value::Object(all) => all.values().for_each(|v| named(v, found)),
+        Value::Array(all) => all.iter().for_each(|v| named(v, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn no_answer_scores_or_ranks_anybody() {
+    let schemas: Value = serde_json::from_str(include_str!("../../src/site/openapi/schemas.json")).expect("JSON");
+    let mut found = Vec::new();
+    named(&schemas, &mut found);
+    assert_eq!(found, Vec::<String>::new());
+}
