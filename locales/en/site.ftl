@@ -23,6 +23,7 @@ show = Show
 order = Order
 all = all
 as-of = As of
+as-of-now = as it stands now
 version-n = Version { $n }
 newest-version = newest version
 take-list = Take the whole list

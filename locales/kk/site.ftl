@@ -23,6 +23,7 @@ show = Көрсету
 order = Реттеу
 all = барлығы
 as-of = Мына күнгі жағдай:
+as-of-now = бүгінгі жағдай
 version-n = { $n }-нұсқа
 newest-version = ең жаңа нұсқа
 take-list = Тізімді толық жүктеп алу

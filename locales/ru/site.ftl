@@ -24,6 +24,7 @@ show = Показать
 order = Сортировка
 all = все
 as-of = По состоянию на
+as-of-now = на сегодня
 version-n = Версия { $n }
 newest-version = последняя версия
 take-list = Скачать весь список

@@ -109,7 +109,7 @@ const FRONTS: &[(&str, &[&str])] = &[
     ("plan-evidence", &["act", "url", "file", "dataset", "measurement", "flags", "survey", "cases", "audit"]),
     ("plan-status", &["draft", "consultation", "adopted", "in-force", "closed", "evaluated"]),
     ("plan-reached", &["achieved", "not-achieved", "under-way", "not-evaluated"]),
-    ("plan-because", &["no-indicator", "no-target", "no-baseline", "no-day", "no-value", "no-query"]),
+    ("plan-because", &["no-indicator", "no-target", "no-baseline", "no-day", "no-value", "no-query", "no-data"]),
     ("plan-show", &["claimed", "verified", "disputed", "overdue", "unverified", "moved", "without-evidence", "not-evaluated"]),
     ("indicator-by", &["body", "region", "class"]),
     ("indicator-direction", &["down", "up", "context"]),
@@ -119,7 +119,7 @@ const FRONTS: &[(&str, &[&str])] = &[
     ("effects-reading", &["supported-difference", "association", "no-clear-difference", "too-little-data", "not-asked"]),
     ("effects-means", &["supported-difference", "association", "no-clear-difference", "too-little-data", "not-asked"]),
     ("effects-movement", &["wanted", "unwanted", "unclear"]),
-    ("effects-not", &["no-dataset", "no-definition", "no-points", "no-start", "scope", "too-many", "failed"]),
+    ("effects-not", &["no-dataset", "no-version", "no-definition", "no-data", "no-points", "no-start", "scope", "too-many", "failed"]),
     ("effects-in", &["percent", "days", "offers", "flags", "index"]),
     ("effects-by", &["percent", "days", "offers", "flags", "index"]),
     // What lists say of themselves.

@@ -113,3 +113,107 @@ fn a_file_comes_back_and_what_it_moves_shows_without_a_restart() {
     assert_eq!((&moved["from"], &moved["to"]), (&"31 December 2099".into(), &"31 December 2098".into()));
     assert_eq!(site.ask("GET", "/plan", &[("if-modified-since", &time)]).status, 200, "what changed is sent");
 }
+
+/// A plan whose body buys in the dataset `d`, whose work began before both versions of it, and was written down as begun after them.
+const EARLY: &str = r#"
+[strategy]
+id = "S"
+title = "Water"
+
+[[body]]
+id = "water"
+name = "Water works"
+identifiers = [{ scheme = "party", id = "B1", dataset = "d" }]
+
+[[objective]]
+id = "O1"
+strategy = "S"
+text = "More than one firm bids."
+targets = [
+  { indicator = "I01", baseline = 50.0, target = 10.0, by = 2024 },
+  { indicator = "I46", baseline = 12.0, target = 80.0, by = 2024 },
+]
+
+[[measure]]
+id = "M1"
+strategy = "S"
+objectives = ["O1"]
+kind = "administrative"
+text = "Conditions are checked."
+
+[[action]]
+id = "A1"
+measure = "M1"
+responsible = "water"
+start = 2024-02-01
+
+[[started]]
+action = "A1"
+on = 2024-06-01
+"#;
+
+#[test]
+fn what_the_data_shows_of_a_promise_is_that_of_the_day() {
+    let desk = Desk::new();
+    desk.put("one.jsonl", common::lines(&[common::single_bid("ocds-x-1")]));
+    desk.put("two.jsonl", common::lines(&[common::single_bid("ocds-x-1"), common::single_bid("ocds-x-2")]));
+    for file in ["one.jsonl", "two.jsonl"] {
+        desk.tura(&["import", file, "--dataset", "d", "--office", "office", "--quiet"]).ends(0);
+    }
+    common::on_other_days(&desk, "d", &["2024-03-01T00:00:00Z", "2024-05-01T00:00:00Z"]);
+    desk.put("plan.toml", EARLY);
+    desk.tura(&["measures", "import", "plan.toml", "--author", "test", "--office", "office"]).ends(0);
+    let site = Site::made(&desk, "office");
+    let of = |day: &str| site.get(&format!("/api/v1/plan/measure/M1?as_of={day}")).json();
+    let effect = |day: &str| {
+        site.wait("what the data says of promises", SOON, |_| of(day)["asked"] == true);
+        let measure = of(day);
+        let all = measure["effects"].as_array().expect("effects");
+        all.iter().find(|e| e["indicator"] == "I01").unwrap_or_else(|| panic!("{measure}")).clone()
+    };
+    let stands = |of: &Value| (of["dataset"].clone(), of["version"].clone(), of["taken_in"].clone());
+    let is = |dataset: &str, version: u64, day: &str| (dataset.into(), version.into(), day.into());
+    let now = effect("2090-01-01");
+    assert_eq!((stands(&now), &now["start"], &now["start_is_recorded"]), (is("d", 2, "2024-05-01"), &"2024-06-01".into(), &true.into()));
+    let between = effect("2024-05-20");
+    assert_eq!(stands(&between), is("d", 2, "2024-05-01"));
+    assert_eq!(
+        (&between["start"], &between["start_is_recorded"]),
+        (&"2024-02-01".into(), &false.into()),
+        "nobody had said yet that it began"
+    );
+    assert_eq!(stands(&effect("2024-04-30")), is("d", 1, "2024-03-01"));
+    let before = effect("2024-02-29");
+    assert_eq!(stands(&before), (Value::Null, Value::Null, Value::Null));
+    assert_eq!(before["why"][0], "On that day no dataset here had purchases of this plan's bodies: the first version was taken in later.");
+    // The objective, too; and each says it in words.
+    let standing = |day: &str| site.get(&format!("/api/v1/plan/objective/O1?as_of={day}")).json()["standings"][0].clone();
+    assert_eq!((stands(&standing("2024-04-30")), stands(&standing("2024-05-20"))), (is("d", 1, "2024-03-01"), is("d", 2, "2024-05-01")));
+    assert_eq!(standing("2024-02-29")["dataset"], Value::Null);
+    for page in ["measure/M1", "objective/O1"] {
+        let text = site.get(&format!("/plan/{page}?as_of=2024-04-30")).text().replace(['\u{a0}', '\u{202f}'], " ");
+        assert!(text.contains("Source: d, version 1, taken in on 1 March 2024"), "{page}: {text}");
+    }
+}
+
+#[test]
+fn an_indicator_that_waits_for_its_data_is_no_query_and_no_value() {
+    let desk = Desk::new();
+    desk.put("one.jsonl", common::lines(&[common::single_bid("ocds-x-1")]));
+    desk.tura(&["import", "one.jsonl", "--dataset", "d", "--office", "office", "--quiet"]).ends(0);
+    desk.put("plan.toml", EARLY);
+    desk.tura(&["measures", "import", "plan.toml", "--author", "test", "--office", "office"]).ends(0);
+    let site = Site::made(&desk, "office");
+    site.wait("what the data says of promises", SOON, |s| s.get("/api/v1/plan/measure/M1").json()["asked"] == true);
+    let aim = site.get("/api/v1/plan/objective/O1").json()["standings"][0]["targets"][1].clone();
+    assert_eq!(
+        (&aim["indicator"], &aim["computed"], &aim["why"], &aim["value"]),
+        (&"I46".into(), &false.into(), &"no_data".into(), &Value::Null)
+    );
+    let effects = site.get("/api/v1/plan/measure/M1").json()["effects"].clone();
+    let effect = effects.as_array().expect("effects").iter().find(|e| e["indicator"] == "I46").expect("it is named").clone();
+    assert_eq!(
+        (&effect["reading"], &effect["why"][0]),
+        (&"not_asked".into(), &"The data that this indicator needs is not there yet.".into())
+    );
+}

@@ -21,7 +21,7 @@ use serde_json::Value as Json;
 use super::asking::Asking;
 use super::limits::RAW_BYTES_MAX;
 use super::make::{self, Made, Plan};
-use super::policy::Promises;
+use super::policy::{Past, Promises};
 use super::web::Web;
 use crate::cli::Machine;
 use crate::who::ENTITIES;
@@ -137,6 +137,7 @@ pub struct Library {
     /// Older versions that a reader asked for and that are not made, by their ids.
     asked: Mutex<BTreeMap<i64, Version>>,
     promises: RwLock<Arc<Promises>>,
+    past: Past,
 }
 
 /// What there is of a dataset on a day.
@@ -186,6 +187,7 @@ impl Library {
             failed: Mutex::default(),
             asked: Mutex::default(),
             promises: RwLock::new(Arc::new(Promises::read(office).await)),
+            past: Past::default(),
         };
         let versions = library.renew_versions().await?;
         if let Some(version) = library.now().resolved.last() {
@@ -217,6 +219,17 @@ impl Library {
     /// What was promised, as it is read now.
     pub fn promises(&self) -> Arc<Promises> {
         self.promises.read().unwrap_or_else(|e| e.into_inner()).clone()
+    }
+
+    /// The same with what was known, and what the data showed, on a day (`None`: now).
+    pub async fn promises_on(&self, day: Option<i32>) -> Arc<Promises> {
+        let Some(day) = day else { return self.promises() };
+        self.past.on(self, policy::register::Day(day)).await
+    }
+
+    /// When what pages say of promises last changed, of now or of a day of the past.
+    pub fn promised(&self) -> Option<std::time::SystemTime> {
+        self.promises().changed().max(self.past.changed())
     }
 
     /// Looks at the register again, and asks the data where either changed.
@@ -394,6 +407,7 @@ impl Library {
             }
             self.asked.lock().unwrap_or_else(|e| e.into_inner()).remove(id);
         }
+        runtime.block_on(self.past.answer(self));
         Ok(())
     }
 

@@ -171,7 +171,7 @@ fn state(site: &Library, ask: &Ask) -> Option<Read> {
         Some(_) => on_day(dataset),
     };
     // Promises show on pages of every kind, and change without a new version.
-    let promised = site.promises().changed();
+    let promised = site.promised();
     if let Some(rest) = ask.path.strip_prefix("/d/") {
         let (at, name) = read(&unescape(rest.split('/').next().unwrap_or("")))?;
         return Some(Read { at: time(&at).max(promised), name: Some(name) });

@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use engine::indicators::Definition;
 use index::pages::{Cell, Pages};
-use policy::register::{Body, BodyId, IndicatorId, Matter, MeasureId, Point, Register, Scope, StrategyId};
+use policy::register::{Body, BodyId, Day, IndicatorId, Matter, MeasureId, Point, Register, Scope, StrategyId};
 
 use super::editions::Edition;
 use super::files::Source;
@@ -20,9 +20,12 @@ use crate::{project, register};
 
 mod effects;
 
+mod past;
+
 mod values;
 
 pub use effects::{Effect, Outcome};
+pub use past::Past;
 
 /// Buyers of a dataset that are looked at: more than any country has bodies (see `policy::effects::BODIES_MAX`).
 const BUYERS_MAX: i64 = 20_000;
@@ -43,6 +46,8 @@ pub struct Promises {
     pub effects: Vec<Effect>,
     /// Pairs of measures that aim at one indicator at one time, with it: whose effect is whose cannot be told.
     pub shared: Vec<(MeasureId, MeasureId, IndicatorId)>,
+    /// The day of the past on which data and register were asked; `None`: as they are now.
+    pub day: Option<Day>,
     state: String,
     made: SystemTime,
 }
@@ -77,6 +82,7 @@ impl Default for Promises {
             datasets: BTreeMap::new(),
             effects: Vec::new(),
             shared: Vec::new(),
+            day: None,
             state: String::new(),
             made: UNIX_EPOCH,
         }
@@ -128,7 +134,7 @@ impl Promises {
 
     /// The same made anew, where the register or an edition changed; `None` where nothing did.
     pub async fn renewed(&self, office: &Path, editions: &BTreeMap<String, Arc<Edition>>) -> Option<Promises> {
-        let folders = editions.values().map(|e| e.folder.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ");
+        let folders = folders(editions);
         let head = match register::head(office).await {
             Ok(head) => head,
             Err(fault) => return self.failed(fault, folders),
@@ -164,7 +170,7 @@ impl Promises {
         for (name, edition) in editions {
             match self.of_dataset(name, edition).await {
                 Ok(Some((dataset, buyers))) => {
-                    let found = effects::all(&self.register, &dataset, &buyers, edition, &mut known).await;
+                    let found = effects::all(self, &dataset, &buyers, edition, &mut known).await;
                     match found {
                         Ok(found) => self.effects.extend(found),
                         Err(reason) => eprintln!("tura: {name}: whether actions helped: {reason}"),
@@ -175,7 +181,7 @@ impl Promises {
                 Err(reason) => eprintln!("tura: {name}: promises: {reason}"),
             }
         }
-        self.effects.extend(effects::without_data(&self.register, &self.effects));
+        self.effects.extend(effects::without_data(self));
         self.effects.sort_by(|a, b| (&a.action, &a.indicator, &a.dataset).cmp(&(&b.action, &b.indicator, &b.dataset)));
     }
 
@@ -198,6 +204,11 @@ impl Promises {
         dataset.points = values::all(&self.register, &dataset, edition).await?;
         Ok(Some((dataset, buyers)))
     }
+}
+
+/// Names what is read: a version that was made again stands in another folder.
+fn folders(editions: &BTreeMap<String, Arc<Edition>>) -> String {
+    editions.values().map(|e| e.folder.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
 }
 
 fn shared(register: &Register) -> Vec<(MeasureId, MeasureId, IndicatorId)> {

@@ -286,3 +286,30 @@ pub fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     out.extend([0, 0]);
     out
 }
+
+/// Writes the ledger of the office anew, with the versions of a dataset taken in at other times and nothing else in it.
+pub fn on_other_days(desk: &Desk, dataset: &str, times: &[&str]) {
+    let path = desk.path().join("office/ledger.sqlite");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let before = ledger::Ledger::open(&path).await.expect("a ledger");
+        let versions = before.versions(dataset).await.expect("versions");
+        before.close().await;
+        std::fs::remove_file(&path).expect("removed");
+        let after = ledger::Ledger::open(&path).await.expect("a ledger");
+        let author = ledger::Author::new("test").expect("an author");
+        for (v, at) in versions.into_iter().zip(times) {
+            let new = ledger::NewVersion {
+                dataset: v.dataset,
+                content_hash: v.content_hash,
+                source: v.source,
+                pack: v.pack,
+                counts: v.counts,
+                files: v.files,
+                tables: v.tables,
+            };
+            after.publish_version(&author, at, new).await.expect("published");
+        }
+        after.close().await;
+    });
+}

@@ -12,7 +12,7 @@ use policy::effects::{Answer, Cell, Direction, Kind, Month, Panel, evaluate};
 use policy::register::{Action, ActionFile, ActionId, Day, IndicatorId, Register, Target};
 
 use super::values::{self, Counted};
-use super::{Buyer, Dataset, definition, is_within};
+use super::{Buyer, Dataset, Promises, definition, is_within};
 use crate::site::editions::Edition;
 
 /// Chooses the random assignments. Any number would do; a fixed one gives every reader the same interval.
@@ -57,8 +57,12 @@ pub enum Outcome {
 pub enum NotAsked {
     /// No dataset has bodies of the register.
     NoDataset,
+    /// On the day of the past that is asked about no dataset had a version yet.
+    NoVersion,
     /// Nobody wrote a query for the indicator.
     NoDefinition,
+    /// Its query waits for data that nobody can bring yet.
+    NoData,
     /// The dataset has no point of it by body and month.
     NoPoints,
     /// Nobody said when work begins.
@@ -76,7 +80,9 @@ impl NotAsked {
     pub fn word(self) -> &'static str {
         match self {
             NotAsked::NoDataset => "no-dataset",
+            NotAsked::NoVersion => "no-version",
             NotAsked::NoDefinition => "no-definition",
+            NotAsked::NoData => "no-data",
             NotAsked::NoPoints => "no-points",
             NotAsked::NoStart => "no-start",
             NotAsked::Scope => "scope",
@@ -100,9 +106,14 @@ impl Known {
     }
 }
 
-/// Every action that is still promised with each indicator that its measure aims at, and the target that names it.
-fn aims(register: &Register) -> impl Iterator<Item = (&ActionFile, &Target)> {
-    register.actions.values().filter(|f| f.cancelled.is_none()).flat_map(|file| {
+/// Whether something was said by a day; without one, at all.
+fn by(on: Day, day: Option<Day>) -> bool {
+    day.is_none_or(|day| on <= day)
+}
+
+/// Every action that is promised, still, on a day, with each indicator that its measure aims at, and the target that names it.
+fn aims(register: &Register, day: Option<Day>) -> impl Iterator<Item = (&ActionFile, &Target)> {
+    register.actions.values().filter(move |f| f.cancelled.as_ref().is_none_or(|c| !by(c.on, day))).flat_map(|file| {
         let mut seen = BTreeSet::new();
         let measure = register.measures.get(&file.action.now.measure);
         let objectives = measure.into_iter().flat_map(|m| &m.now.objectives).filter_map(|o| register.objectives.get(o));
@@ -111,14 +122,21 @@ fn aims(register: &Register) -> impl Iterator<Item = (&ActionFile, &Target)> {
     })
 }
 
-/// The day from which an action counts, and whether it was written down.
-fn start(file: &ActionFile) -> Option<(Day, bool)> {
-    let recorded = file.starts.first().map(|s| (s.what.on, true));
+/// The day from which an action counts, and whether it was written down, as it is known on a day.
+fn start(file: &ActionFile, day: Option<Day>) -> Option<(Day, bool)> {
+    let recorded = file.starts.first().filter(|s| by(s.on, day)).map(|s| (s.what.on, true));
     recorded.or_else(|| file.action.now.start.map(|w| (w.first_day(), false)))
 }
 
-fn empty(file: &ActionFile, target: &Target, dataset: &str, why: NotAsked) -> Effect {
-    let start = start(file);
+/// Names what is known on a day of all that is asked: days between which nothing of it changed have the same answers.
+pub(super) fn known_on(register: &Register, day: Option<Day>) -> String {
+    let each = aims(register, day).map(|(f, t)| format!("{} {} {:?}", f.action.now.id, t.indicator, start(f, day)));
+    let each: Vec<String> = each.collect();
+    facts::ids::digest(each.iter().map(String::as_bytes))
+}
+
+fn empty(file: &ActionFile, target: &Target, dataset: &str, why: NotAsked, day: Option<Day>) -> Effect {
+    let start = start(file, day);
     Effect {
         action: file.action.now.id.clone(),
         indicator: target.indicator.clone(),
@@ -133,18 +151,22 @@ fn empty(file: &ActionFile, target: &Target, dataset: &str, why: NotAsked) -> Ef
 }
 
 /// Aims of which no dataset speaks.
-pub(super) fn without_data(register: &Register, found: &[Effect]) -> Vec<Effect> {
-    let there: BTreeSet<(&ActionId, &IndicatorId)> = found.iter().map(|e| (&e.action, &e.indicator)).collect();
+pub(super) fn without_data(promises: &Promises) -> Vec<Effect> {
+    let there: BTreeSet<(&ActionId, &IndicatorId)> = promises.effects.iter().map(|e| (&e.action, &e.indicator)).collect();
     let is_there = |f: &ActionFile, t: &Target| there.contains(&(&f.action.now.id, &t.indicator));
-    let why = |t: &Target| {
-        if definition(&t.indicator).is_some() { NotAsked::NoDataset } else { NotAsked::NoDefinition }
+    let day = promises.day;
+    let why = |t: &Target| match definition(&t.indicator) {
+        None => NotAsked::NoDefinition,
+        Some(definition) if definition.sql.is_none() => NotAsked::NoData,
+        Some(_) if day.is_some() && promises.datasets.is_empty() => NotAsked::NoVersion,
+        Some(_) => NotAsked::NoDataset,
     };
-    aims(register).filter(|(f, t)| !is_there(f, t)).map(|(f, t)| empty(f, t, "", why(t))).collect()
+    aims(&promises.register, day).filter(|(f, t)| !is_there(f, t)).map(|(f, t)| empty(f, t, "", why(t), day)).collect()
 }
 
 /// All aims of the strategies that buy in a dataset, asked.
 pub(super) async fn all(
-    register: &Register,
+    promises: &Promises,
     dataset: &Dataset,
     buyers: &[Buyer],
     edition: &Edition,
@@ -154,25 +176,30 @@ pub(super) async fn all(
     let name = dataset.source.dataset.as_str();
     let mut loaded: BTreeMap<&IndicatorId, (String, Vec<Counted>)> = BTreeMap::new();
     let mut out = Vec::new();
-    for (file, target) in aims(register) {
+    let (register, day) = (&promises.register, promises.day);
+    for (file, target) in aims(register, day) {
         let of_strategy = register.strategy_of(&file.action.now).is_some_and(|s| dataset.strategies.contains(s));
         if !of_strategy {
             continue;
         }
         let Some(definition) = definition(&target.indicator) else {
-            out.push(empty(file, target, name, NotAsked::NoDefinition));
+            out.push(empty(file, target, name, NotAsked::NoDefinition, day));
             continue;
         };
+        if definition.sql.is_none() {
+            out.push(empty(file, target, name, NotAsked::NoData, day));
+            continue;
+        }
         if has_points && !loaded.contains_key(&target.indicator) {
             let currency = values::currency(&edition.pages, target.indicator.as_str()).await?;
             let points = values::points(&edition.pages, target.indicator.as_str(), "body", &currency).await?;
             loaded.insert(&target.indicator, (currency, points));
         }
-        let mut effect = empty(file, target, name, NotAsked::NoPoints);
+        let mut effect = empty(file, target, name, NotAsked::NoPoints, day);
         effect.wanted = wanted(target, &definition.meta);
         if let Some((currency, points)) = loaded.get(&target.indicator).filter(|l| !l.1.is_empty()) {
             effect.currency = currency.clone();
-            let asked = Asked { register, dataset, buyers, meta: &definition.meta, points, edition };
+            let asked = Asked { promises, dataset, buyers, meta: &definition.meta, points, edition };
             asked.answer(file, target, &mut effect, known);
         }
         out.push(effect);
@@ -193,7 +220,7 @@ fn wanted(target: &Target, meta: &IndicatorMeta) -> Option<Direction> {
 
 /// All that a panel is put together from.
 struct Asked<'a> {
-    register: &'a Register,
+    promises: &'a Promises,
     dataset: &'a Dataset,
     buyers: &'a [Buyer],
     meta: &'a IndicatorMeta,
@@ -205,7 +232,7 @@ impl Asked<'_> {
     fn answer(&self, file: &ActionFile, target: &Target, effect: &mut Effect, known: &mut Known) {
         let action = &file.action.now;
         let not = |why| Outcome::Not(why);
-        let Some((start, _)) = start(file) else {
+        let Some((start, _)) = start(file, self.promises.day) else {
             effect.outcome = not(NotAsked::NoStart);
             return;
         };
@@ -265,10 +292,13 @@ impl Asked<'_> {
     /// Buyers that another action with the same aim touches, and this one does not. What touches everyone touches both sides alike.
     fn excluded(&self, action: &Action, target: &Target, touched: &BTreeMap<String, Month>) -> BTreeSet<String> {
         let mut out = BTreeSet::new();
-        for (other, _) in aims(self.register).filter(|(f, t)| t.indicator == target.indicator && f.action.now.id != action.id) {
+        let day = self.promises.day;
+        for (other, _) in
+            aims(&self.promises.register, day).filter(|(f, t)| t.indicator == target.indicator && f.action.now.id != action.id)
+        {
             let scope = &other.action.now.scope;
             let narrows = !scope.bodies.is_empty() || !scope.regions.is_empty();
-            if narrows && start(other).is_some() {
+            if narrows && start(other, day).is_some() {
                 out.extend(self.touched(&other.action.now).into_iter().filter(|id| !touched.contains_key(id)));
             }
         }

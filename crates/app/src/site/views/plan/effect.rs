@@ -181,6 +181,11 @@ pub struct Seen {
     /// Null: no dataset has the register's bodies.
     pub dataset: Option<String>,
     pub version: Option<i64>,
+    /// The day on which that version was taken in.
+    pub taken_in: Option<String>,
+    /// Dataset, version and day in a sentence.
+    #[serde(skip)]
+    pub stands: String,
     /// Null: it is not about money.
     pub currency: Option<String>,
     pub unit: Option<String>,
@@ -228,6 +233,8 @@ pub fn seen(ask: &Ask, effect: &Effect, dataset: Option<&Dataset>, action_text: 
         reads: meta.map(|m| text(&m.reads)).unwrap_or_default(),
         dataset: dataset.map(|d| d.source.dataset.clone()),
         version: dataset.map(|d| d.source.version),
+        taken_in: dataset.map(|d| d.source.day().to_owned()),
+        stands: dataset.map(|d| d.source.line(ask)).unwrap_or_default(),
         currency: (!effect.currency.is_empty()).then(|| effect.currency.clone()),
         unit: meta.map(|m| m.unit.clone()),
         start: effect.start.map(|d| d.to_string()),

@@ -146,7 +146,7 @@ static PROVISIONS: LazyLock<BTreeMap<String, (String, String, String)>> = LazyLo
 
 /// A measure's page.
 pub async fn show(State(site): State<Site>, Path(id): Path<String>, ask: Ask) -> Answer {
-    let promises = site.promises();
+    let promises = site.promises_on(ask.day()).await;
     let id = MeasureId(id);
     let Some(whole) = filled(&ask, &promises, &id) else {
         return Err(Problem::missing(&ask, "problem-no-measure", id.as_str()));

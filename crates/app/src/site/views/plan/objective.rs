@@ -48,6 +48,11 @@ struct Standing {
     /// Null: no dataset has bodies of this plan; declared values alone speak.
     dataset: Option<String>,
     version: Option<i64>,
+    /// The day on which that version was taken in.
+    taken_in: Option<String>,
+    /// Dataset, version and day in a sentence; without a dataset, why there is none.
+    #[serde(skip)]
+    stands: String,
     /// `achieved`, `not_achieved`, `under_way` or `not_evaluated`.
     achievement: String,
     targets: Vec<Aim>,
@@ -120,7 +125,7 @@ pub fn scope(promises: &Promises, scope: &Scope, ask: &Ask) -> Vec<String> {
 
 /// An objective's page.
 pub async fn show(State(site): State<Site>, Path(id): Path<String>, ask: Ask) -> Answer {
-    let promises = site.promises();
+    let promises = site.promises_on(ask.day()).await;
     let id = ObjectiveId(id);
     match filled(&ask, &promises, &id) {
         Some(whole) => page(&ask, &whole),
@@ -139,13 +144,18 @@ fn filled<'a>(ask: &'a Ask, promises: &Promises, id: &ObjectiveId) -> Option<Pag
         .filter_map(|(name, d)| {
             let line = register.objective(id, as_of, &d.points)?;
             let targets = line.targets.iter().map(|t| aim(ask, promises, t, &d.points)).collect();
-            let (dataset, version) = (Some(name.clone()), Some(d.source.version));
-            Some(Standing { dataset, version, achievement: word(&line.achievement), targets })
+            let (dataset, version, taken_in) = (Some(name.clone()), Some(d.source.version), Some(d.source.day().to_owned()));
+            Some(Standing { dataset, version, taken_in, stands: d.source.line(ask), achievement: word(&line.achievement), targets })
         })
         .collect();
     if standings.is_empty() {
         let targets = line.targets.iter().map(|t| aim(ask, promises, t, &[])).collect();
-        standings.push(Standing { dataset: None, version: None, achievement: word(&line.achievement), targets });
+        let stands = match promises.day {
+            _ if !promises.is_asked => ask.t("plan-no-answer"),
+            Some(_) => ask.t("plan-no-version"),
+            None => ask.t("plan-no-dataset"),
+        };
+        standings.push(Standing { dataset: None, version: None, taken_in: None, stands, achievement: word(&line.achievement), targets });
     }
     let problem = objective.problem.as_ref().and_then(|p| register.problems.get(p));
     let lines = register.lines(as_of, Some(&objective.strategy));
@@ -192,11 +202,13 @@ fn behind(ask: &Ask, promises: &Promises, problem: &Named, as_of: policy::regist
 
 fn aim(ask: &Ask, promises: &Promises, line: &TargetLine, computed: &[Point]) -> Aim {
     let target = &line.target;
-    let meta = definition(&target.indicator).map(|d| &d.meta);
+    let defined = definition(&target.indicator);
+    let (meta, has_query) = (defined.map(|d| &d.meta), defined.is_some_and(|d| d.sql.is_some()));
     let unit = Unit::new(ask, meta);
     let shown = |v: Option<f64>| v.map(|v| unit.value(v)).unwrap_or_default();
     let why = match line.achievement {
         Achievement::NotEvaluated(NotEvaluated::NoValue) if meta.is_none() => Some("no_query".to_owned()),
+        Achievement::NotEvaluated(NotEvaluated::NoValue) if !has_query => Some("no_data".to_owned()),
         Achievement::NotEvaluated(why) => Some(word(&why)),
         _ => None,
     };
@@ -219,7 +231,7 @@ fn aim(ask: &Ask, promises: &Promises, line: &TargetLine, computed: &[Point]) ->
     Aim {
         indicator: target.indicator.to_string(),
         name: meta.map_or_else(|| target.indicator.to_string(), |m| m.name.get(ask.lang).to_owned()),
-        computed: meta.is_some(),
+        computed: has_query,
         scope: scope(promises, &target.scope, ask),
         baseline: target.baseline,
         target: target.target,
