@@ -1,11 +1,17 @@
 //! A histogram of the peers' values, with what was observed and what was expected marked in it.
 
 use super::axis::{Scale, decade, foot, side, ten, text_inside, ticks};
-use super::frame::{Anchor, Caption, TEXT, WIDTH, line, number, part, path, picture, rect, text, usable};
+use super::frame::{Anchor, Caption, TEXT, WIDTH, line, number, part, path, picture, rect, text, text_width, usable};
 
-/// Where columns begin and end, in user units; the words of the two marks stand above, and under them what is counted.
-const TOP: f64 = 78.0;
-const BOTTOM: f64 = 248.0;
+/// Where columns begin and end, in user units. What is counted stands at the very top and the two marks under it, so that no mark's line
+/// goes through a word of the axis.
+const TOP: f64 = 90.0;
+const BOTTOM: f64 = 260.0;
+
+/// Where the words of the axis stand, and where the lines of the two marks begin.
+const COUNTED: f64 = 12.0;
+const OBSERVED: f64 = 40.0;
+const EXPECTED: f64 = 64.0;
 
 /// A range of more than this many times its least value is drawn in equal ratios: three decades.
 const LOG_FROM: f64 = 1000.0;
@@ -99,7 +105,7 @@ impl Peers<'_> {
         for (x, _) in &places {
             body.push_str(&line("p-axis", *x, BOTTOM, *x, BOTTOM + 5.0));
         }
-        body.push_str(&text("p-label", 0.0, TOP - 10.0, Anchor::Start, self.count_name, 160.0));
+        body.push_str(&text("p-label", 0.0, COUNTED, Anchor::Start, self.count_name, WIDTH));
         body.push_str(&text_inside("p-label", (side.left + WIDTH) / 2.0, BOTTOM + 42.0, self.value_name, WIDTH));
         body.push_str(&self.marks(&scale));
         picture(&self.caption, BOTTOM + 50.0, &body)
@@ -114,28 +120,33 @@ impl Peers<'_> {
 
     fn marks(&self, scale: &Scale) -> String {
         let mut out = String::new();
-        if let Some(mark) = self.expected.as_ref().filter(|m| usable(m.value)) {
-            let x = scale.at(mark.value);
-            out.push_str(&line("p-halo", x, 40.0, x, BOTTOM));
-            out.push_str(&line("p-mark-2", x, 40.0, x, BOTTOM));
-            out.push_str(&path("p-mark-sign", &diamond(x, 40.0)));
-            out.push_str(&beside("p-label", x, 40.0 + TEXT / 3.0, mark.label));
+        let place = |mark: &Option<Mark<'_>>| mark.as_ref().filter(|m| usable(m.value)).map(|m| scale.at(m.value));
+        let (observed, expected) = (place(&self.observed), place(&self.expected));
+        if let (Some(mark), Some(x)) = (&self.expected, expected) {
+            out.push_str(&line("p-halo", x, EXPECTED, x, BOTTOM));
+            out.push_str(&line("p-mark-2", x, EXPECTED, x, BOTTOM));
+            out.push_str(&path("p-mark-sign", &diamond(x, EXPECTED)));
+            out.push_str(&beside("p-label", x, EXPECTED + TEXT / 3.0, mark.label, observed));
         }
-        if let Some(mark) = self.observed.as_ref().filter(|m| usable(m.value)) {
-            let x = scale.at(mark.value);
-            out.push_str(&line("p-halo", x, 16.0, x, BOTTOM));
-            out.push_str(&line("p-mark", x, 16.0, x, BOTTOM));
-            out.push_str(&path("p-mark-sign", &triangle(x, 16.0)));
-            out.push_str(&beside("p-label-strong", x, 12.0 + TEXT / 3.0, mark.label));
+        if let (Some(mark), Some(x)) = (&self.observed, observed) {
+            out.push_str(&line("p-halo", x, OBSERVED, x, BOTTOM));
+            out.push_str(&line("p-mark", x, OBSERVED, x, BOTTOM));
+            out.push_str(&path("p-mark-sign", &triangle(x, OBSERVED)));
+            out.push_str(&beside("p-label-strong", x, OBSERVED - 4.0 + TEXT / 3.0, mark.label, None));
         }
         out
     }
 }
 
-/// Words beside a mark, on the side that has more room.
-fn beside(class: &str, x: f64, y: f64, words: &str) -> String {
-    let (x, anchor) = if x < WIDTH / 2.0 { (x + 10.0, Anchor::Start) } else { (x - 10.0, Anchor::End) };
-    text(class, x, y, anchor, words, MARK_ROOM.min(if anchor == Anchor::Start { WIDTH - x } else { x }))
+/// Words beside a mark, on the side that has more room; on the other one where a line that begins above would go through them.
+fn beside(class: &str, x: f64, y: f64, words: &str, line: Option<f64>) -> String {
+    let width = text_width(words).min(MARK_ROOM);
+    let crosses = |from: f64| line.is_some_and(|at| (from - 4.0..from + width + 4.0).contains(&at));
+    let (right, left) = (x + 10.0, x - 10.0);
+    let (is_right, fits_right, fits_left) = (x < WIDTH / 2.0, right + width <= WIDTH, left >= width);
+    let is_right = if is_right { !(crosses(right) && fits_left) } else { crosses(left - width) && fits_right };
+    let (x, anchor, room) = if is_right { (right, Anchor::Start, WIDTH - right) } else { (left, Anchor::End, left) };
+    text(class, x, y, anchor, words, MARK_ROOM.min(room))
 }
 
 fn triangle(x: f64, y: f64) -> String {
@@ -227,6 +238,37 @@ mod tests {
             sound(&svg);
             assert!(svg.contains("p-mark\"") && svg.contains("p-mark-2\""));
             assert!(texts(&svg).iter().any(|t| t.starts_with("observed: ")) && texts(&svg).iter().any(|t| t.starts_with("expected: ")));
+        }
+    }
+
+    /// What a tag of the picture says: its numbers by the attributes' names.
+    fn read(tag: &str, name: &str) -> f64 {
+        let value = tag.split(&format!(" {name}=\"")).nth(1).and_then(|rest| rest.split('"').next());
+        value.and_then(|v| v.parse().ok()).unwrap_or_else(|| panic!("no {name} in {tag}"))
+    }
+
+    #[test]
+    fn no_mark_goes_through_a_word() {
+        let values: Vec<f64> = (0..200).map(|i| f64::from(i % 20)).collect();
+        for (observed, expected) in [(15.0, 0.0), (0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (19.0, 18.0), (18.0, 19.0), (10.0, 9.0), (9.0, 10.0)] {
+            let svg = draw(&values, mark(observed), mark(expected));
+            let lines: Vec<&str> = svg.split("<line class=\"").filter(|l| l.starts_with("p-mark")).collect();
+            assert_eq!(lines.len(), 2);
+            for word in svg.split("<text class=\"p-label").skip(1) {
+                let (tag, rest) = word.split_once('>').expect("a tag ends");
+                let width = text_width(&texts(&format!("<text {tag}>{rest}"))[0]);
+                let (x, y) = (read(tag, "x"), read(tag, "y"));
+                let (from, to) = match tag {
+                    t if t.contains("\"end\"") => (x - width, x),
+                    t if t.contains("\"middle\"") => (x - width / 2.0, x + width / 2.0),
+                    _ => (x, x + width),
+                };
+                for line in &lines {
+                    let (at, top, bottom) = (read(line, "x1"), read(line, "y1"), read(line, "y2"));
+                    let meets = (from..to).contains(&at) && y > top && y - TEXT * 0.7 < bottom;
+                    assert!(!meets, "{observed} {expected}: the line at {at} from {top} meets the word from {from} to {to} at {y}");
+                }
+            }
         }
     }
 
