@@ -50,6 +50,10 @@ desk-keys-off = Without keys
 desk-keys-again = With keys
 desk-empty = Nothing waits: every pair was decided by numbers or by people. New lists bring new pairs.
 desk-end = This is the end of the queue.
+desk-beyond = { $n ->
+    [one] { $shown } more pair waits, for which the queue has no room: it comes up after the next run of
+   *[other] { $shown } more pairs wait, for which the queue has no room: they come up after the next run of
+}
 desk-from-first = From the first again
 desk-last = Said last
 desk-last-none = Nobody has said anything yet.

@@ -202,6 +202,9 @@ fn a_list_is_screened_and_taken_away_in_every_form() {
     for words in ["2 rows. 1 row has a match", "Ayla Demirtash", "very much alike", "sounds alike in another script", "Отдел"] {
         assert!(text.contains(words), "{words:?} is not on the page: {text}");
     }
+    let person = text.split("href=\"").skip(1).find_map(|rest| rest.strip_prefix("/entity/")?.split('"').next());
+    let person = site.get(&format!("/entity/{}", person.expect("a link to a page")));
+    assert!(person.status == 200 && person.text().contains("<h1>Ayla Demirtash"), "{}", person.text());
     let csv = upload(&site, &fields("csv"), Some(("staff.csv", sheet)));
     assert!(csv.header("content-disposition").is_some_and(|d| d.contains("screened.csv")));
     assert!(csv.text().starts_with("ФИО,Дата рождения,Отдел,match_row") && csv.text().lines().count() == 3, "{}", csv.text());
@@ -217,6 +220,24 @@ fn a_list_is_screened_and_taken_away_in_every_form() {
     assert_eq!(typed.text().lines().count(), 4, "two lists have the second: {}", typed.text());
     let kept: Vec<_> = std::fs::read_dir(desk.path()).expect("read").map(|e| e.expect("read").file_name()).collect();
     assert!(kept.iter().all(|n| !n.to_string_lossy().contains("screened") && n != "staff.csv"), "nothing is kept: {kept:?}");
+}
+
+#[test]
+fn the_pairs_that_the_queue_has_no_room_for_are_counted_too() {
+    let desk = office();
+    let queue = std::fs::read_dir(desk.path().join("office/index/screening")).expect("read").flatten().map(|e| e.path().join("queue.json"));
+    let queue = queue.into_iter().find(|p| p.exists()).expect("a queue");
+    let mut kept: Value = serde_json::from_slice(&std::fs::read(&queue).expect("read")).expect("JSON");
+    assert_eq!((&kept["of"], kept["pairs"].as_array().map(Vec::len)), (&json!(1), Some(1)));
+    kept["of"] = json!(10_692);
+    std::fs::write(&queue, kept.to_string()).expect("written");
+    let site = served(&desk, &[]);
+    for page in ["/desk?lang=en", "/desk/review?lang=en"] {
+        assert!(site.get(page).text().contains("10\u{202f}692 pairs wait"), "{page}: {}", site.get(page).text());
+    }
+    let end = site.get("/desk/review?lang=en&at=1").text();
+    assert!(end.contains("10\u{202f}691 more pairs wait") && end.contains("tura resolve"), "{end}");
+    assert!(judgements(&desk).contains("10692 pairs wait"), "{}", judgements(&desk));
 }
 
 #[test]

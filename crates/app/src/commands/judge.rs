@@ -31,7 +31,10 @@ pub fn run(args: &JudgeArgs) -> Result<Done, Stop> {
     let content = people::resolved(&args.office)?;
     // What was taken back waits again.
     let counts = Judged::fold(said.iter().cloned());
-    let queue: Vec<Pair> = queue::read(office, &content)?.into_iter().filter(|p| counts.get(&p.left, &p.right).is_none()).collect();
+    let queue = queue::read(office, &content)?;
+    // The queue has room for so many; more may wait.
+    let beyond = (queue.of as usize).saturating_sub(queue.pairs.len());
+    let queue: Vec<Pair> = queue.pairs.into_iter().filter(|p| counts.get(&p.left, &p.right).is_none()).collect();
     if args.list {
         let mut out = sink(None)?;
         for j in &said {
@@ -40,12 +43,12 @@ pub fn run(args: &JudgeArgs) -> Result<Done, Stop> {
         for p in &queue {
             written(writeln!(out, "{:.2}  {} ({}) and {} ({})  {}", p.likeness, p.left_name, p.left, p.right_name, p.right, p.guard))?;
         }
-        written(writeln!(out, "{} pairs wait, {} judgements stand in the ledger", queue.len(), said.len()))?;
+        written(writeln!(out, "{} pairs wait, {} judgements stand in the ledger", queue.len() + beyond, said.len()))?;
         written(out.flush())?;
         return Ok(Done::Whole);
     }
     let (screening, _) = matching::open(&args.office)?;
-    ask(args, &runtime, &screening, &queue)
+    ask(args, &runtime, &screening, (&queue, beyond))
 }
 
 fn verdict(said: Said) -> Verdict {
@@ -67,14 +70,19 @@ fn known(args: &JudgeArgs, id: &str) -> Result<(), Stop> {
     if is_dataset && found.is_some() { Ok(()) } else { Err(unknown()) }
 }
 
-/// Puts pair after pair before whoever sits at the terminal.
-fn ask(args: &JudgeArgs, runtime: &tokio::runtime::Runtime, screening: &Screening, queue: &[Pair]) -> Result<Done, Stop> {
+/// Puts pair after pair before whoever sits at the terminal; `beyond` wait that the queue has no room for.
+fn ask(
+    args: &JudgeArgs,
+    runtime: &tokio::runtime::Runtime,
+    screening: &Screening,
+    (queue, beyond): (&[Pair], usize),
+) -> Result<Done, Stop> {
     let mut out = std::io::stdout().lock();
     let mut lines = std::io::stdin().lock().lines();
     let mut last: Option<&Pair> = None;
     let mut at = 0;
     while let Some(pair) = queue.get(at) {
-        written(show(&mut out, screening, pair, queue.len() - at))?;
+        written(show(&mut out, screening, pair, queue.len() - at + beyond))?;
         written(write!(out, "[s]ame  [d]ifferent  [u]nsure  [n]ext  [b]ack (takes the last one back)  [q]uit: "))?;
         written(out.flush())?;
         let Some(Ok(line)) = lines.next() else { break };
@@ -103,7 +111,7 @@ fn ask(args: &JudgeArgs, runtime: &tokio::runtime::Runtime, screening: &Screenin
         last = Some(pair);
         at += 1;
     }
-    written(writeln!(out, "\n{} pairs wait. `tura resolve` goes by what was said.", queue.len() - at))?;
+    written(writeln!(out, "\n{} pairs wait. `tura resolve` goes by what was said.", queue.len() - at + beyond))?;
     Ok(Done::Whole)
 }
 

@@ -87,7 +87,7 @@ pub fn serve(
     std::thread::spawn(move || watched.watch(&machine, &say));
     runtime.block_on(async {
         let desk = match local {
-            Some(local) => Some(Arc::new(Desk::new(office, local).await?)),
+            Some(local) => Some(Arc::new(Desk::new(office, local, library.clone()).await?)),
             None => None,
         };
         desk.iter().for_each(|d| drop(tokio::spawn(d.screenings().watch())));

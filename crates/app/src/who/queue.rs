@@ -37,6 +37,15 @@ pub struct Pair {
     pub currency: String,
 }
 
+/// The pairs that wait.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
+pub struct Queue {
+    /// How many wait in all; [`PAIRS_MAX`] of them are kept.
+    pub of: u64,
+    /// Those that are kept, the first to be looked at first.
+    pub pairs: Vec<Pair>,
+}
+
 /// What guards say: a name for whoever has words of their own, and words.
 pub const GUARDS: [(&str, &str); 9] = [
     ("judged", "somebody judged records of both different"),
@@ -83,14 +92,36 @@ pub fn write(office: &Path, content: &str, joined: &Joined, records: &Records) -
     };
     let pairs: Vec<Pair> = queue.iter().take(PAIRS_MAX).map(one).collect();
     let path = folder(office, content).join(QUEUE);
-    let text = serde_json::to_vec(&pairs).map_err(|e| e.to_string())?;
+    let text = serde_json::to_vec(&Queue { of: queue.len() as u64, pairs }).map_err(|e| e.to_string())?;
     std::fs::write(&path, text).map_err(|e| format!("{}: {e}", path.display()))?;
     Ok(queue.len())
 }
 
 /// Reads the queue of a version.
-pub fn read(office: &Path, content: &str) -> Result<Vec<Pair>, String> {
+pub fn read(office: &Path, content: &str) -> Result<Queue, String> {
     let path = folder(office, content).join(QUEUE);
     let text = std::fs::read(&path).map_err(|e| format!("{}: {e}; `tura resolve` makes it", path.display()))?;
-    serde_json::from_slice(&text).map_err(|e| format!("{}: {e}", path.display()))
+    // Programs before this one wrote the pairs alone.
+    let pairs_alone = || serde_json::from_slice(&text).map(|pairs: Vec<Pair>| Queue { of: pairs.len() as u64, pairs });
+    serde_json::from_slice(&text).or_else(|wrong| pairs_alone().map_err(|_| format!("{}: {wrong}", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_queue_tells_how_many_wait_and_one_of_before_how_many_it_has() {
+        let office = tempfile::tempdir().expect("a folder");
+        let path = folder(office.path(), "c").join(QUEUE);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        let read_as = |text: &str| {
+            std::fs::write(&path, text).expect("written");
+            read(office.path(), "c").map(|q| (q.of, q.pairs.len()))
+        };
+        let pair = r#"{"left":"a/1","right":"b/1","left_name":"A","right_name":"B","likeness":0.5,"guard":""}"#;
+        assert_eq!(read_as(&format!(r#"{{"of":10692,"pairs":[{pair}]}}"#)), Ok((10_692, 1)));
+        assert_eq!(read_as(&format!("[{pair}]")), Ok((1, 1)));
+        assert!(read_as("{}").expect_err("refused").contains("queue.json"));
+    }
 }

@@ -7,6 +7,7 @@
 //! ```text
 //! forms    what a form sends
 //! told     evidence, likeness and fields in the reader's language
+//! pages    which of those found have a page
 //! checked  what a check found, in sentences
 //! review   doubtful pairs, judged and taken back
 //! screen   a list against the office
@@ -16,6 +17,8 @@
 mod forms;
 
 mod told;
+
+mod pages;
 
 pub mod checked;
 
@@ -39,6 +42,7 @@ use serde::Serialize;
 use tokio::sync::Semaphore;
 
 use self::forms::Form;
+use super::editions::Library;
 use super::guard;
 use super::limits::ADDRESS_BYTES_MAX;
 use super::reply::{API, Answer, Ask, Policy, Problem, Served, page};
@@ -68,6 +72,7 @@ pub struct Local {
 /// What the pages of the desk share.
 pub struct Desk {
     office: PathBuf,
+    site: Arc<Library>,
     author: String,
     /// Stands in every form; nobody else can know it.
     token: String,
@@ -80,12 +85,13 @@ pub struct Desk {
 type Ours = State<Arc<Desk>>;
 
 impl Desk {
-    /// The desk of an office.
-    pub async fn new(office: &Path, local: Local) -> Result<Desk, String> {
+    /// The desk of an office, whose pages it leads to.
+    pub async fn new(office: &Path, local: Local, site: Arc<Library>) -> Result<Desk, String> {
         let mut token = [0u8; 32];
         getrandom::fill(&mut token).map_err(|e| format!("no randomness: {e}"))?;
         Ok(Desk {
             office: office.to_owned(),
+            site,
             author: local.author,
             token: facts::ids::hex(&token),
             screenings: Arc::new(Screenings::new(office, local.audit).await),
@@ -191,7 +197,7 @@ struct Home<'a> {
 async fn home(State(desk): Ours, ask: Ask) -> Answer {
     let open = desk.screenings.now();
     let waiting = match &open {
-        Some(open) => review::waiting(&desk, open).await.map_err(|e| Problem::ours(&ask, &e))?.pairs.len() as u64,
+        Some(open) => review::waiting(&desk, open).await.map_err(|e| Problem::ours(&ask, &e))?.count(),
         None => 0,
     };
     let home = Home { c: &ask, author: desk.author.clone(), is_resolved: open.is_some(), waiting, keeps: desk.screenings.keeps() };

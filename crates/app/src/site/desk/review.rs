@@ -21,7 +21,7 @@ use crate::site::reply::{Answer, Ask, Problem, escape, page};
 use crate::site::screening::Open;
 use crate::who::joined::entity_id;
 use crate::who::judged;
-use crate::who::queue::{self, Pair};
+use crate::who::queue::{self, Pair, Queue};
 
 /// Judgements that are shown, to be taken back.
 const LAST: usize = 10;
@@ -36,18 +36,30 @@ const TAKEN_BACK: &str = "taken back";
 pub struct Waiting {
     /// Pairs that nobody has judged, as the queue has them.
     pub pairs: Vec<Pair>,
-    /// All pairs of the queue.
-    all: Vec<Pair>,
+    /// The whole queue.
+    queue: Queue,
     log: Vec<Judgement>,
+}
+
+impl Waiting {
+    /// How many pairs wait, those that the queue has no room for among them.
+    pub fn count(&self) -> u64 {
+        self.beyond() + self.pairs.len() as u64
+    }
+
+    /// How many wait that the queue has no room for.
+    fn beyond(&self) -> u64 {
+        self.queue.of.saturating_sub(self.queue.pairs.len() as u64)
+    }
 }
 
 /// Reads the queue of a version and the ledger.
 pub async fn waiting(desk: &Desk, open: &Open) -> Result<Waiting, String> {
-    let all = queue::read(&desk.office, &open.content)?;
+    let queue = queue::read(&desk.office, &open.content)?;
     let (log, _) = judged::log(&desk.office).await?;
     let counts = Judged::fold(log.iter().cloned());
-    let pairs = all.iter().filter(|p| counts.get(&p.left, &p.right).is_none()).cloned().collect();
-    Ok(Waiting { pairs, all, log })
+    let pairs = queue.pairs.iter().filter(|p| counts.get(&p.left, &p.right).is_none()).cloned().collect();
+    Ok(Waiting { pairs, queue, log })
 }
 
 /// A value of a record.
@@ -133,6 +145,8 @@ struct Page<'a> {
     token: &'a str,
     author: &'a str,
     waiting: u64,
+    /// Those among them that the queue has no room for.
+    beyond: u64,
     at: usize,
     keys: bool,
     /// What was just done, in words.
@@ -171,7 +185,8 @@ pub async fn show(State(desk): Ours, ask: Ask) -> Answer {
         &Page {
             token: &desk.token,
             author: &desk.author,
-            waiting: waiting.pairs.len() as u64,
+            waiting: waiting.count(),
+            beyond: waiting.beyond(),
             at,
             keys: ask.value("keys") != Some("off"),
             done,
@@ -190,6 +205,7 @@ fn empty<'a>(ask: &'a Ask, desk: &'a Desk) -> Page<'a> {
         token: &desk.token,
         author: &desk.author,
         waiting: 0,
+        beyond: 0,
         at: 0,
         keys: true,
         done: None,
@@ -203,7 +219,7 @@ fn empty<'a>(ask: &'a Ask, desk: &'a Desk) -> Page<'a> {
 fn last(ask: &Ask, waiting: &Waiting) -> Vec<Last> {
     let counts = Judged::fold(waiting.log.iter().cloned());
     let name = |id: &str| {
-        let named = waiting.all.iter().find_map(|p| match id {
+        let named = waiting.queue.pairs.iter().find_map(|p| match id {
             id if id == p.left => Some(p.left_name.clone()),
             id if id == p.right => Some(p.right_name.clone()),
             _ => None,

@@ -1,5 +1,6 @@
 //! A list of people or firms against the office: uploaded or typed, answered on a page or as a file, and not kept.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,8 +14,8 @@ use serde_json::{Value, json};
 
 use super::forms::Form;
 use super::told::{self, Reason};
-use super::{Desk, Ours, UPLOAD_BYTES_MAX};
-use crate::site::reply::{Answer, Ask, Problem, page};
+use super::{Desk, Ours, UPLOAD_BYTES_MAX, pages};
+use crate::site::reply::{Answer, Ask, Problem, escape, page};
 use crate::site::screening::Open;
 use crate::who::audit::Asked;
 use crate::who::matched::{Answers, Form as Kind};
@@ -38,6 +39,9 @@ const CUTOFF: f64 = 0.5;
 #[derive(Serialize)]
 struct Found {
     id: String,
+    /// Its page, where it has one.
+    #[serde(skip)]
+    href: Option<String>,
     name: String,
     schema: String,
     datasets: String,
@@ -173,7 +177,9 @@ pub async fn run(State(desk): Ours, ask: Ask, parts: Multipart) -> Answer {
         "jsonl" => Kind::Lines,
         "xlsx" => Kind::Xlsx,
         _ => {
-            shown.result = Some(result(&ask, &sheet, &matches));
+            let found: Vec<_> = matches.iter().flatten().map(|m| &m.entity).collect();
+            let pages = pages::of(&desk.site, &open, &found).await.map_err(|e| Problem::ours(&ask, &e))?;
+            shown.result = Some(result(&ask, &sheet, &matches, &pages));
             return page(&ask, &shown);
         }
     };
@@ -221,11 +227,12 @@ impl Work {
     }
 }
 
-fn result(ask: &Ask, sheet: &Sheet, matches: &[Vec<Match>]) -> Summary {
+/// What came of it; `pages` has the ids of pages by the ids of those found.
+fn result(ask: &Ask, sheet: &Sheet, matches: &[Vec<Match>], pages: &BTreeMap<String, String>) -> Summary {
     let answered = matches.iter().enumerate().filter(|(_, m)| !m.is_empty());
     let one = |(row, found): (usize, &Vec<Match>)| {
         let cells: Vec<String> = sheet.cells(row).into_iter().filter(|c| !c.trim().is_empty()).collect();
-        Row { number: row as u64 + 1, asked: cells.join(" · "), found: found.iter().map(|m| shown_match(ask, m)).collect() }
+        Row { number: row as u64 + 1, asked: cells.join(" · "), found: found.iter().map(|m| shown_match(ask, m, pages)).collect() }
     };
     let lines: String = (0..sheet.len()).map(|row| format!("{}\n", Value::Object(sheet.object(row)))).collect();
     Summary {
@@ -238,11 +245,12 @@ fn result(ask: &Ask, sheet: &Sheet, matches: &[Vec<Match>]) -> Summary {
     }
 }
 
-fn shown_match(ask: &Ask, found: &Match) -> Found {
+fn shown_match(ask: &Ask, found: &Match, pages: &BTreeMap<String, String>) -> Found {
     let entity = &found.entity;
     let reasons = told::reasons(ask, &found.likeness);
     Found {
         id: entity.id.clone(),
+        href: pages.get(&entity.id).map(|id| ask.link(&format!("/entity/{}", escape(id)))),
         name: entity.caption().to_owned(),
         schema: told::schema(ask, &entity.schema),
         datasets: entity.datasets.join(", "),
