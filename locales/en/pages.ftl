@@ -13,6 +13,7 @@ page-of-supplier = The supplier's page
 
 name-has = Name
 names-cut = Many names have these words; only the first 2,000 are looked at.
+at-least = at least { $n }
 list-nothing = Nothing has this name or region. Try fewer words, or the beginning of a word.
 buyers-empty = This data names no buyer.
 suppliers-empty = This data names no supplier and no tenderer.

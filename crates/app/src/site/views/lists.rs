@@ -33,6 +33,7 @@ pub struct List<'a> {
     pub dataset: String,
     pub title: String,
     pub note: String,
+    /// How many rows; at least so many where `names_cut`.
     pub count: u64,
     pub page: usize,
     pub pages: usize,
@@ -188,8 +189,9 @@ async fn list(site: &Site, ask: &Ask, dataset: &str, wanted: &'static Wanted) ->
     let mut conditions = Vec::new();
     let mut names_cut = false;
     if let Some(words) = ask.value("q") {
-        let ids = found(&edition, wanted, words).await.map_err(ours)?;
-        names_cut = ids.len() >= FOUND_MAX;
+        let mut ids = found(&edition, wanted, words).await.map_err(ours)?;
+        names_cut = ids.len() > FOUND_MAX;
+        ids.truncate(FOUND_MAX);
         conditions.push(format!("b.{} in (select value from json_each(?))", wanted.id));
         values.push(Cell::Text(serde_json::to_string(&ids).unwrap_or_default()));
     }
@@ -268,7 +270,7 @@ async fn by_amount(pages: &Pages, wanted: &Wanted, values: &[Cell], offset: usiz
     Ok((rows.len() == ROWS).then_some(rows))
 }
 
-/// Ids of those whose name (or number, or class) has these words.
+/// Ids of those whose name (or number, or class) has these words; one more than are looked through, where there are more.
 async fn found(edition: &std::sync::Arc<Edition>, wanted: &Wanted, words: &str) -> Result<Vec<String>, String> {
     if wanted.name == "markets" {
         // A list of classes has thousands of lines at most.
@@ -277,12 +279,12 @@ async fn found(edition: &std::sync::Arc<Edition>, wanted: &Wanted, words: &str) 
         let text = |r: &index::pages::Row| {
             format!("{} {}", r.text("class").unwrap_or_default().replace(':', " "), r.text("description").unwrap_or_default())
         };
-        return Ok(rows.iter().filter(|r| has(&text(r))).filter_map(|r| r.text("class")).take(FOUND_MAX).collect());
+        return Ok(rows.iter().filter(|r| has(&text(r))).filter_map(|r| r.text("class")).take(FOUND_MAX + 1).collect());
     }
     let question = Question {
         text: words.to_owned(),
         chosen: [("kind".to_owned(), wanted.name.trim_end_matches('s').to_owned())].into(),
-        limit: FOUND_MAX,
+        limit: FOUND_MAX + 1,
         ..Question::default()
     };
     let edition = edition.clone();
