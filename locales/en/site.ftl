@@ -295,7 +295,11 @@ peers-this = this flag
 peers-expected = expected
 peers-note = { $n ->
     [one] Beside { $shown } flag of the same rule in this dataset:
-   *[other] Beside { $shown } flags of the same rule in this dataset, the newest at most 2,000:
+   *[other] Beside { $shown } flags of the same rule in this dataset:
+}
+peers-note-cut = { $n ->
+    [one] Beside the newest { $shown } flag of the same rule in this dataset, of more:
+   *[other] Beside the newest { $shown } flags of the same rule in this dataset, of more:
 }
 not-published = not published, or withheld
 why = Why it matters

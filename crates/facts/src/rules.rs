@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::texts::{Piece, Text, pieces};
+use crate::texts::{Lang, Piece, Text, pieces};
 
 /// A rule's metadata, as its folder has it.
 #[derive(Clone, Debug, Deserialize)]
@@ -50,9 +50,36 @@ pub struct RuleMeta {
     /// Its parameters by name.
     #[serde(default)]
     pub parameters: BTreeMap<String, Parameter>,
-    /// Labels of its evidence columns.
+    /// Its evidence columns.
     #[serde(default)]
-    pub evidence: BTreeMap<String, Text>,
+    pub evidence: BTreeMap<String, Evidence>,
+}
+
+/// What `rule.toml` says of an evidence column: its label, and how it is printed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// English
+    pub en: String,
+    /// Russian
+    pub ru: String,
+    /// Kazakh
+    pub kk: String,
+    /// As a placeholder's of the sentence, where no sentence shows the column: `money:currency` for an amount in the currency of the column
+    /// `currency`.
+    #[serde(default)]
+    pub format: String,
+}
+
+impl Evidence {
+    /// The label in a language.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En => &self.en,
+            Lang::Ru => &self.ru,
+            Lang::Kk => &self.kk,
+        }
+    }
 }
 
 /// Where in a process a rule looks.
@@ -187,8 +214,40 @@ impl RuleMeta {
                 }
             }
         }
+        for (column, evidence) in &self.evidence {
+            let named = currency_of(&evidence.format).filter(|currency| !self.evidence.contains_key(*currency));
+            if let Some(currency) = named {
+                return Err(format!("evidence.{column}.format names the currency {currency}, which is not in [evidence]"));
+            }
+        }
         Ok(())
     }
+
+    /// How a column is printed: as the sentence has it, else as `[evidence]` says. What was observed and what it was held against are of one
+    /// kind, so where one is shown the other is printed likewise. Empty where nobody says.
+    pub fn format(&self, column: &str) -> &str {
+        let shown = |column: &str| self.sentence.all().into_iter().find_map(|(_, sentence)| format_in(sentence, column));
+        let likewise = match column {
+            "observed" => shown("expected"),
+            "expected" => shown("observed"),
+            _ => None,
+        };
+        let said = || self.evidence.get(column).map(|e| e.format.as_str());
+        shown(column).or_else(said).or(likewise).unwrap_or("")
+    }
+}
+
+/// The format with which a sentence shows a column; none where it does not.
+fn format_in<'s>(sentence: &'s str, column: &str) -> Option<&'s str> {
+    pieces(sentence).ok()?.into_iter().find_map(|piece| match piece {
+        Piece::Column(name, format) if name == column => Some(format),
+        _ => None,
+    })
+}
+
+/// The column of the currency, where a format is an amount's.
+pub fn currency_of(format: &str) -> Option<&str> {
+    format.strip_prefix("money:")
 }
 
 #[cfg(test)]
@@ -231,6 +290,21 @@ check = { en = "a", ru = "b", kk = "c" }
             let about = WHOLE.replace("subject = \"process\"", &format!("subject = \"{subject}\""));
             assert!(RuleMeta::parse(&about).expect_err("refused").contains("decisions and contracts"), "{subject}");
         }
+    }
+
+    #[test]
+    fn a_column_is_printed_as_the_sentence_or_the_evidence_says() {
+        let evidence = "[evidence]\nlimit = { en = \"a\", ru = \"b\", kk = \"c\", format = \"money:currency\" }\n\
+             currency = { en = \"a\", ru = \"b\", kk = \"c\" }\n";
+        let of = |sentence: &str| format!("{}{evidence}", WHOLE.replace("{observed}", sentence));
+        let format = |sentence: &str, column: &str| RuleMeta::parse(&of(sentence)).expect("whole").format(column).to_owned();
+        assert_eq!(format("{observed|money:currency}", "observed"), "money:currency");
+        assert_eq!(format("{observed|money:currency}", "expected"), "money:currency", "of one kind");
+        assert_eq!(format("{observed|days} {expected|count}", "expected"), "count");
+        assert_eq!(format("nothing", "observed"), "");
+        assert_eq!((format("nothing", "limit"), format("{limit|number}", "limit")), ("money:currency".to_owned(), "number".to_owned()));
+        let wrong = of("nothing").replace("money:currency", "money:coin");
+        assert!(RuleMeta::parse(&wrong).expect_err("refused").contains("coin"));
     }
 
     #[test]

@@ -121,6 +121,16 @@ pub fn percent(ratio: f64, lang: Lang) -> String {
     format!("{}\u{a0}%", number(shown, lang))
 }
 
+/// A number as the format of a placeholder has it; a currency stands behind an amount.
+pub fn figure(value: f64, format: &str, currency: &str, lang: Lang) -> String {
+    match format.split(':').next().unwrap_or_default() {
+        "days" => days(value, lang),
+        "percent" => percent(value, lang),
+        "money" => format!("{}\u{a0}{currency}", number(value, lang)).trim_end().to_owned(),
+        _ => number(value, lang),
+    }
+}
+
 /// A count of days with its word.
 pub fn days(value: f64, lang: Lang) -> String {
     let n = number(value, lang);

@@ -132,12 +132,12 @@ fn chain(flag: &Flag, judged: &Judged, bench: &Bench, bytes: &Bytes<'_>, lang: L
     provisions(&mut out, flag, bench, &m.provisions, lang);
     let _ = writeln!(out, "{}  {}", label(words::EQUALITY), m.equality.get(lang));
     let _ = writeln!(out, "\n{}", say(words::NUMBERS));
-    for (word, value) in [(words::OBSERVED, flag.observed), (words::EXPECTED, flag.expected)] {
-        let _ = writeln!(out, "  {} {}", word.padded(&words::NUMBER_LABELS, lang), shown(value, lang));
+    for (word, column) in [(words::OBSERVED, "observed"), (words::EXPECTED, "expected")] {
+        let _ = writeln!(out, "  {} {}", word.padded(&words::NUMBER_LABELS, lang), flag.shown(m, column, lang));
     }
-    for (name, value) in &flag.evidence {
+    for name in flag.evidence.keys() {
         let label = m.evidence.get(name).map_or(name.as_str(), |l| l.get(lang));
-        let _ = writeln!(out, "  {label}: {}", value.show(lang));
+        let _ = writeln!(out, "  {label}: {}", flag.shown(m, name, lang));
     }
     for (heading, text) in [(words::WHY, &m.why), (words::INNOCENT, &m.innocent), (words::CHECK, &m.check)] {
         let _ = writeln!(out, "\n{}\n  {}", say(heading), text.get(lang));
@@ -151,10 +151,6 @@ fn chain(flag: &Flag, judged: &Judged, bench: &Bench, bytes: &Bytes<'_>, lang: L
     }
     let _ = writeln!(out, "\n{}\n{}", say(words::RULE_TEXT), rule.sql.trim_end());
     Ok(out)
-}
-
-fn shown(value: Option<f64>, lang: Lang) -> String {
-    value.map_or_else(|| "—".to_owned(), |v| facts::texts::number(v, lang))
 }
 
 fn provisions(out: &mut String, flag: &Flag, bench: &Bench, ids: &[String], lang: Lang) {

@@ -29,7 +29,7 @@ use engine::shelf::raw::write_all;
 use engine::shelf::version::{self, About};
 use engine::sql::session::{self, Limits};
 use facts::amounts;
-use facts::rules::Publication;
+use facts::rules::{Publication, RuleMeta};
 use facts::texts::Lang;
 use index::packing::Packer;
 use index::pages::{Cell, Writer};
@@ -43,7 +43,7 @@ use crate::who::ENTITIES;
 use crate::work::{Behind, Bench, Judged, Room, judge_and_keep};
 
 /// Raised by one whenever what is made changes in a way that its inputs do not say.
-const MAKER: &str = "maker 10";
+const MAKER: &str = "maker 11";
 /// The page tables.
 pub const PAGES: &str = "pages.sqlite";
 /// The search index.
@@ -288,7 +288,7 @@ impl Plan {
         let flag = gate.shown_flag(flag, &self.bench.profile);
         let buyer_id = buyer_id.map(|id| gate.shown_id(&id));
         let mut cells = self.flag_cells(&flag, info, buyer_id.as_deref());
-        let document = json!({"finding": finding, "behind": rows, "evidence": evidence_of(&flag), "rows": places});
+        let document = json!({"finding": finding, "behind": rows, "evidence": evidence_of(&flag, rule.map(|r| &r.meta)), "rows": places});
         cells.push(Cell::Bytes(packer.pack(&document.to_string())?));
         writer.row(cells)?;
         Ok(FlagRow { flag, buyer_id })
@@ -314,6 +314,7 @@ impl Plan {
             flag.on_day.map_or(Cell::Null, |d| Cell::Int(i64::from(d))),
             number(flag.observed),
             number(flag.expected),
+            text(meta.and_then(|m| flag.currency(m)).as_deref()),
             sentence(Lang::En),
             sentence(Lang::Ru),
             sentence(Lang::Kk),
@@ -372,11 +373,12 @@ fn put(staging: &Path, folder: &Path, made: Made) -> Result<(), String> {
     folder.parent().map_or(Ok(()), engine::shelf::raw::sync_folder)
 }
 
-/// What was observed, as each language writes it.
-fn evidence_of(flag: &Flag) -> Vec<serde_json::Value> {
-    let shown = |v: &Value, lang| if *v == Value::Null { None } else { Some(v.show(lang)) };
-    let one =
-        |(name, v): (&String, &Value)| json!({"name": name, "en": shown(v, Lang::En), "ru": shown(v, Lang::Ru), "kk": shown(v, Lang::Kk)});
+/// The columns beside a flag's numbers, as each language writes them: amounts with their currency, as the rule says.
+fn evidence_of(flag: &Flag, meta: Option<&RuleMeta>) -> Vec<serde_json::Value> {
+    let one = |(name, value): (&String, &Value)| {
+        let shown = |lang| (*value != Value::Null).then(|| meta.map_or_else(|| value.show(lang), |m| flag.shown(m, name, lang)));
+        json!({"name": name, "en": shown(Lang::En), "ru": shown(Lang::Ru), "kk": shown(Lang::Kk)})
+    };
     flag.evidence.iter().map(one).collect()
 }
 
@@ -425,7 +427,7 @@ const FLAGS_AT_ONCE: usize = 10_000;
 /// Rows behind a flag whose places are kept for its page.
 const ROWS_SHOWN: usize = 50;
 
-const FLAG_COLUMNS: [(&str, &str); 17] = [
+const FLAG_COLUMNS: [(&str, &str); 18] = [
     ("flag_id", "text"),
     ("code", "text"),
     ("process_id", "integer"),
@@ -439,14 +441,16 @@ const FLAG_COLUMNS: [(&str, &str); 17] = [
     ("on_day", "integer"),
     ("observed", "real"),
     ("expected", "real"),
+    ("currency", "text"),
     ("en", "text"),
     ("ru", "text"),
     ("kk", "text"),
     ("document", "blob"),
 ];
 /// In the order in which pages list them, so that the newest few of many are read and no more.
-const FLAG_INDEXES: [&[&str]; 5] = [
-    &["code", "day desc", "flag_id", "observed"],
+const FLAG_INDEXES: [&[&str]; 6] = [
+    &["code", "currency", "day desc", "flag_id", "observed"],
+    &["code", "day desc", "flag_id"],
     &["process_id", "code", "flag_id"],
     &["buyer_id", "day desc", "flag_id"],
     &["subject_id", "day desc", "flag_id"],

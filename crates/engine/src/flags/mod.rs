@@ -14,7 +14,7 @@ use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Float64Type, Int64Type};
 use facts::ids::{self, hex16};
-use facts::rules::RuleMeta;
+use facts::rules::{RuleMeta, currency_of};
 use facts::texts::{self, Lang, Piece};
 use facts::{amounts, days};
 
@@ -212,17 +212,27 @@ impl Flag {
         out
     }
 
+    /// A column of the flag for people, printed as its rule says: an amount with its currency.
+    pub fn shown(&self, meta: &RuleMeta, name: &str, lang: Lang) -> String {
+        self.show_column(name, meta.format(name), lang)
+    }
+
+    /// The currency of what was observed and expected, where they are amounts and it is known.
+    pub fn currency(&self, meta: &RuleMeta) -> Option<String> {
+        match self.column(currency_of(meta.format("observed"))?) {
+            Value::Text(currency) => Some(currency),
+            _ => None,
+        }
+    }
+
     fn show_column(&self, name: &str, format: &str, lang: Lang) -> String {
         let value = self.column(name);
-        let number = value.number();
-        match (format.split(':').next().unwrap_or(""), number) {
-            ("days", Some(n)) => texts::days(n, lang),
-            ("percent", Some(n)) => texts::percent(n, lang),
-            ("money", Some(n)) => {
-                let currency = format.split_once(':').map(|(_, c)| self.column(c).show(lang)).unwrap_or_default();
-                format!("{}\u{a0}{currency}", texts::number(n, lang)).trim_end().to_owned()
+        match value.number() {
+            Some(n) => {
+                let currency = currency_of(format).map(|c| self.column(c).show(lang)).unwrap_or_default();
+                texts::figure(n, format, &currency, lang)
             }
-            _ => value.show(lang),
+            None => value.show(lang),
         }
     }
 
@@ -249,4 +259,61 @@ pub fn process_ids(batch: &RecordBatch) -> Vec<Option<i64>> {
 pub fn rows_behind(batch: &RecordBatch) -> Vec<usize> {
     let rows = batch.column(8).as_list::<i32>();
     (0..batch.num_rows()).map(|row| if rows.is_null(row) { 0 } else { rows.value_length(row) as usize }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULE: &str = r#"
+code = "X1"
+version = 1
+stage = "tender"
+kind = "signal"
+subject = "process"
+publication = "public"
+fields = []
+origin = "test"
+equality = { en = "a", ru = "b", kk = "c" }
+name = { en = "a", ru = "b", kk = "c" }
+sentence = { en = "{observed|money:currency}", ru = "{observed|money:currency}", kk = "{observed|money:currency}" }
+why = { en = "a", ru = "b", kk = "c" }
+innocent = { en = "a", ru = "b", kk = "c" }
+check = { en = "a", ru = "b", kk = "c" }
+
+[evidence]
+award = { en = "a", ru = "b", kk = "c", format = "money:currency" }
+awards = { en = "a", ru = "b", kk = "c" }
+currency = { en = "a", ru = "b", kk = "c" }
+"#;
+
+    #[test]
+    fn amounts_are_shown_with_their_currency_and_counts_without() {
+        let meta = RuleMeta::parse(RULE).expect("a rule");
+        let evidence = [
+            ("award", Value::Decimal(1_500_500_000)),
+            ("awards", Value::Int(1_500)),
+            ("currency", Value::Text("KZT".to_owned())),
+        ];
+        let flag = Flag {
+            id: String::new(),
+            code: "X1".to_owned(),
+            process: None,
+            subject_kind: "process".to_owned(),
+            subject_id: "p".to_owned(),
+            observed: Some(2_000.0),
+            expected: Some(1_000.0),
+            on_day: None,
+            rows: Vec::new(),
+            evidence: evidence.map(|(name, value)| (name.to_owned(), value)).into(),
+        };
+        let shown = |name: &str, lang| flag.shown(&meta, name, lang);
+        assert_eq!(flag.currency(&meta).as_deref(), Some("KZT"));
+        assert_eq!(shown("observed", Lang::En), "2\u{202f}000\u{a0}KZT");
+        assert_eq!(shown("expected", Lang::Kk), "1\u{202f}000\u{a0}KZT", "of one kind with what was observed");
+        assert_eq!(shown("award", Lang::Ru), "1\u{202f}500,5\u{a0}KZT");
+        assert_eq!(shown("awards", Lang::Ru), "1\u{202f}500");
+        let without = Flag { evidence: BTreeMap::new(), ..flag.clone() };
+        assert_eq!(without.currency(&meta), None, "withheld, or not published");
+    }
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
+use facts::texts;
 use index::pages::{Cell, Row};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -47,16 +48,29 @@ struct Flag<'a> {
     buyer_href: Option<String>,
     observed: Option<f64>,
     expected: Option<f64>,
+    /// The currency of both, where they are amounts.
+    currency: Option<String>,
+    /// The two as people read them: amounts with their currency.
+    #[serde(skip)]
+    observed_shown: Option<String>,
+    #[serde(skip)]
+    expected_shown: Option<String>,
     on_day: Option<i64>,
     evidence: Vec<(String, Option<String>)>,
     #[serde(skip)]
     peers: String,
     #[serde(skip)]
     peers_columns: Vec<(String, String)>,
+    /// What was observed, with the currency where it is an amount.
+    #[serde(skip)]
+    observed_name: String,
     /// What the picture says, in numbers.
     #[serde(skip)]
     behind_peers: Table,
     peers_count: u64,
+    /// There are more than the picture is made of.
+    #[serde(skip)]
+    peers_cut: bool,
     why: String,
     innocent: String,
     check: String,
@@ -125,24 +139,30 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
     // What stands behind `#` comes after the language and the day.
     let subject_href = subject_path.map(|(path, place)| ask.link(&format!("/d/{}/{path}", escape(&dataset))) + &place);
     let made = edition.made.rules.iter().find(|r| r.code == code);
-    let flags: Vec<(String, f64)> = edition
-        .pages
-        .rows(
-            "select flag_id, observed from flags where code = ? and observed is not null order by day desc limit ?",
-            &[Cell::Text(code.clone()), Cell::Int(PEERS)],
-        )
-        .await?
-        .iter()
-        .filter_map(|r| Some((r.text("flag_id")?, r.number("observed")?)))
-        .collect();
+    let currency = text("currency");
+    // Amounts in other currencies are no peers.
+    let peers_of = "select flag_id, observed from flags where code = ? and currency is ? and observed is not null order by day desc, flag_id limit ?";
+    let of_currency = currency.clone().map_or(Cell::Null, Cell::Text);
+    let rows = edition.pages.rows(peers_of, &[Cell::Text(code.clone()), of_currency, Cell::Int(PEERS + 1)]).await?;
+    let mut flags: Vec<(String, f64)> = rows.iter().filter_map(|r| Some((r.text("flag_id")?, r.number("observed")?))).collect();
+    let peers_cut = flags.len() as i64 > PEERS;
+    flags.truncate(PEERS as usize);
     let values: Vec<f64> = flags.iter().map(|(_, v)| *v).collect();
     let behind_peers = flags.iter().map(|(id, v)| json!({"flag_id": id, "observed": v})).collect();
     let evidence = document["evidence"].as_array().into_iter().flatten().map(|e| {
         let name = e["name"].as_str().unwrap_or_default();
-        (m.evidence.get(name).map_or_else(|| name.to_owned(), |l| of(l, ask)), e[ask.code()].as_str().map(str::to_owned))
+        (m.evidence.get(name).map_or_else(|| name.to_owned(), |l| l.get(ask.lang).to_owned()), e[ask.code()].as_str().map(str::to_owned))
     });
     let evidence = evidence.collect();
-    let (peers, peers_columns) = peers(ask, &values, row);
+    let format = m.format("observed");
+    let observed_name = match &currency {
+        Some(currency) => format!("{}, {currency}", ask.t("observed")),
+        None => ask.t("observed"),
+    };
+    let (peers, peers_columns) = peers(ask, &values, row, (format, &observed_name));
+    let figure = |name: &str, format: &str| {
+        row.number(name).map(|v| texts::figure(v, format, currency.as_deref().unwrap_or_default(), ask.lang))
+    };
     let behind = document["behind"].as_u64().unwrap_or(0);
     let rows = sources(ask, &edition, &document).await;
     Ok(Flag {
@@ -162,13 +182,18 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
         buyer_href: text("buyer_id").map(|b| at("buyer", &b)),
         observed: row.number("observed"),
         expected: row.number("expected"),
+        observed_shown: figure("observed", format),
+        expected_shown: figure("expected", m.format("expected")),
         on_day: row.int("on_day"),
         evidence,
         peers,
         peers_columns,
+        observed_name,
         behind_peers: Table::behind(&["flag_id", "observed"], behind_peers),
         cite: Cite::new(ask, &edition.made),
         peers_count: values.len() as u64,
+        peers_cut,
+        currency,
         why: of(&m.why, ask),
         innocent: of(&m.innocent, ask),
         check: of(&m.check, ask),
@@ -220,25 +245,28 @@ async fn subject_of(edition: &Edition, kind: &str, id: &str, ocid: Option<&str>)
     })
 }
 
-/// This flag's number among those of the rule's other flags: the picture, and its columns as a table.
-fn peers(ask: &Ask, values: &[f64], row: &Row) -> (String, Vec<(String, String)>) {
+/// This flag's number among those of the rule's other flags: the picture, and its columns as a table. `format` is how the numbers are
+/// printed, `value` what they are.
+fn peers(ask: &Ask, values: &[f64], row: &Row, (format, value): (&str, &str)) -> (String, Vec<(String, String)>) {
     let (observed, expected) = (row.number("observed"), row.number("expected"));
     let spread = values.iter().any(|v| Some(*v) != values.first().copied());
     if values.len() < 5 || !spread {
         return (String::new(), Vec::new());
     }
     let (title, desc) = (ask.t("peers"), ask.t("peers-desc"));
-    let (this, limit, value, count) = (ask.t("peers-this"), ask.t("peers-expected"), ask.t("observed"), ask.t("col-flags"));
-    let printed = |v: f64| ask.number(&v);
+    let (this, limit, count) = (ask.t("peers-this"), ask.t("peers-expected"), ask.t("col-flags"));
+    // Under an axis there is room for a sign, and none for a word at every number.
+    let printed = |v: f64| if format == "percent" { ask.percent(&v) } else { ask.number(&v) };
+    let counted = |n: f64| ask.number(&n);
     let picture = Peers {
         caption: Caption { id: "peers", title: &title, desc: &desc },
         values,
         observed: observed.map(|value| Mark { value, label: &this }),
         expected: expected.map(|value| Mark { value, label: &limit }),
-        value_name: &value,
+        value_name: value,
         count_name: &count,
         printed: &printed,
-        counted: &printed,
+        counted: &counted,
     };
     (picture.draw(), picture.columns())
 }

@@ -28,8 +28,8 @@ const FLAGS: [Column; 7] = [
     linked("code", "col-rule", "rule", "code"),
     linked("title", "col-process", "process", "ocid"),
     linked("buyer_name", "col-buyer", "buyer", "buyer_id"),
-    column("observed", "observed", Kind::Number),
-    column("expected", "expected", Kind::Number),
+    column("observed", "observed", Kind::Money("currency")),
+    column("expected", "expected", Kind::Money("currency")),
     column("day", "col-day", Kind::Day),
 ];
 const FLAGS_MORE: [Column; 3] = [
@@ -244,7 +244,7 @@ pub async fn flags(State(site): State<Site>, Path(dataset): Path<String>, ask: A
         note: ask.t("flags-note"),
         columns: &FLAGS,
         more: &FLAGS_MORE,
-        select: format!("{}, f.ocid, f.buyer_id, f.observed, f.expected, f.subject_kind, f.subject_id, f.on_day", flag_columns(&ask)),
+        select: format!("{}, f.ocid, f.buyer_id, f.observed, f.expected, f.currency, f.subject_kind, f.subject_id, f.on_day", flag_columns(&ask)),
         from: format!("flags f{}", place.sql()),
         orders: vec![("newest", "order-newest", "f.day desc, f.flag_id"), ("oldest", "order-oldest", "f.day nulls last, f.flag_id")],
         count: is_whole.then_some(edition.made.flags),
