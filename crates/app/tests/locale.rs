@@ -177,6 +177,8 @@ const FRONTS: &[(&str, &[&str])] = &[
             "name-fathers-swapped",
         ],
     ),
+    ("aside", &["other"]),
+    ("trouble", &["other"]),
     ("desk-weight", &["weak", "medium", "strong"]),
     ("desk-likely", &["very", "likely", "possible", "hardly"]),
     ("desk-property", &[]),

@@ -102,6 +102,37 @@ fn an_entity_page_says_countries_dates_and_sorts_in_the_readers_words() {
 }
 
 #[test]
+fn registers_and_lists_stand_among_the_data_with_why_records_were_set_aside() {
+    let desk = Desk::new();
+    sample::office(&desk);
+    let spoilt = format!("{}{{\"id\":\"x\",\"schema\":\"Sorcerer\"}}\nno JSON\n", sample::REGISTER);
+    desk.put("more.ftm.json", spoilt);
+    desk.tura(&["import", "more.ftm.json", "--dataset", "register", "--source", "kz-officials", "--office", "office", "--quiet"]).ends(3);
+    let site = Site::made(&desk, "office");
+    let lists = site.get("/api/v1/data").json()["lists"].take();
+    assert_eq!(texts(&lists, "name"), ["list", "register"], "what was computed of them is no list");
+    let register = &lists[1];
+    assert_eq!((&register["publisher"], &register["entities"]), (&serde_json::json!("EveryPolitician (mySociety)"), &serde_json::json!(6)));
+    assert_eq!(register["versions"].as_array().map(Vec::len), Some(2));
+    assert_eq!(register["made"]["set_aside"], serde_json::json!({"not-json": 1, "unknown-kind": 1}));
+    assert_eq!(register["made"]["files"][0]["name"], "more.ftm.json");
+    for (lang, kind) in [("en", "of a kind, or with a property"), ("ru", "вид или свойство, которых"), ("kk", "бұл пішім білмейтін түр")] {
+        let page = ok(&site.get(&format!("/data?lang={lang}")));
+        assert!(page.contains(kind) && !page.contains("Sorcerer"), "a kind quotes nothing: {page}");
+    }
+    let page = ok(&site.get("/data"));
+    for form in ["csv", "xlsx", "json", "parquet"] {
+        assert!(page.contains(&format!("/people?dataset=list&amp;format={form}")), "{page}");
+    }
+    let rows = site.get("/people?dataset=list&format=json").json();
+    assert_eq!(texts(&rows, "caption").len(), 1, "{rows}");
+    assert!(texts(&rows, "datasets")[0].contains("list"), "{rows}");
+    let narrowed = ok(&site.get("/people?dataset=register&kind=person"));
+    assert!(narrowed.contains("Aliya Serikova") && !narrowed.contains("A. Trader"), "{narrowed}");
+    assert_eq!(site.get("/api/v1/people?dataset=nowhere").json()["count"], 0);
+}
+
+#[test]
 fn namesakes_are_told_apart_by_where_they_stand_and_not_by_their_ids() {
     let desk = Desk::new();
     alike(&desk);

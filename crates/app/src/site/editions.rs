@@ -3,6 +3,8 @@
 //! A watcher looks at the ledger every few seconds. A new version is made beside the one that is being read, which stays
 //! until the new one is whole; what is missing or cannot be opened is made again.
 
+mod lists;
+
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -18,6 +20,7 @@ use index::search::Search;
 use ledger::{Ledger, Version};
 use serde_json::Value as Json;
 
+use self::lists::Listed;
 use super::asking::Asking;
 use super::limits::RAW_BYTES_MAX;
 use super::make::{self, Made, Plan};
@@ -115,6 +118,8 @@ pub struct Open {
     pub versions: BTreeMap<String, Vec<Version>>,
     /// All versions of the people and firms, oldest first.
     pub resolved: Vec<Version>,
+    /// Registers and lists: what people and firms were resolved from.
+    pub lists: Arc<BTreeMap<String, Listed>>,
     /// Datasets of which something is being made, and the step.
     pub making: BTreeMap<String, String>,
     /// What failed, by dataset.
@@ -250,6 +255,7 @@ impl Library {
             people: before.people.clone(),
             versions: before.versions.clone(),
             resolved: before.resolved.clone(),
+            lists: before.lists.clone(),
             making: before.making.clone(),
             failures: before.failures.clone(),
         };
@@ -257,24 +263,27 @@ impl Library {
         *open = Arc::new(next);
     }
 
-    /// Looks at the ledger for all versions of the datasets of contracts, and of people and firms.
+    /// Looks at the ledger for all versions of the datasets of contracts, of registers and lists, and of people and firms.
     async fn renew_versions(&self) -> Result<BTreeMap<String, Vec<Version>>, String> {
         let path = self.office.join("ledger.sqlite");
         if !path.exists() {
             return Ok(BTreeMap::new());
         }
         let ledger = Ledger::open(&path).await.map_err(|e| e.to_string())?;
-        let mut out = BTreeMap::new();
+        let (mut out, mut lists, known) = (BTreeMap::new(), BTreeMap::new(), self.now().lists.clone());
         let resolved = ledger.versions(ENTITIES).await.map_err(|e| e.to_string())?;
         for name in ledger.datasets().await.map_err(|e| e.to_string())? {
             let mut versions = ledger.versions(&name).await.map_err(|e| e.to_string())?;
+            if name != ENTITIES && versions.last().is_some_and(|v| !v.has("processes")) {
+                lists.insert(name.clone(), Listed::new(&self.office, versions.clone(), known.get(&name)));
+            }
             versions.retain(|v| v.has("processes"));
             if !versions.is_empty() {
                 out.insert(name, versions);
             }
         }
         ledger.close().await;
-        self.change(|open| (open.versions, open.resolved) = (out.clone(), resolved));
+        self.change(|open| (open.versions, open.resolved, open.lists) = (out.clone(), resolved, Arc::new(lists)));
         Ok(out)
     }
 

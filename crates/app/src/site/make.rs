@@ -12,35 +12,36 @@ mod documents;
 
 mod found;
 
+mod flags;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use engine::entities::beside::lay_beside;
-use engine::flags::{Flag, Value};
-use engine::input::read::{FILES_FROM, FileRead};
+use engine::flags::Value;
+use engine::input::read::FileRead;
 use engine::input::sink::TableData;
 use engine::publication::gate::Gate;
 use engine::publication::marks::Audience;
-use engine::publication::pages::{self, FlagRow, Kind, PageTable, Sessions};
+use engine::publication::pages::{self, Kind, PageTable, Sessions};
 use engine::rules::load::read_views;
 use engine::rules::stored::{COUNTS, VERDICTS, Verdicts};
 use engine::shelf::raw::write_all;
 use engine::shelf::version::{self, About};
 use engine::sql::session::{self, Limits};
 use facts::amounts;
-use facts::rules::{Publication, RuleMeta};
-use facts::texts::Lang;
-use index::packing::Packer;
+use facts::rules::Publication;
 use index::pages::{Cell, Writer};
 use ledger::Version;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
+use self::flags::Seen;
+use super::reasons;
 use crate::cli::Rules;
 use crate::project;
 use crate::who::ENTITIES;
-use crate::work::{Behind, Bench, Judged, Room, judge_and_keep};
+use crate::work::{Bench, Judged, Room, judge_and_keep};
 
 /// Raised by one whenever what is made changes in a way that its inputs do not say.
 const MAKER: &str = "maker 11";
@@ -74,7 +75,9 @@ pub struct Made {
     pub processes: u64,
     pub merged: u64,
     pub flags: u64,
+    /// Records set aside, by the kinds of reasons.
     pub set_aside: BTreeMap<String, u64>,
+    /// Oddities: the kind, where, how often.
     pub troubles: Vec<(String, String, u64)>,
     pub files: Vec<MadeFile>,
     pub rules: Vec<MadeRule>,
@@ -89,6 +92,28 @@ struct Kept {
 }
 
 impl Made {
+    /// What a version says of itself, before anything is made of it.
+    pub fn of(version: &Version, about: &About) -> Made {
+        let mut set_aside = BTreeMap::new();
+        for record in &about.set_aside {
+            *set_aside.entry(reasons::of_aside(&record.reason).to_owned()).or_insert(0) += 1;
+        }
+        Made {
+            dataset: version.dataset.clone(),
+            version: version.id.0,
+            at: version.at.clone(),
+            content: version.content_hash.clone(),
+            source: version.source.clone(),
+            releases: about.releases,
+            processes: about.processes,
+            merged: about.merged,
+            set_aside,
+            troubles: about.troubles.iter().map(|(what, path, n)| (reasons::of_trouble(what).to_owned(), path.clone(), *n)).collect(),
+            files: about.files.iter().map(made_file).collect(),
+            ..Made::default()
+        }
+    }
+
     /// Reads what is known of a folder, and holds its files against it.
     pub fn read(folder: &Path) -> Result<Made, String> {
         let path = folder.join(MADE);
@@ -222,10 +247,6 @@ impl Plan {
     }
 
     fn describe(&self, about: &About, judged: &Judged, flags: u64) -> Made {
-        let mut set_aside = BTreeMap::new();
-        for record in &about.set_aside {
-            *set_aside.entry(plain_reason(&record.reason)).or_insert(0) += 1;
-        }
         let rule = |r: &engine::rules::run::RuleResult| MadeRule {
             code: r.code.clone(),
             fingerprint: self.bench.set.get(&r.code).map(|r| r.fingerprint.clone()).unwrap_or_default(),
@@ -238,87 +259,12 @@ impl Plan {
             missing: r.missing.clone(),
         };
         Made {
-            dataset: self.version.dataset.clone(),
-            version: self.version.id.0,
-            at: self.version.at.clone(),
-            content: self.version.content_hash.clone(),
             entities: self.entities.clone().unwrap_or_default(),
             pack: self.bench.pack.code.clone(),
-            source: self.version.source.clone(),
-            releases: about.releases,
-            processes: about.processes,
-            merged: about.merged,
             flags,
-            set_aside,
-            troubles: about.troubles.clone(),
-            files: about.files.iter().map(made_file).collect(),
             rules: judged.results.iter().map(rule).collect(),
+            ..Made::of(&self.version, about)
         }
-    }
-
-    /// Writes the flags as the audience may see them: into their page table, and as a file for queries. Returns how many.
-    fn flags(&self, judged: &Judged, seen: &Seen<'_>, writer: &mut Writer, file: &Path) -> Result<u64, String> {
-        let indexes = FLAG_INDEXES.map(|i| i.iter().map(|c| (*c).to_owned()).collect());
-        writer.heap("flags", &FLAG_COLUMNS, &["flag_id".to_owned()], &indexes)?;
-        let mut out = pages::FlagFile::create(file)?;
-        let mut packer = Packer::plain()?;
-        let (mut some, mut count) = (Vec::with_capacity(FLAGS_AT_ONCE), 0);
-        judged.each_shown(&self.bench.profile, true, &mut |flag, behind| {
-            some.push(self.show_flag(flag, behind, seen, &mut packer, writer)?);
-            count += 1;
-            if some.len() < FLAGS_AT_ONCE { Ok(()) } else { out.write(&std::mem::take(&mut some)) }
-        })?;
-        out.write(&some)?;
-        out.close()?;
-        Ok(count)
-    }
-
-    /// Writes a flag as the audience may see it, with the places of the rows behind it; returns what queries see of it.
-    fn show_flag(&self, flag: Flag, behind: &Behind, seen: &Seen<'_>, packer: &mut Packer, writer: &mut Writer) -> Result<FlagRow, String> {
-        let gate = seen.gate;
-        let info = behind.process.as_ref();
-        let of_buyer = matches!(flag.subject_kind.as_str(), "buyer" | "procuringEntity");
-        let buyer_id = if of_buyer { Some(flag.subject_id.clone()) } else { info.and_then(|i| i.buyer_id.clone()) };
-        let rule = self.bench.set.get(&flag.code);
-        let finding = rule.map(|r| flag.finding_id(&r.fingerprint, &self.bench.resolved[&flag.code].print(), &behind.sources));
-        let finding = finding.map(|id| gate.shown_finding(id));
-        let places = flag.rows.iter().take(ROWS_SHOWN).filter_map(|r| behind.sources.get(r));
-        let places: Vec<_> = places.map(|s| seen.place(s)).collect();
-        let rows = flag.rows.len();
-        let flag = gate.shown_flag(flag, &self.bench.profile);
-        let buyer_id = buyer_id.map(|id| gate.shown_id(&id));
-        let mut cells = self.flag_cells(&flag, info, buyer_id.as_deref());
-        let document = json!({"finding": finding, "behind": rows, "evidence": evidence_of(&flag, rule.map(|r| &r.meta)), "rows": places});
-        cells.push(Cell::Bytes(packer.pack(&document.to_string())?));
-        writer.row(cells)?;
-        Ok(FlagRow { flag, buyer_id })
-    }
-
-    /// The cells of a flag's row but the last, its document.
-    fn flag_cells(&self, flag: &Flag, info: Option<&engine::flags::ProcessInfo>, buyer_id: Option<&str>) -> Vec<Cell> {
-        let meta = self.bench.set.get(&flag.code).map(|r| &r.meta);
-        let sentence = |lang| meta.map_or(Cell::Null, |m| Cell::Text(flag.sentence(m, lang)));
-        let text = |t: Option<&str>| t.map_or(Cell::Null, |t| Cell::Text(t.to_owned()));
-        let number = |n: Option<f64>| n.map_or(Cell::Null, Cell::Number);
-        vec![
-            Cell::Text(flag.id.clone()),
-            Cell::Text(flag.code.clone()),
-            flag.process.map_or(Cell::Null, Cell::Int),
-            text(info.map(|i| i.ocid.as_str())),
-            text(info.and_then(|i| i.title.as_deref())),
-            Cell::Text(flag.subject_kind.clone()),
-            Cell::Text(flag.subject_id.clone()),
-            text(buyer_id),
-            text(info.and_then(|i| i.buyer.as_deref())),
-            info.and_then(|i| i.day).or(flag.on_day).map_or(Cell::Null, |d| Cell::Int(i64::from(d))),
-            flag.on_day.map_or(Cell::Null, |d| Cell::Int(i64::from(d))),
-            number(flag.observed),
-            number(flag.expected),
-            text(meta.and_then(|m| flag.currency(m)).as_deref()),
-            sentence(Lang::En),
-            sentence(Lang::Ru),
-            sentence(Lang::Kk),
-        ]
     }
 
     async fn pages(&self, room: &Room, judged: &Judged, gate: &Gate, mut writer: Writer, staging: &Path) -> Result<(), String> {
@@ -373,15 +319,6 @@ fn put(staging: &Path, folder: &Path, made: Made) -> Result<(), String> {
     folder.parent().map_or(Ok(()), engine::shelf::raw::sync_folder)
 }
 
-/// The columns beside a flag's numbers, as each language writes them: amounts with their currency, as the rule says.
-fn evidence_of(flag: &Flag, meta: Option<&RuleMeta>) -> Vec<serde_json::Value> {
-    let one = |(name, value): (&String, &Value)| {
-        let shown = |lang| (*value != Value::Null).then(|| meta.map_or_else(|| value.show(lang), |m| flag.shown(m, name, lang)));
-        json!({"name": name, "en": shown(Lang::En), "ru": shown(Lang::Ru), "kk": shown(Lang::Kk)})
-    };
-    flag.evidence.iter().map(one).collect()
-}
-
 /// A version's tables with those of people and firms laid beside them (`entities`: content of their version), and the files of the latter.
 pub fn opened(
     office: &Path,
@@ -402,60 +339,6 @@ fn made_file(file: &FileRead) -> MadeFile {
     let base = file.name.rsplit(['/', '\\']).next().unwrap_or(&file.name);
     MadeFile { name: base.to_owned(), sha256: file.sha256.clone(), length: file.length }
 }
-
-/// What shows flags: the gate, and the files of people and firms.
-struct Seen<'a> {
-    gate: &'a Gate,
-    beside: &'a [MadeFile],
-}
-
-impl Seen<'_> {
-    /// Where a row behind a flag was read. Files of registers and lists are named, for they stand in other versions.
-    fn place(&self, s: &engine::flags::RowSource) -> serde_json::Value {
-        let mut place = json!({"table": s.table, "file": s.file, "offset": s.offset, "length": s.length, "pointer": s.pointer});
-        let beside = s.file.checked_sub(FILES_FROM).and_then(|n| self.beside.get(usize::try_from(n).ok()?));
-        if let Some(file) = beside {
-            place["name"] = json!(file.name);
-            place["sha256"] = json!(file.sha256);
-        }
-        place
-    }
-}
-
-/// Flags that are put into the file for queries together.
-const FLAGS_AT_ONCE: usize = 10_000;
-/// Rows behind a flag whose places are kept for its page.
-const ROWS_SHOWN: usize = 50;
-
-const FLAG_COLUMNS: [(&str, &str); 18] = [
-    ("flag_id", "text"),
-    ("code", "text"),
-    ("process_id", "integer"),
-    ("ocid", "text"),
-    ("title", "text"),
-    ("subject_kind", "text"),
-    ("subject_id", "text"),
-    ("buyer_id", "text"),
-    ("buyer_name", "text"),
-    ("day", "integer"),
-    ("on_day", "integer"),
-    ("observed", "real"),
-    ("expected", "real"),
-    ("currency", "text"),
-    ("en", "text"),
-    ("ru", "text"),
-    ("kk", "text"),
-    ("document", "blob"),
-];
-/// In the order in which pages list them, so that the newest few of many are read and no more.
-const FLAG_INDEXES: [&[&str]; 6] = [
-    &["code", "currency", "day desc", "flag_id", "observed"],
-    &["code", "day desc", "flag_id"],
-    &["process_id", "code", "flag_id"],
-    &["buyer_id", "day desc", "flag_id"],
-    &["subject_id", "day desc", "flag_id"],
-    &["day desc", "flag_id"],
-];
 
 /// The gate over a version's tables.
 pub fn gate(office: &Path, audience: Audience, data: &[Option<TableData>], dataset: &str) -> Result<Gate, String> {
@@ -487,13 +370,6 @@ pub fn secret(office: &Path) -> Result<Vec<u8>, String> {
         Err(e) => return Err(wrong(e)),
     }
     Ok(bytes.to_vec())
-}
-
-/// A reason without what only one record says, so that reasons can be counted.
-fn plain_reason(reason: &str) -> String {
-    // A file that could not be read is named first, with its place on this machine: that is nobody's business, and no reason.
-    let reason = reason.split_once(": ").filter(|(file, _)| file.contains(['/', '\\'])).map_or(reason, |(_, why)| why);
-    reason.split(" at ").next().unwrap_or(reason).split(':').next().unwrap_or(reason).chars().take(120).collect()
 }
 
 fn cell(value: &Value) -> Cell {

@@ -3,6 +3,7 @@
 //! ```text
 //! pictures   SVG drawn on the server
 //! locale     texts in three languages
+//! reasons    why records were set aside, in kinds that have words
 //! make       a version's pages and search index, through the publication gate
 //! editions   what was made, open for reading; new versions are noticed
 //! web        how people and firms are linked, in memory
@@ -32,6 +33,8 @@ pub mod pictures;
 pub mod locale;
 
 pub mod limits;
+
+mod reasons;
 
 pub mod make;
 

@@ -114,8 +114,9 @@ const fn text(name: &'static str, what: &'static str) -> Param {
 }
 
 const ON: Param = param("on", Of::Day, "Only links that held, or may have held, on this day.");
-const PEOPLE: [Param; 6] = [
+const PEOPLE: [Param; 7] = [
     AS_OF,
+    text("dataset", "Only those of whom this dataset says something."),
     param("kind", Of::One(&make::people::KINDS), "Only of this kind; `either`: whoever nobody calls a person or a firm."),
     param("with", Of::One(&people::WITHS), "Only those on a list, with a post, who own a firm, or whose owners are known."),
     param("order", Of::One(&people::ORDERS), "Order of the rows; `name` without it."),

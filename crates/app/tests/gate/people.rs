@@ -30,6 +30,7 @@ pub fn register(planted: &mut Planted) -> String {
         json!({"id": owns, "schema": "Ownership", "properties": of_link}),
         json!({"id": secret("id of a line"), "schema": "TuraDeclaration", "properties": of_line}),
         json!({"id": limits, "schema": "TuraRestriction", "properties": of_restriction}),
+        json!({"id": "unread", "schema": secret("schema that nobody knows"), "properties": {}}),
     ])
 }
 

@@ -14,7 +14,8 @@ use index::pages::{Cell, Pages, Writer};
 use index::search;
 use ledger::Version;
 
-use super::{CHUNK, MAKER, Made, PAGES, SEARCH, made_file, put, secret, write_table};
+use super::found::each_in_order;
+use super::{CHUNK, MAKER, Made, PAGES, SEARCH, put, secret, write_table};
 use crate::project;
 use crate::work::Room;
 
@@ -76,15 +77,7 @@ impl Plan {
         })?;
         say("search");
         room.runtime.block_on(search_index(&path, &staging.path().join(SEARCH)))?;
-        let made = Made {
-            dataset: self.version.dataset.clone(),
-            version: self.version.id.0,
-            at: self.version.at.clone(),
-            content: self.version.content_hash.clone(),
-            releases: about.releases,
-            files: about.files.iter().map(made_file).collect(),
-            ..Made::default()
-        };
+        let made = Made::of(&self.version, &about);
         put(staging.path(), &self.folder, made)
     }
 }
@@ -93,27 +86,21 @@ impl Plan {
 async fn search_index(pages: &Path, folder: &Path) -> Result<(), String> {
     let pages = Pages::open(pages).await?;
     let mut writer = search::Writer::create(folder)?;
-    let mut last = String::new();
-    loop {
-        let sql = "select e.*, (select group_concat(distinct n.name) from names n where n.entity_id = e.entity_id and n.name <> e.caption) as also, \
-             (select group_concat(distinct n.number) from numbers n where n.entity_id = e.entity_id) as numbers \
-             from entities e where e.entity_id > ? order by e.entity_id limit ?";
-        let rows = pages.rows(sql, &[Cell::Text(last.clone()), Cell::Int(CHUNK)]).await?;
-        let Some(end) = rows.last() else { break };
-        last = end.text("entity_id").unwrap_or_default();
-        for row in &rows {
-            let text = |name: &str| row.text(name).unwrap_or_default();
-            let also: String = format!("{} {}", text("numbers"), text("also")).chars().take(NAMES_CHARS).collect();
-            writer.add(&search::Entry {
-                kind: text("kind"),
-                key: text("entity_id"),
-                title: text("caption"),
-                also,
-                note: text("datasets"),
-                place: row.text("countries"),
-                ..search::Entry::default()
-            })?;
-        }
-    }
+    let select = "select e.*, (select group_concat(distinct n.name) from names n where n.entity_id = e.entity_id and n.name <> e.caption) as also, \
+         (select group_concat(distinct n.number) from numbers n where n.entity_id = e.entity_id) as numbers from entities e";
+    each_in_order(&pages, select, "e.entity_id", Cell::Text(String::new()), CHUNK, &mut |row| {
+        let text = |name: &str| row.text(name).unwrap_or_default();
+        let also: String = format!("{} {}", text("numbers"), text("also")).chars().take(NAMES_CHARS).collect();
+        writer.add(&search::Entry {
+            kind: text("kind"),
+            key: text("entity_id"),
+            title: text("caption"),
+            also,
+            note: text("datasets"),
+            place: row.text("countries"),
+            ..search::Entry::default()
+        })
+    })
+    .await?;
     writer.finish()
 }

@@ -1,12 +1,15 @@
-//! Data: datasets, their versions, what was set aside, and the files to take.
+//! Data: datasets of contracts, registers and lists, their versions, what was set aside, and the files to take.
+
+use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::State;
+use ledger::Version;
 use serde::Serialize;
 
 use crate::project;
 use crate::site::make::Made;
-use crate::site::reply::{Answer, Ask, Site, page};
+use crate::site::reply::{Answer, Ask, Problem, Site, page};
 
 #[derive(Template, Serialize)]
 #[template(path = "data.html")]
@@ -14,6 +17,7 @@ struct Data<'a> {
     #[serde(skip)]
     c: &'a Ask,
     datasets: Vec<Set>,
+    lists: Vec<Set>,
 }
 
 #[derive(Serialize)]
@@ -27,6 +31,9 @@ struct Set {
     bytes: u64,
     making: Option<String>,
     failed: bool,
+    /// Of a register or list: the people, firms and bodies that stand in it, once they were resolved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entities: Option<u64>,
     versions: Vec<VersionOf>,
 }
 
@@ -40,12 +47,9 @@ struct VersionOf {
     is_read: bool,
 }
 
-/// The page.
-pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
-    let open = site.now();
-    let mut datasets = Vec::new();
-    for (name, versions) in &open.versions {
-        let made = open.current.get(name).map(|e| e.made.clone());
+impl Set {
+    /// A dataset by its versions, with what is known of the one that is read.
+    fn new(name: &str, versions: &[Version], made: Option<Made>) -> Set {
         let source = versions.last().map(|v| v.source.clone()).unwrap_or_default();
         let of_source = project::file(&format!("sources/{source}/source.toml")).and_then(|t| t.parse::<toml::Table>().ok());
         let said = |key: &str| of_source.as_ref().and_then(|t| t.get(key)?.as_str().map(str::to_owned));
@@ -57,17 +61,34 @@ pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
             set_aside: v.counts.set_aside,
             is_read: made.as_ref().is_some_and(|m| m.version == v.id.0),
         });
-        datasets.push(Set {
-            name: name.clone(),
+        Set {
+            name: name.to_owned(),
             publisher: said("publisher"),
             licence: said("licence"),
             address: said("address").or_else(|| said("url")),
             bytes: made.as_ref().map_or(0, |m| m.files.iter().map(|f| f.length).sum()),
+            making: None,
+            failed: false,
+            entities: None,
             versions: list.collect(),
-            making: open.making.get(name).cloned(),
-            failed: open.failures.contains_key(name),
             made,
-        });
+        }
     }
-    page(&ask, &Data { c: &ask, datasets })
+}
+
+/// The page.
+pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
+    let open = site.now();
+    let contracts = |(name, versions): (&String, &Vec<Version>)| Set {
+        making: open.making.get(name).cloned(),
+        failed: open.failures.contains_key(name),
+        ..Set::new(name, versions, open.current.get(name).map(|e| e.made.clone()))
+    };
+    let mut resolved = BTreeMap::new();
+    if let Some(people) = &open.people {
+        let rows = people.edition.pages.rows("select dataset, entities from datasets", &[]).await.map_err(|r| Problem::ours(&ask, &r))?;
+        resolved.extend(rows.iter().filter_map(|r| Some((r.text("dataset")?, r.count("entities")))));
+    }
+    let lists = open.lists.iter().map(|(name, l)| Set { entities: resolved.get(name).copied(), ..Set::new(name, &l.versions, l.about.clone()) });
+    page(&ask, &Data { c: &ask, datasets: open.versions.iter().map(contracts).collect(), lists: lists.collect() })
 }

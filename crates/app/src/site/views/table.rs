@@ -127,7 +127,7 @@ impl Serialize for Table {
     }
 }
 
-/// Where a cell leads; several parties together have no page.
+/// Where a cell leads; several parties together have no page, nor has one whose id is empty.
 fn address(ask: &Ask, dataset: &str, row: &Row, front: &str, id: &str) -> Option<String> {
     let within = format!("/d/{}/{front}", escape(dataset));
     let path = match front {
@@ -135,6 +135,8 @@ fn address(ask: &Ask, dataset: &str, row: &Row, front: &str, id: &str) -> Option
         "place" => format!("/search?kind=process&dataset={}&place={}", escape(dataset), escape(id)),
         "award" => format!("{within}/{}/{}", escape(&row.text("ocid")?), escape(id)),
         "supplier" if id.contains('|') => return None,
+        // Published empty: no address leads to it.
+        _ if id.is_empty() => return None,
         _ => format!("{within}/{}", escape(id)),
     };
     Some(ask.link(&path))

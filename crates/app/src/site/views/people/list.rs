@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::super::files;
 use super::super::table::{Column, Kind, Table, column, linked};
 use super::people;
+use crate::site::files::slug;
 use crate::site::limits::LIST_ROWS as ROWS;
 use crate::site::make::people::KINDS;
 use crate::site::reply::{Answer, Ask, Problem, Site, page};
@@ -48,6 +49,8 @@ struct Shown<'a> {
     withs: Vec<(&'static str, String, bool)>,
     #[serde(skip)]
     orders: Vec<(&'static str, String, bool)>,
+    /// The dataset that they are narrowed down to.
+    dataset: Option<String>,
     rows: Table,
 }
 
@@ -58,19 +61,27 @@ pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
     let ours = |r: String| Problem::ours(&ask, &r);
     let kind = ask.value("kind").filter(|k| KINDS.contains(k));
     let with = ask.value("with").and_then(|asked| WITHS.into_iter().find(|w| *w == asked));
-    let conditions: Vec<String> = kind.map(|_| "kind = ?1".to_owned()).into_iter().chain(with.map(|w| format!("{w} > 0"))).collect();
-    let condition = if conditions.is_empty() { String::new() } else { format!("where {}", conditions.join(" and ")) };
-    let values: Vec<Cell> = kind.map(|k| Cell::Text(k.to_owned())).into_iter().collect();
+    let dataset = ask.value("dataset");
+    let within = dataset.map(|_| "entity_id in (select entity_id from records where dataset = ?)".to_owned());
+    let conditions = [within.clone(), kind.map(|_| "kind = ?".to_owned()), with.map(|w| format!("{w} > 0"))];
+    let [within, condition] = [vec![within], conditions.to_vec()].map(|all| {
+        let all: Vec<String> = all.into_iter().flatten().collect();
+        if all.is_empty() { String::new() } else { format!("where {}", all.join(" and ")) }
+    });
+    let values: Vec<Cell> = [dataset, kind].into_iter().flatten().map(|v| Cell::Text(v.to_owned())).collect();
+    let in_dataset = &values[..usize::from(dataset.is_some())];
     let order = ask.value("order").and_then(|asked| ORDERS.into_iter().find(|o| *o == asked)).unwrap_or("name");
     let by = if order == "name" { "sort_key, entity_id".to_owned() } else { format!("{order} desc, sort_key, entity_id") };
     let select = format!(
         "select entity_id, caption, kind, replace(countries, '|', ', ') as countries, lists, posts, owned, owners, \
          replace(datasets, '|', ', ') as datasets from entities {condition} order by {by}"
     );
-    if let Some(file) = files::list(&ask, edition, "people", &COLUMNS, &select, &values).await {
+    let name = dataset.map_or_else(|| "people".to_owned(), |d| format!("people-{}", slug(d)));
+    if let Some(file) = files::list(&ask, edition, &name, &COLUMNS, &select, &values).await {
         return file;
     }
-    let counted = edition.pages.rows("select kind, count(*) as n from entities group by kind", &[]).await.map_err(ours)?;
+    let by_kind = format!("select kind, count(*) as n from entities {within} group by kind");
+    let counted = edition.pages.rows(&by_kind, in_dataset).await.map_err(ours)?;
     let of = |kind: &str| counted.iter().find(|r| r.text("kind").as_deref() == Some(kind)).map_or(0, |r| r.count("n"));
     let all = kind.map_or_else(|| KINDS.iter().map(|k| of(k)).sum(), of);
     let count = if with.is_some() {
@@ -92,6 +103,7 @@ pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
         pages,
         kinds: KINDS.iter().map(|k| ((*k).to_owned(), ask.tk("kinds", k), of(k), kind == Some(*k))).collect(),
         withs: WITHS.map(|w| (w, ask.tk("people-with", w), with == Some(w))).to_vec(),
+        dataset: dataset.map(str::to_owned),
         orders: ORDERS.map(|o| (o, ask.tk("people-by", o), o == order)).to_vec(),
         rows: Table::new(&ask, &edition.made.dataset, &COLUMNS, &rows).tight(),
     };
