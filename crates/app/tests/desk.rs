@@ -225,8 +225,8 @@ fn a_list_is_screened_and_taken_away_in_every_form() {
 #[test]
 fn the_pairs_that_the_queue_has_no_room_for_are_counted_too() {
     let desk = office();
-    let queue = std::fs::read_dir(desk.path().join("office/index/screening")).expect("read").flatten().map(|e| e.path().join("queue.json"));
-    let queue = queue.into_iter().find(|p| p.exists()).expect("a queue");
+    let folders = std::fs::read_dir(desk.path().join("office/index/screening")).expect("read").flatten();
+    let queue = folders.map(|e| e.path().join("queue.json")).find(|p| p.exists()).expect("a queue");
     let mut kept: Value = serde_json::from_slice(&std::fs::read(&queue).expect("read")).expect("JSON");
     assert_eq!((&kept["of"], kept["pairs"].as_array().map(Vec::len)), (&json!(1), Some(1)));
     kept["of"] = json!(10_692);

@@ -116,7 +116,8 @@ fn registers_and_lists_stand_among_the_data_with_why_records_were_set_aside() {
     assert_eq!(register["versions"].as_array().map(Vec::len), Some(2));
     assert_eq!(register["made"]["set_aside"], serde_json::json!({"not-json": 1, "unknown-kind": 1}));
     assert_eq!(register["made"]["files"][0]["name"], "more.ftm.json");
-    for (lang, kind) in [("en", "of a kind, or with a property"), ("ru", "вид или свойство, которых"), ("kk", "бұл пішім білмейтін түр")] {
+    for (lang, kind) in [("en", "of a kind, or with a property"), ("ru", "вид или свойство, которых"), ("kk", "бұл пішім білмейтін түр")]
+    {
         let page = ok(&site.get(&format!("/data?lang={lang}")));
         assert!(page.contains(kind) && !page.contains("Sorcerer"), "a kind quotes nothing: {page}");
     }

@@ -22,11 +22,30 @@ const ASIDE: [(&str, &[&str]); 19] = [
     ("no-key", &["no column for the key", "nothing in the key column"]),
     ("mapping", &["the mapping has"]),
     ("cells", &["cells where", "cells, but", "cells instead of"]),
-    ("not-literal", &["a dict", "the literal", "a literal", "expected after the key", "` expected", "is not read", "wrong escape", "deep"]),
+    (
+        "not-literal",
+        &[
+            "a dict",
+            "the literal",
+            "a literal",
+            "expected after the key",
+            "` expected",
+            "is not read",
+            "wrong escape",
+            "deep",
+            "is not an object",
+        ],
+    ),
+    (
+        "unknown-kind",
+        &["unknown schema", "unknown type", "has no schema", "has no property", "not a BODS statement", "recordDetails", "cannot be"],
+    ),
     ("no-name", &["it has no name", "it has no label"]),
-    ("no-id", &["it has no ", "has no id", "the entity has no ", "no entity: ", "no entity_id", "no prop", "no value", "no statement about"]),
+    (
+        "no-id",
+        &["it has no ", "has no id", "the entity has no ", "no entity: ", "no entity_id", "no prop", "no value", "no statement about"],
+    ),
     ("loose-link", &["is not in the graph"]),
-    ("unknown-kind", &["unknown schema", "unknown type", "has no schema", "has no property", "not a BODS statement", "recordDetails", "cannot be"]),
 ];
 
 /// Kinds of oddities, each as the readers say it.

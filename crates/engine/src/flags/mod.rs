@@ -290,11 +290,8 @@ currency = { en = "a", ru = "b", kk = "c" }
     #[test]
     fn amounts_are_shown_with_their_currency_and_counts_without() {
         let meta = RuleMeta::parse(RULE).expect("a rule");
-        let evidence = [
-            ("award", Value::Decimal(1_500_500_000)),
-            ("awards", Value::Int(1_500)),
-            ("currency", Value::Text("KZT".to_owned())),
-        ];
+        let evidence =
+            [("award", Value::Decimal(1_500_500_000)), ("awards", Value::Int(1_500)), ("currency", Value::Text("KZT".to_owned()))];
         let flag = Flag {
             id: String::new(),
             code: "X1".to_owned(),

@@ -41,14 +41,10 @@ mod tests {
 
     #[test]
     fn a_record_s_page_is_looked_for_in_the_datasets_that_publish_it() {
-        let listed = |name: &str, published: &str| Listed { name: name.to_owned(), published: vec![published.to_owned()], ..Listed::default() };
+        let listed =
+            |name: &str, published: &str| Listed { name: name.to_owned(), published: vec![published.to_owned()], ..Listed::default() };
         let catalog = Catalog { datasets: vec![listed("office-list", "ofac"), listed("other", "eu")] };
-        let entity = Entity {
-            id: "x".to_owned(),
-            referents: ["y".to_owned()].into_iter().collect(),
-            datasets: ["ofac".to_owned()].into_iter().collect(),
-            ..Entity::default()
-        };
+        let entity = Entity { id: "x".to_owned(), referents: vec!["y".to_owned()], datasets: vec!["ofac".to_owned()], ..Entity::default() };
         let expected = ["x".to_owned(), entity_id("office-list/x"), entity_id("office-list/y")];
         assert_eq!(candidates(&entity, &catalog), expected);
     }

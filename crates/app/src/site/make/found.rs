@@ -45,7 +45,8 @@ pub(super) async fn each_in_order(
         // Fewer than were asked for: there are no more.
         let Some(end) = rows.last().filter(|_| rows.len() as i64 == at_once) else { return Ok(()) };
         // A key that could not be read would begin from the first row again, for ever.
-        last = end.cells().iter().find(|(n, _)| n == name).map(|(_, cell)| cell.clone()).ok_or_else(|| format!("{name} is not selected"))?;
+        last =
+            end.cells().iter().find(|(n, _)| n == name).map(|(_, cell)| cell.clone()).ok_or_else(|| format!("{name} is not selected"))?;
     }
 }
 
@@ -121,7 +122,9 @@ mod tests {
                     words.push(row.text("id").expect("an id"));
                     Ok(())
                 };
-                each_in_order(&pages, "select w.* from words w", "w.id", Cell::Text(String::new()), at_once, &mut take).await.expect("read");
+                each_in_order(&pages, "select w.* from words w", "w.id", Cell::Text(String::new()), at_once, &mut take)
+                    .await
+                    .expect("read");
                 assert_eq!(words, [" ", "a", "aa", "b", "ә"], "{at_once} at once: an empty id has no page");
                 let mut take = |row: &Row| {
                     numbers.push(row.int("id").expect("an id"));

@@ -10,8 +10,8 @@ const BOTTOM: f64 = 260.0;
 
 /// Where the words of the axis stand, and where the lines of the two marks begin.
 const COUNTED: f64 = 12.0;
-const OBSERVED: f64 = 40.0;
-const EXPECTED: f64 = 64.0;
+const HIGH: f64 = 40.0;
+const LOW: f64 = 64.0;
 
 /// A range of more than this many times its least value is drawn in equal ratios: three decades.
 const LOG_FROM: f64 = 1000.0;
@@ -120,32 +120,47 @@ impl Peers<'_> {
 
     fn marks(&self, scale: &Scale) -> String {
         let mut out = String::new();
-        let place = |mark: &Option<Mark<'_>>| mark.as_ref().filter(|m| usable(m.value)).map(|m| scale.at(m.value));
-        let (observed, expected) = (place(&self.observed), place(&self.expected));
-        if let (Some(mark), Some(x)) = (&self.expected, expected) {
-            out.push_str(&line("p-halo", x, EXPECTED, x, BOTTOM));
-            out.push_str(&line("p-mark-2", x, EXPECTED, x, BOTTOM));
-            out.push_str(&path("p-mark-sign", &diamond(x, EXPECTED)));
-            out.push_str(&beside("p-label", x, EXPECTED + TEXT / 3.0, mark.label, observed));
+        let [observed, expected] = [&self.observed, &self.expected].map(|mark| mark.as_ref().filter(|m| usable(m.value)));
+        let at = |mark: Option<&Mark<'_>>| mark.map(|m| scale.at(m.value));
+        // The line that begins high goes past the words of the one that begins low: whose words can keep clear of it begins low.
+        let is_clear = |mark: Option<&Mark<'_>>, other| mark.is_none_or(|m| clear_side(scale.at(m.value), m.label, at(other)).is_some());
+        let is_expected_low = is_clear(expected, observed) || !is_clear(observed, expected);
+        let (of_observed, of_expected) = if is_expected_low { (HIGH, LOW) } else { (LOW, HIGH) };
+        if let Some(mark) = expected {
+            let x = scale.at(mark.value);
+            out.push_str(&line("p-halo", x, of_expected, x, BOTTOM));
+            out.push_str(&line("p-mark-2", x, of_expected, x, BOTTOM));
+            out.push_str(&path("p-mark-sign", &diamond(x, of_expected)));
+            let other = at(observed).filter(|_| is_expected_low);
+            out.push_str(&beside("p-label", x, of_expected + TEXT / 3.0, mark.label, other));
         }
-        if let (Some(mark), Some(x)) = (&self.observed, observed) {
-            out.push_str(&line("p-halo", x, OBSERVED, x, BOTTOM));
-            out.push_str(&line("p-mark", x, OBSERVED, x, BOTTOM));
-            out.push_str(&path("p-mark-sign", &triangle(x, OBSERVED)));
-            out.push_str(&beside("p-label-strong", x, OBSERVED - 4.0 + TEXT / 3.0, mark.label, None));
+        if let Some(mark) = observed {
+            let x = scale.at(mark.value);
+            out.push_str(&line("p-halo", x, of_observed, x, BOTTOM));
+            out.push_str(&line("p-mark", x, of_observed, x, BOTTOM));
+            out.push_str(&path("p-mark-sign", &triangle(x, of_observed)));
+            let other = at(expected).filter(|_| !is_expected_low);
+            out.push_str(&beside("p-label-strong", x, of_observed - 4.0 + TEXT / 3.0, mark.label, other));
         }
         out
     }
 }
 
-/// Words beside a mark, on the side that has more room; on the other one where a line that begins above would go through them.
-fn beside(class: &str, x: f64, y: f64, words: &str, line: Option<f64>) -> String {
+/// The side of a mark on which its words keep clear of a line: true for the right. The one with more room is taken where it is clear, the
+/// other where it is clear and the words fit; none where neither is.
+fn clear_side(x: f64, words: &str, line: Option<f64>) -> Option<bool> {
     let width = text_width(words).min(MARK_ROOM);
-    let crosses = |from: f64| line.is_some_and(|at| (from - 4.0..from + width + 4.0).contains(&at));
-    let (right, left) = (x + 10.0, x - 10.0);
-    let (is_right, fits_right, fits_left) = (x < WIDTH / 2.0, right + width <= WIDTH, left >= width);
-    let is_right = if is_right { !(crosses(right) && fits_left) } else { crosses(left - width) && fits_right };
-    let (x, anchor, room) = if is_right { (right, Anchor::Start, WIDTH - right) } else { (left, Anchor::End, left) };
+    let from = |is_right: bool| if is_right { x + 10.0 } else { x - 10.0 - width };
+    let is_clear = |is_right: bool| line.is_none_or(|at| !(from(is_right) - 4.0..from(is_right) + width + 4.0).contains(&at));
+    let fits = |is_right: bool| from(is_right) >= 0.0 && from(is_right) + width <= WIDTH;
+    let roomy = x < WIDTH / 2.0;
+    if is_clear(roomy) { Some(roomy) } else { Some(!roomy).filter(|side| is_clear(*side) && fits(*side)) }
+}
+
+/// Words beside a mark, clear of a line where they can be.
+fn beside(class: &str, x: f64, y: f64, words: &str, line: Option<f64>) -> String {
+    let is_right = clear_side(x, words, line).unwrap_or(x < WIDTH / 2.0);
+    let (x, anchor, room) = if is_right { (x + 10.0, Anchor::Start, WIDTH - x - 10.0) } else { (x - 10.0, Anchor::End, x - 10.0) };
     text(class, x, y, anchor, words, MARK_ROOM.min(room))
 }
 
@@ -250,7 +265,8 @@ mod tests {
     #[test]
     fn no_mark_goes_through_a_word() {
         let values: Vec<f64> = (0..200).map(|i| f64::from(i % 20)).collect();
-        for (observed, expected) in [(15.0, 0.0), (0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (19.0, 18.0), (18.0, 19.0), (10.0, 9.0), (9.0, 10.0)] {
+        for (observed, expected) in [(15.0, 0.0), (0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (19.0, 18.0), (18.0, 19.0), (10.0, 9.0), (9.0, 10.0)]
+        {
             let svg = draw(&values, mark(observed), mark(expected));
             let lines: Vec<&str> = svg.split("<line class=\"").filter(|l| l.starts_with("p-mark")).collect();
             assert_eq!(lines.len(), 2);

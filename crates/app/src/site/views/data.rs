@@ -89,6 +89,7 @@ pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
         let rows = people.edition.pages.rows("select dataset, entities from datasets", &[]).await.map_err(|r| Problem::ours(&ask, &r))?;
         resolved.extend(rows.iter().filter_map(|r| Some((r.text("dataset")?, r.count("entities")))));
     }
-    let lists = open.lists.iter().map(|(name, l)| Set { entities: resolved.get(name).copied(), ..Set::new(name, &l.versions, l.about.clone()) });
+    let lists =
+        open.lists.iter().map(|(name, l)| Set { entities: resolved.get(name).copied(), ..Set::new(name, &l.versions, l.about.clone()) });
     page(&ask, &Data { c: &ask, datasets: open.versions.iter().map(contracts).collect(), lists: lists.collect() })
 }

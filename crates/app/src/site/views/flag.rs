@@ -141,7 +141,8 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
     let made = edition.made.rules.iter().find(|r| r.code == code);
     let currency = text("currency");
     // Amounts in other currencies are no peers.
-    let peers_of = "select flag_id, observed from flags where code = ? and currency is ? and observed is not null order by day desc, flag_id limit ?";
+    let peers_of =
+        "select flag_id, observed from flags where code = ? and currency is ? and observed is not null order by day desc, flag_id limit ?";
     let of_currency = currency.clone().map_or(Cell::Null, Cell::Text);
     let rows = edition.pages.rows(peers_of, &[Cell::Text(code.clone()), of_currency, Cell::Int(PEERS + 1)]).await?;
     let mut flags: Vec<(String, f64)> = rows.iter().filter_map(|r| Some((r.text("flag_id")?, r.number("observed")?))).collect();
@@ -160,9 +161,8 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
         None => ask.t("observed"),
     };
     let (peers, peers_columns) = peers(ask, &values, row, (format, &observed_name));
-    let figure = |name: &str, format: &str| {
-        row.number(name).map(|v| texts::figure(v, format, currency.as_deref().unwrap_or_default(), ask.lang))
-    };
+    let figure =
+        |name: &str, format: &str| row.number(name).map(|v| texts::figure(v, format, currency.as_deref().unwrap_or_default(), ask.lang));
     let behind = document["behind"].as_u64().unwrap_or(0);
     let rows = sources(ask, &edition, &document).await;
     Ok(Flag {

@@ -244,7 +244,10 @@ pub async fn flags(State(site): State<Site>, Path(dataset): Path<String>, ask: A
         note: ask.t("flags-note"),
         columns: &FLAGS,
         more: &FLAGS_MORE,
-        select: format!("{}, f.ocid, f.buyer_id, f.observed, f.expected, f.currency, f.subject_kind, f.subject_id, f.on_day", flag_columns(&ask)),
+        select: format!(
+            "{}, f.ocid, f.buyer_id, f.observed, f.expected, f.currency, f.subject_kind, f.subject_id, f.on_day",
+            flag_columns(&ask)
+        ),
         from: format!("flags f{}", place.sql()),
         orders: vec![("newest", "order-newest", "f.day desc, f.flag_id"), ("oldest", "order-oldest", "f.day nulls last, f.flag_id")],
         count: is_whole.then_some(edition.made.flags),
