@@ -35,8 +35,6 @@ from (
     with purchases as (
         select
             q.*,
-            day_number(q.day) as start_day,
-            case when $same_year = 1 then extract(year from q.day) else 0 end as year_key,
             coalesce(
                 q.kind is not null
                 and q.buyer_id is not null
@@ -107,30 +105,25 @@ from (
             or q.currency <> pack_currency()
             or q.amount <= q.limit_amount
     ),
-    -- purchases that stand alone have no window but their own, and need none of what follows
-    several as (
+    -- tested purchases by a number for what makes them similar: windows sort these, and never the texts
+    tested as (
         select
-            p.buyer_id,
-            p.kind,
-            p.class_key,
-            p.year_key
+            p.process_id,
+            p.row_id,
+            p.day,
+            p.amount,
+            p.limit_amount,
+            day_number(p.day) as start_day,
+            text_number(p.kind, p.class_key || ' ' || cast(case when $same_year = 1 then extract(year from p.day) else 0 end as varchar) || ' ' || p.buyer_id) as similar
         from purchases as p
         where p.is_tested
-        group by p.buyer_id, p.kind, p.class_key, p.year_key
-        having count(*) > 1
     ),
     marked as (
         select
             n.process_id,
             n.row_id,
-            n.ocid,
-            n.buyer_id,
-            n.kind,
-            n.class_key,
-            n.amount,
-            n.currency,
+            n.similar,
             n.day,
-            n.year_key,
             n.is_flagged,
             n.is_member,
             cast(n.limit_amount as double) as limit_amount,
@@ -143,14 +136,14 @@ from (
                     else 0
                 end
             ) over (
-                partition by n.is_member, n.buyer_id, n.kind, n.class_key, n.year_key
+                partition by n.is_member, n.similar
                 order by n.at_day nulls last, n.row_id nulls last
             ) as episode
         from (
             select
                 f.*,
                 lag(f.at_day) over (
-                    partition by f.is_member, f.buyer_id, f.kind, f.class_key, f.year_key
+                    partition by f.is_member, f.similar
                     order by f.at_day nulls last, f.row_id nulls last
                 ) as before_day
             from (
@@ -165,7 +158,7 @@ from (
                         d.*,
                         -- the next day, this one included, on which a window over the threshold ends
                         min(case when d.is_flagged then d.at_day end) over (
-                            partition by d.buyer_id, d.kind, d.class_key, d.year_key
+                            partition by d.similar
                             order by d.at_day desc nulls last
                         ) as next_flagged_day
                     from (
@@ -183,24 +176,26 @@ from (
                                 k.step,
                                 s.start_day + k.step * (cast($days as bigint) + 1) as at_day,
                                 sum(case when k.step = 0 then s.amount else -s.amount end) over (
-                                    partition by s.buyer_id, s.kind, s.class_key, s.year_key
+                                    partition by s.similar
                                     order by s.start_day + k.step * (cast($days as bigint) + 1) nulls last
                                 ) as window_amount,
                                 sum(1 - 2 * k.step) over (
-                                    partition by s.buyer_id, s.kind, s.class_key, s.year_key
+                                    partition by s.similar
                                     order by s.start_day + k.step * (cast($days as bigint) + 1) nulls last
                                 ) as window_count
                             from (
                                 select
                                     p.*,
                                     1 as one
-                                from purchases as p
-                                join several as v
-                                    on v.buyer_id = p.buyer_id
-                                    and v.kind = p.kind
-                                    and v.class_key = p.class_key
-                                    and v.year_key = p.year_key
-                                where p.is_tested
+                                from tested as p
+                                -- purchases that stand alone have no window but their own, and need none of this
+                                join (
+                                    select x.similar
+                                    from tested as x
+                                    group by x.similar
+                                    having count(*) > 1
+                                ) as v
+                                    on v.similar = p.similar
                             ) as s
                             join (
                                 select
@@ -220,51 +215,6 @@ from (
         ) as n
     )
     select
-        m.process_id,
-        m.row_id,
-        m.ocid,
-        m.buyer_id,
-        m.kind,
-        m.class_key,
-        m.amount,
-        m.currency,
-        m.day,
-        true as is_tested,
-        m.limit_amount,
-        m.window_amount,
-        m.window_count,
-        l.rows,
-        l.episode_amount,
-        l.episode_limit,
-        l.episode_count,
-        l.first_day,
-        l.last_day
-    from marked as m
-    left join (
-        select
-            g.buyer_id,
-            g.kind,
-            g.class_key,
-            g.year_key,
-            g.episode,
-            row_list(g.row_id) as rows,
-            max(case when g.is_flagged then g.window_amount end) as episode_amount,
-            max(case when g.is_flagged then g.limit_amount end) as episode_limit,
-            count(*) as episode_count,
-            min(g.day) as first_day,
-            max(g.day) as last_day
-        from marked as g
-        where g.is_member
-        group by g.buyer_id, g.kind, g.class_key, g.year_key, g.episode
-    ) as l
-        on l.buyer_id = m.buyer_id
-        and l.kind = m.kind
-        and l.class_key = m.class_key
-        and l.year_key = m.year_key
-        and l.episode = m.episode
-        and m.is_member
-    union all
-    select
         p.process_id,
         p.row_id,
         p.ocid,
@@ -276,20 +226,50 @@ from (
         p.day,
         p.is_tested,
         cast(p.limit_amount as double) as limit_amount,
-        case when p.is_tested then cast(p.amount as double) end as window_amount,
-        case when p.is_tested then 1 end as window_count,
-        cast(null as bigint[]) as rows,
-        cast(null as double) as episode_amount,
-        cast(null as double) as episode_limit,
-        cast(null as bigint) as episode_count,
-        cast(null as date) as first_day,
-        cast(null as date) as last_day
+        case
+            when w.process_id is not null then w.window_amount
+            when p.is_tested then cast(p.amount as double)
+        end as window_amount,
+        case
+            when w.process_id is not null then w.window_count
+            when p.is_tested then 1
+        end as window_count,
+        w.rows,
+        w.episode_amount,
+        w.episode_limit,
+        w.episode_count,
+        w.first_day,
+        w.last_day
     from purchases as p
-    left join several as v
-        on v.buyer_id = p.buyer_id
-        and v.kind = p.kind
-        and v.class_key = p.class_key
-        and v.year_key = p.year_key
-        and p.is_tested
-    where v.buyer_id is null
+    left join (
+        select
+            m.process_id,
+            m.window_amount,
+            m.window_count,
+            l.rows,
+            l.episode_amount,
+            l.episode_limit,
+            l.episode_count,
+            l.first_day,
+            l.last_day
+        from marked as m
+        left join (
+            select
+                g.similar,
+                g.episode,
+                row_list(g.row_id) as rows,
+                max(case when g.is_flagged then g.window_amount end) as episode_amount,
+                max(case when g.is_flagged then g.limit_amount end) as episode_limit,
+                count(*) as episode_count,
+                min(g.day) as first_day,
+                max(g.day) as last_day
+            from marked as g
+            where g.is_member
+            group by g.similar, g.episode
+        ) as l
+            on l.similar = m.similar
+            and l.episode = m.episode
+            and m.is_member
+    ) as w
+        on w.process_id = p.process_id
 ) as t
