@@ -17,8 +17,8 @@ use engine::publication::marks::{Mark, Marks};
 use engine::tables::{Of, tables};
 use serde_json::{Value, json};
 
-/// Addresses that are fetched at most; searches, whose links multiply, a share of them.
-const PAGES_MAX: usize = 800;
+/// Addresses that are fetched at most; searches, and lists of people, whose links multiply, a share of them.
+const PAGES_MAX: usize = 1_500;
 const SEARCHES_MAX: usize = 60;
 /// Pages that are read in another language, too.
 const LANGUAGES_MAX: usize = 60;
@@ -273,12 +273,13 @@ fn crawl(site: &Site, hunt: &mut Hunt) -> BTreeSet<String> {
     .map(str::to_owned)
     .into();
     let mut seen: BTreeSet<String> = waiting.iter().cloned().collect();
-    let (mut searches, mut pages) = (0, BTreeSet::new());
+    let (mut searches, mut lists, mut pages) = (0, 0, BTreeSet::new());
     while let Some(address) = waiting.pop_front() {
         let path = address.split('?').next().unwrap_or("").trim_start_matches("/api/v1");
-        if path == "/search" && !address.contains("format=") {
-            searches += 1;
-            if searches > SEARCHES_MAX {
+        if !address.contains("format=") {
+            searches += usize::from(path == "/search");
+            lists += usize::from(path == "/people");
+            if (path == "/search" && searches > SEARCHES_MAX) || (path == "/people" && lists > SEARCHES_MAX) {
                 continue;
             }
         }

@@ -3,7 +3,7 @@
 //! A watcher looks at the ledger every few seconds. A new version is made beside the one that is being read, which stays
 //! until the new one is whole; what is missing or cannot be opened is made again.
 
-mod lists;
+mod datasets;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,7 +20,7 @@ use index::search::Search;
 use ledger::{Ledger, Version};
 use serde_json::Value as Json;
 
-use self::lists::Listed;
+use self::datasets::{Datasets, Listed};
 use super::asking::Asking;
 use super::limits::RAW_BYTES_MAX;
 use super::make::{self, Made, Plan};
@@ -263,28 +263,18 @@ impl Library {
         *open = Arc::new(next);
     }
 
-    /// Looks at the ledger for all versions of the datasets of contracts, of registers and lists, and of people and firms.
+    /// Looks at the ledger for all versions of all datasets; gives those of the datasets of contracts.
     async fn renew_versions(&self) -> Result<BTreeMap<String, Vec<Version>>, String> {
         let path = self.office.join("ledger.sqlite");
         if !path.exists() {
             return Ok(BTreeMap::new());
         }
         let ledger = Ledger::open(&path).await.map_err(|e| e.to_string())?;
-        let (mut out, mut lists, known) = (BTreeMap::new(), BTreeMap::new(), self.now().lists.clone());
-        let resolved = ledger.versions(ENTITIES).await.map_err(|e| e.to_string())?;
-        for name in ledger.datasets().await.map_err(|e| e.to_string())? {
-            let mut versions = ledger.versions(&name).await.map_err(|e| e.to_string())?;
-            if name != ENTITIES && versions.last().is_some_and(|v| !v.has("processes")) {
-                lists.insert(name.clone(), Listed::new(&self.office, versions.clone(), known.get(&name)));
-            }
-            versions.retain(|v| v.has("processes"));
-            if !versions.is_empty() {
-                out.insert(name, versions);
-            }
-        }
+        let kept = Datasets::read(&ledger, &self.office, &self.now().lists).await;
         ledger.close().await;
-        self.change(|open| (open.versions, open.resolved, open.lists) = (out.clone(), resolved, Arc::new(lists)));
-        Ok(out)
+        let Datasets { contracts, lists, resolved } = kept?;
+        self.change(|open| (open.versions, open.resolved, open.lists) = (contracts.clone(), resolved, Arc::new(lists)));
+        Ok(contracts)
     }
 
     /// Content of the people and firms that stood beside a version: of the newest that were resolved before the next version came.
