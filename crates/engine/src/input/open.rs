@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use sha2::{Digest, Sha256};
 use thiserror::Error;
@@ -145,14 +147,15 @@ pub fn streams(input: &Input, each: &mut dyn FnMut(Stream<'_>) -> Result<(), Str
         members(&name, spool, each)?;
         return Ok(hashed.finish());
     }
+    let passed = hashed.length.clone();
     let mut packed = Cursor::new(front.clone()).chain(&mut hashed);
     let stream = |bytes| Stream { name: name.clone(), member: None, is_plain: false, bytes };
     let result = if front.starts_with(&[0x1f, 0x8b]) {
-        let mut unpacked = Guarded::new(flate2::read::MultiGzDecoder::new(&mut packed), &name);
+        let mut unpacked = Guarded::new(flate2::read::MultiGzDecoder::new(&mut packed), passed, &name);
         each(stream(&mut unpacked))
     } else if front.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
         let decoder = zstd::stream::read::Decoder::new(BufReader::with_capacity(1 << 20, &mut packed)).map_err(io)?;
-        each(stream(&mut Guarded::new(decoder, &name)))
+        each(stream(&mut Guarded::new(decoder, passed, &name)))
     } else {
         each(Stream { is_plain: true, ..stream(&mut packed) })
     };
@@ -180,8 +183,8 @@ fn members(name: &str, file: impl Read + Seek + Send, each: &mut dyn FnMut(Strea
             let reason = format!("the member {member:?} points outside the archive");
             return Err(OpenError::Hostile { path: name.to_owned(), reason });
         }
-        let packed = entry.compressed_size();
-        let mut guarded = Guarded::with_packed(&mut entry, packed, &format!("{name}: {member}"));
+        let packed = Arc::new(AtomicU64::new(entry.compressed_size()));
+        let mut guarded = Guarded::new(&mut entry, packed, &format!("{name}: {member}"));
         each(Stream { name: name.to_owned(), member: Some(member), is_plain: false, bytes: &mut guarded }).map_err(OpenError::Stopped)?;
     }
     Ok(())
@@ -191,16 +194,17 @@ fn members(name: &str, file: impl Read + Seek + Send, each: &mut dyn FnMut(Strea
 struct Hashed<R> {
     inner: R,
     hasher: Sha256,
-    length: u64,
+    /// Bytes so far; who unpacks them asks for it.
+    length: Arc<AtomicU64>,
 }
 
 impl<R: Read> Hashed<R> {
     fn new(inner: R) -> Hashed<R> {
-        Hashed { inner, hasher: Sha256::new(), length: 0 }
+        Hashed { inner, hasher: Sha256::new(), length: Arc::default() }
     }
 
     fn finish(self) -> Received {
-        Received { length: self.length, sha256: facts::ids::hex(&self.hasher.finalize()) }
+        Received { length: self.length.load(Ordering::Relaxed), sha256: facts::ids::hex(&self.hasher.finalize()) }
     }
 }
 
@@ -208,7 +212,7 @@ impl<R: Read> Read for Hashed<R> {
     fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
         let n = self.inner.read(buf)?;
         self.hasher.update(&buf[..n]);
-        self.length += n as u64;
+        self.length.fetch_add(n as u64, Ordering::Relaxed);
         Ok(n)
     }
 }
@@ -216,18 +220,14 @@ impl<R: Read> Read for Hashed<R> {
 /// Stops a stream that unpacks beyond reason.
 struct Guarded<R> {
     inner: R,
-    packed: u64,
+    /// Packed bytes: all of a member's, or those of a stream that were read so far.
+    packed: Arc<AtomicU64>,
     unpacked: u64,
     name: String,
 }
 
 impl<R: Read> Guarded<R> {
-    fn new(inner: R, name: &str) -> Guarded<R> {
-        // Streams do not tell their packed size ahead; a packed file this large would be real.
-        Guarded::with_packed(inner, BOMB_BYTES / 64, name)
-    }
-
-    fn with_packed(inner: R, packed: u64, name: &str) -> Guarded<R> {
+    fn new(inner: R, packed: Arc<AtomicU64>, name: &str) -> Guarded<R> {
         Guarded { inner, packed, unpacked: 0, name: name.to_owned() }
     }
 }
@@ -236,7 +236,8 @@ impl<R: Read> Read for Guarded<R> {
     fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
         let n = self.inner.read(buf)?;
         self.unpacked += n as u64;
-        if self.unpacked > BOMB_BYTES && self.unpacked / BOMB_RATIO > self.packed.max(1) {
+        let packed = self.packed.load(Ordering::Relaxed);
+        if self.unpacked > BOMB_BYTES && self.unpacked / BOMB_RATIO > packed {
             let text = format!(
                 "{} unpacks to more than {BOMB_RATIO} times its size; it looks like a zip bomb. Unpack it yourself if you trust it",
                 self.name
@@ -251,12 +252,38 @@ impl<R: Read> Read for Guarded<R> {
 mod tests {
     use super::*;
 
+    fn of_packed<R>(inner: R, packed: u64) -> Guarded<R> {
+        Guarded { inner, packed: Arc::new(AtomicU64::new(packed)), unpacked: 0, name: "x".to_owned() }
+    }
+
     #[test]
     fn a_stream_that_unpacks_beyond_reason_is_stopped_and_one_that_packs_well_is_not() {
-        let mut bomb = Guarded::with_packed(std::io::repeat(b'\n'), 1_000, "x");
+        let mut bomb = of_packed(std::io::repeat(b'\n'), 1_000);
         let error = std::io::copy(&mut bomb, &mut std::io::sink()).expect_err("stopped");
         assert!(error.to_string().contains("zip bomb"), "{error}");
-        let mut fine = Guarded::with_packed(std::io::repeat(b'\n').take(1 << 20), 1_000, "x");
+        let mut fine = of_packed(std::io::repeat(b'\n').take(1 << 20), 1_000);
         std::io::copy(&mut fine, &mut std::io::sink()).expect("read whole");
+    }
+
+    #[test]
+    fn how_large_a_stream_may_grow_goes_by_what_was_read_of_the_file() {
+        // Twenty billion bytes, as if they had passed already: of two billion packed ones they are a country's purchases.
+        let read = |packed: u64| {
+            let mut stream = Guarded { unpacked: 20_000_000_000, ..of_packed(std::io::repeat(b'\n').take(10), packed) };
+            std::io::copy(&mut stream, &mut std::io::sink())
+        };
+        assert_eq!(read(2_000_000_000).expect("read on"), 10);
+        assert!(read(16 << 20).expect_err("stopped").to_string().contains("zip bomb"));
+    }
+
+    #[test]
+    fn packed_bytes_are_counted_as_they_are_read() {
+        let packed = zstd::encode_all(&vec![b'x'; 1 << 20][..], 1).expect("packed");
+        let mut hashed = Hashed::new(&packed[..]);
+        let passed = hashed.length.clone();
+        let decoder = zstd::stream::read::Decoder::new(&mut hashed).expect("a decoder");
+        let mut stream = Guarded::new(decoder, passed.clone(), "x");
+        std::io::copy(&mut stream, &mut std::io::sink()).expect("read whole");
+        assert_eq!(passed.load(Ordering::Relaxed), packed.len() as u64);
     }
 }

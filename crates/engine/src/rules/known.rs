@@ -43,6 +43,8 @@ impl Known {
             if !written.transformed {
                 return Ok(written.data);
             }
+            // What is null now below may be null above.
+            let written = written.data.transform_up_with_subqueries(|node| Ok(Transformed::yes(node.recompute_schema()?)))?;
             plan = state.optimize(&written.data)?;
         }
         Ok(plan)
@@ -50,8 +52,7 @@ impl Known {
 
     /// Writes what is known into one step of a plan.
     fn write(&self, node: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
-        // What is null below may be null above.
-        match node.recompute_schema()? {
+        match node {
             LogicalPlan::TableScan(scan) => self.write_scan(scan),
             LogicalPlan::Aggregate(aggregate) => write_aggregate(aggregate),
             LogicalPlan::Join(join) if never_joins(&join) => left_alone(join),

@@ -207,6 +207,11 @@ impl Ask {
         locale::text(self.lang, key, &[("n", locale::count(*n)), ("shown", shown)])
     }
 
+    /// A text cut at its backticks, the pieces in order: true is a name, as of a parameter.
+    pub fn coded<'t>(&self, text: &'t str) -> Vec<(bool, &'t str)> {
+        text.split('`').enumerate().map(|(at, piece)| (at % 2 == 1, piece)).collect()
+    }
+
     /// A text whose key is put together.
     pub fn tk(&self, front: &str, end: &str) -> String {
         let key = format!("{front}-{}", end.to_lowercase().replace(['/', '_', '.'], "-"));
