@@ -4,6 +4,7 @@
 Usage: cases.py REPO [--rules DIR] [CODE ...]
 Exit code 0 when every case gives what it expects, 1 otherwise. Needs the Python package duckdb.
 """
+import concurrent.futures
 import datetime
 import decimal
 import hashlib
@@ -202,8 +203,16 @@ def same(a, b):
     return a == b
 
 
-def run_case(repo, tables, sql, meta, case, extra_views):
-    con = connect(repo, tables, extra_views)
+def run_case(con, tables, sql, meta, case):
+    """Runs a case and takes back what it put into the tables; returns its faults."""
+    con.execute("begin")
+    try:
+        return faults_of(con, tables, sql, meta, case)
+    finally:
+        con.execute("rollback")
+
+
+def faults_of(con, tables, sql, meta, case):
     labels = load_case(con, tables, case)
     pack = case.get("pack", {})
     if pack:
@@ -266,6 +275,42 @@ def run_case(repo, tables, sql, meta, case, extra_views):
     return faults
 
 
+class Engine:
+    """One connection and what it is asked; a process has one."""
+
+    def __init__(self, repo, rules):
+        self.tables = schema(repo)
+        # A profile's own views stand beside its rules folder: profiles/NAME/views.sql.
+        self.con = connect(repo, self.tables, rules.resolve().parent / "views.sql")
+
+    def rule(self, folder):
+        """How many cases a rule has, and of each that fails its name and faults."""
+        meta = tomllib.loads((folder / "rule.toml").read_text())
+        sql = (folder / "rule.sql").read_text()
+        cases = tomllib.loads((folder / "cases.toml").read_text())["case"]
+        failed = []
+        for case in cases:
+            try:
+                faults = run_case(self.con, self.tables, sql, meta, case)
+            except Exception as e:  # noqa: BLE001 - every failure is a finding about the rule
+                faults = [f"{type(e).__name__}: {e}"]
+            if faults:
+                failed.append((f"{meta['code']} {case['name']}", faults))
+        return len(cases), failed
+
+
+engine = None
+
+
+def begin(repo, rules):
+    global engine
+    engine = Engine(repo, rules)
+
+
+def ask(folder):
+    return engine.rule(folder)
+
+
 def main():
     args = sys.argv[1:]
     repo = pathlib.Path(args.pop(0))
@@ -273,26 +318,18 @@ def main():
     if args and args[0] == "--rules":
         args.pop(0)
         rules = pathlib.Path(args.pop(0))
-    # A profile's own views stand beside its rules folder: profiles/NAME/views.sql.
-    extra_views = rules.resolve().parent / "views.sql"
-    tables, bad, total = schema(repo), 0, 0
-    for folder in sorted(p for p in rules.iterdir() if (p / "rule.toml").exists()):
-        meta = tomllib.loads((folder / "rule.toml").read_text())
-        if args and meta["code"] not in args:
-            continue
-        sql = (folder / "rule.sql").read_text()
-        cases = tomllib.loads((folder / "cases.toml").read_text())["case"]
-        for case in cases:
-            total += 1
-            try:
-                faults = run_case(repo, tables, sql, meta, case, extra_views)
-            except Exception as e:  # noqa: BLE001 - every failure is a finding about the rule
-                faults = [f"{type(e).__name__}: {e}"]
-            if faults:
-                bad += 1
-                print(f"FAIL {meta['code']} {case['name']}")
-                for f in faults:
-                    print(f"     {f}")
+    folders = sorted(p for p in rules.iterdir() if (p / "rule.toml").exists())
+    code = lambda folder: tomllib.loads((folder / "rule.toml").read_text())["code"]
+    folders = [folder for folder in folders if not args or code(folder) in args]
+    total, bad = 0, 0
+    with concurrent.futures.ProcessPoolExecutor(initializer=begin, initargs=(repo, rules)) as pool:
+        for count, failed in pool.map(ask, folders):
+            total += count
+            bad += len(failed)
+            for name, faults in failed:
+                print(f"FAIL {name}")
+                for fault in faults:
+                    print(f"     {fault}")
     print(f"{total} cases, {bad} failed")
     sys.exit(1 if bad or not total else 0)
 

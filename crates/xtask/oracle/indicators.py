@@ -20,12 +20,17 @@ BESIDE = {
 }
 
 
-def connected(repo, tables, case):
-    """A connection with the rows of the case, and the labels of the rows by their ids."""
+def connect(repo, tables):
+    """A connection with all tables and views, and no rows."""
     con = shared.connect(repo, tables, pathlib.Path("/nonexistent"))
     con.execute((repo / "indicators/views.sql").read_text())
     for table, columns in BESIDE.items():
         con.execute(f"create table {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
+    return con
+
+
+def load(con, tables, case):
+    """Puts the rows of a case into the tables; returns their labels by their ids."""
     labels = shared.load_case(con, tables, {key: value for key, value in case.items() if key not in BESIDE})
     named = {str(row_id): label for label, row_id in labels.items()}
     for table in BESIDE:
@@ -41,12 +46,20 @@ def connected(repo, tables, case):
         for amount in pack.get("amounts", []):
             values = [amount["name"], decimal.Decimal(str(amount["amount"])), amount["from"], amount.get("to")]
             con.execute("insert into pack_amounts values (?, ?, ?, ?)", values)
-    return con, named
+    return named
 
 
-def run(repo, tables, sql, case):
-    """What is not as the case says."""
-    con, named = connected(repo, tables, case)
+def run(con, tables, sql, case):
+    """What is not as the case says. The tables are empty again afterwards."""
+    con.execute("begin")
+    try:
+        return faults_of(con, tables, sql, case)
+    finally:
+        con.execute("rollback")
+
+
+def faults_of(con, tables, sql, case):
+    named = load(con, tables, case)
     cursor = con.execute(sql)
     names = [column[0] for column in cursor.description]
     if names != list(COLUMNS):
@@ -76,6 +89,7 @@ def run(repo, tables, sql, case):
 def main():
     repo, codes = pathlib.Path(sys.argv[1]), sys.argv[2:]
     tables, count, failed = shared.schema(repo), 0, 0
+    con = connect(repo, tables)
     for folder in sorted((repo / "indicators").iterdir()):
         query = folder / "indicator.sql"
         if not query.exists() or codes and folder.name.split("-")[0] not in codes:
@@ -83,7 +97,7 @@ def main():
         for case in tomllib.loads((folder / "cases.toml").read_text())["case"]:
             count += 1
             try:
-                faults = run(repo, tables, query.read_text(), case)
+                faults = run(con, tables, query.read_text(), case)
             except Exception as error:  # a query that DuckDB refuses is a fault of that case
                 faults = [f"{type(error).__name__}: {error}"]
             if faults:
