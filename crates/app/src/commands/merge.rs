@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
+use engine::input::merging::compile_files;
 use engine::input::open::Input;
-use engine::input::waiting::compile_files;
 
 use super::flag::say_set_aside;
 use super::{Done, Stop};

@@ -75,7 +75,10 @@ pub(super) fn behind(stream: &mut dyn Read, known: &FileRead) -> std::io::Result
 /// The compiled releases of the earlier version whose processes come again are put beside the new ones; returns
 /// how many processes these are. `None` where one of them would have to be merged anew.
 pub(super) fn meet(earlier: Earlier<'_>, dataset: &str, gathered: &mut Gathered) -> Result<Option<u64>, String> {
-    let waits: BTreeSet<i64> = gathered.waiting.ocids().map(|ocid| ProcessId::new(dataset, ocid).0).collect();
+    let mut waits = BTreeSet::new();
+    gathered.waiting.each_ocid(&mut |ocid| {
+        waits.insert(ProcessId::new(dataset, ocid).0);
+    })?;
     let compiled: BTreeSet<i64> = gathered.seen.iter().map(|s| s.process).collect();
     let at = tables().index("releases").expect("a table of tables.toml");
     let Some(Some(releases)) = earlier.tables.get(at) else { return Ok(None) };

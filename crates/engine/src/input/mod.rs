@@ -6,7 +6,8 @@
 //! cut      every file → its streams, hashed and kept, as chunks
 //! grown    what an earlier version has read of the files, left out
 //! read     chunks → tables, on several threads, in the order of the files
-//! waiting  releases that are not compiled → compiled releases, once all files are read
+//! waiting  releases that are not compiled, until all files are read
+//! merging  those of one process → a compiled release
 //! regroup  Parquet files from others, row group by row group
 //! sink     rows → memory while they fit, Parquet files beyond that
 //! ```
@@ -28,4 +29,6 @@ pub mod grown;
 
 mod split;
 
-pub mod waiting;
+pub mod merging;
+
+mod waiting;

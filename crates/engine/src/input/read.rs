@@ -15,10 +15,11 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::cut::cut_all;
 use super::grown::{Earlier, meet};
+use super::merging::Settling;
 use super::open::{Input, OpenError};
 use super::sink::{Sink, SinkError, TableData, Winners};
 use super::split::Chunk;
-use super::waiting::{Raw, Waiting, WaitingRoom, settle_waiting};
+use super::waiting::{Raw, Waiting, WaitingRoom};
 use crate::ocds::corrections::Corrections;
 use crate::ocds::settle::{Head, Origin, Settler};
 use crate::ocds::shape::Shape;
@@ -196,11 +197,10 @@ pub fn read(inputs: &[Input], options: ReadOptions<'_>) -> Result<ReadOutcome, R
     let shape = Shape::new(options.wanted.clone());
     let ReadOptions { dataset, corrections, threads, progress, keep, earlier, .. } = options;
     let mut sink = Sink::new(options.wanted, options.folder, options.memory, earlier.map_or(&[], |e| e.tables));
-    let mut gathered = Gathered::default();
     // Rows and waiting releases share the memory; at least a little, so that small files never touch the disk.
-    gathered.waiting.bytes_max = (options.memory / 2).max(64 << 20);
-    let folder = options.folder;
-    let troubles = Mutex::new((Troubles::default(), BTreeMap::new()));
+    let waiting = WaitingRoom::new(options.folder, (options.memory / 2).max(64 << 20));
+    let mut gathered = Gathered { waiting, ..Gathered::default() };
+    let troubles = Mutex::new(AllTroubles::default());
     let (work_out, work_in) = sync_channel::<(u64, i32, Chunk)>(threads);
     let (done_out, done_in) = sync_channel::<(u64, Parsed)>(threads * 4);
     let work_in = Mutex::new(work_in);
@@ -212,7 +212,7 @@ pub fn read(inputs: &[Input], options: ReadOptions<'_>) -> Result<ReadOutcome, R
             scope.spawn(move || worker(shape, dataset, corrections, work_in, (done, spare), troubles));
         }
         drop(done_out);
-        let collect = scope.spawn(|| collect(done_in, &mut sink, &mut gathered, folder));
+        let collect = scope.spawn(|| collect(done_in, &mut sink, &mut gathered));
         let known = earlier.map_or(&[][..], |e| e.files);
         let cut = cut_all(inputs, known, &work_out, &spare_in, progress, keep);
         drop(work_out);
@@ -222,19 +222,13 @@ pub fn read(inputs: &[Input], options: ReadOptions<'_>) -> Result<ReadOutcome, R
         Ok::<_, ReadError>(files)
     })?;
     gathered.files = files;
-    let (mut all_troubles, mut unknown) = troubles.into_inner().unwrap_or_else(|e| e.into_inner());
     let again = match earlier {
         None => 0,
         Some(earlier) => meet(earlier, dataset, &mut gathered).map_err(ReadError::Earlier)?.ok_or(ReadError::Whole)?,
     };
-    let mut settler = Settler::new(&shape, dataset, corrections);
-    let mut stager = Stager::new(&shape);
-    let merged = settle_waiting(&mut gathered, &mut settler, &mut stager, &mut sink, corrections)?;
-    all_troubles.add(&settler.troubles);
-    all_troubles.add(&stager.troubles);
-    for (path, n) in stager.unknown_fields() {
-        *unknown.entry(path).or_insert(0) += n;
-    }
+    let settling = Settling { shape: &shape, dataset, corrections, threads, troubles: &troubles };
+    let merged = settling.run(&mut gathered, &mut sink)?;
+    let (mut all_troubles, unknown) = troubles.into_inner().unwrap_or_else(|e| e.into_inner());
     let (winners, processes) = winners(&mut gathered, &mut all_troubles)?;
     let tables = sink.finish(&winners)?;
     gathered.set_aside.sort();
@@ -265,7 +259,7 @@ fn worker(
     corrections: &Corrections,
     work: &Mutex<Receiver<(u64, i32, Chunk)>>,
     (done, spare): (SyncSender<(u64, Parsed)>, Sender<Vec<u8>>),
-    troubles: &Mutex<(Troubles, BTreeMap<String, u64>)>,
+    troubles: &Mutex<AllTroubles>,
 ) {
     let mut stager = Stager::new(shape);
     let mut settler = Settler::new(shape, dataset, corrections);
@@ -279,7 +273,15 @@ fn worker(
             break;
         }
     }
-    let mut all = troubles.lock().unwrap_or_else(|e| e.into_inner());
+    note_troubles(troubles, &stager, &settler);
+}
+
+/// Troubles, and members in no list of ours with how often they came, of all threads.
+pub(super) type AllTroubles = (Troubles, BTreeMap<String, u64>);
+
+/// Adds what a thread has met to what all have.
+pub(super) fn note_troubles(all: &Mutex<AllTroubles>, stager: &Stager<'_>, settler: &Settler<'_>) {
+    let mut all = all.lock().unwrap_or_else(|e| e.into_inner());
     all.0.add(&stager.troubles);
     all.0.add(&settler.troubles);
     for (path, n) in stager.unknown_fields() {
@@ -400,7 +402,7 @@ pub(super) fn release_row(process: ProcessId, head: &Head) -> RowId {
 
 /// Puts the results back in order and away. After a failure it goes on taking results, so that
 /// nobody waits for it, and tells of the failure at the end.
-fn collect(done: Receiver<(u64, Parsed)>, sink: &mut Sink, gathered: &mut Gathered, folder: &Path) -> Result<(), SinkError> {
+pub(super) fn collect(done: Receiver<(u64, Parsed)>, sink: &mut Sink, gathered: &mut Gathered) -> Result<(), SinkError> {
     let mut early: BTreeMap<u64, Parsed> = BTreeMap::new();
     let mut next = 0u64;
     let mut outcome = Ok(());
@@ -411,7 +413,7 @@ fn collect(done: Receiver<(u64, Parsed)>, sink: &mut Sink, gathered: &mut Gather
         early.insert(sequence, parsed);
         while let Some(parsed) = early.remove(&next) {
             next += 1;
-            outcome = put_away(parsed, sink, gathered, folder);
+            outcome = put_away(parsed, sink, gathered);
             if outcome.is_err() {
                 break;
             }
@@ -420,10 +422,10 @@ fn collect(done: Receiver<(u64, Parsed)>, sink: &mut Sink, gathered: &mut Gather
     outcome
 }
 
-fn put_away(parsed: Parsed, sink: &mut Sink, gathered: &mut Gathered, folder: &Path) -> Result<(), SinkError> {
+fn put_away(parsed: Parsed, sink: &mut Sink, gathered: &mut Gathered) -> Result<(), SinkError> {
     sink.push(parsed.batches)?;
     for waiting in parsed.waiting {
-        gathered.waiting.push(waiting, folder)?;
+        gathered.waiting.push(waiting)?;
     }
     gathered.seen.extend(parsed.seen);
     gathered.set_aside.extend(parsed.set_aside);
@@ -450,13 +452,6 @@ pub(super) fn each_document(chunk: &Chunk, file: i32, each: &mut dyn FnMut(&[u8]
         start = end + 1;
         line += 1;
     }
-}
-
-pub(super) fn flush(settler: &mut Settler<'_>, sink: &mut Sink, rows_max: usize) -> Result<(), SinkError> {
-    if settler.rows() <= rows_max {
-        return Ok(());
-    }
-    sink.push(settler.finish())
 }
 
 /// Of the compiled releases of one ocid the latest counts, then the one with the larger content hash.

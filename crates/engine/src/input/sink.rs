@@ -38,6 +38,9 @@ pub enum SinkError {
         /// Why.
         error: parquet::errors::ParquetError,
     },
+    /// Releases that wait for others of their process.
+    #[error("the releases that wait to be merged: {0}")]
+    Waiting(String),
 }
 
 /// The rows of one table, in parts: a part holds whole processes, and the same ones in every table.

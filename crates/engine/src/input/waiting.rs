@@ -1,30 +1,24 @@
-//! Releases that are not compiled: they wait until all files are read, since any file may hold
-//! another release of the same process. Alone one stands for its process, several are merged.
+//! Releases that are not compiled wait until all files are read, since any file may hold another release of the same process.
+//!
+//! They stay in memory while they fit. Beyond that their bytes go to a file, as they come, and what they say of
+//! themselves to a pile, which puts it in order.
 
 use std::borrow::Cow;
-use std::path::Path;
-use std::sync::LazyLock;
-use std::sync::mpsc::{channel, sync_channel};
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use facts::ids::{ProcessId, RowId};
-use xxhash_rust::xxh3::xxh3_64;
-
-use super::cut::cut_all;
-use super::open::Input;
-use super::read::{
-    FileRead, Gathered, KeepNothing, Parsed, ReadError, SetAside, date_key, each_document, flush, push_release, release_row, seen,
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, BooleanBuilder, Int32Array, Int32Builder, Int64Array, Int64Builder, RecordBatch, StringArray,
+    StringBuilder, UInt64Array, UInt64Builder,
 };
-use super::sink::{Sink, SinkError};
-use super::split::Chunk;
-use crate::merge::{self, MergeRules, Merger};
-use crate::ocds::corrections::Corrections;
-use crate::ocds::settle::{Head, Origin, Settler};
-use crate::ocds::shape::Shape;
-use crate::ocds::stage::{self, Stager};
-use crate::tables::tables;
 
-/// Is given the releases of a process, each with its bytes.
-type EachProcess<'e> = dyn FnMut(&[(&Waiting, Cow<'_, [u8]>)]) -> Result<(), ReadError> + 'e;
+use super::read::{ReadError, date_key};
+use super::sink::SinkError;
+use crate::ocds::settle::{Head, Origin};
+use crate::sql::pile::{Pile, Store};
 
 /// A release that waits for others of its process.
 pub(super) struct Waiting {
@@ -35,161 +29,282 @@ pub(super) struct Waiting {
     pub(super) beside_compiled: bool,
 }
 
-/// The bytes of a waiting release: in memory of its own, in a chunk that is kept, or in the spill file.
+/// The bytes of a waiting release: in memory of its own, or in a chunk that is kept.
 pub(super) enum Raw {
     Memory(Vec<u8>),
     Chunk { number: usize, start: usize, length: usize },
-    Spilled { offset: u64, length: usize },
 }
 
-/// Releases that wait; their bytes go to a file once they are too many for memory.
+/// A release that has waited, with its bytes.
+pub(super) struct Release<'a> {
+    pub(super) head: Cow<'a, Head>,
+    pub(super) origin: Origin,
+    pub(super) hash: u64,
+    pub(super) beside_compiled: bool,
+    pub(super) raw: Cow<'a, [u8]>,
+}
+
+/// Is given the releases of a process.
+type EachProcess<'e, 'a> = dyn FnMut(Vec<Release<'a>>) -> Result<(), ReadError> + 'e;
+
+/// Releases that wait.
 #[derive(Default)]
 pub(super) struct WaitingRoom {
     all: Vec<Waiting>,
     chunks: Vec<Vec<u8>>,
     bytes: usize,
-    /// Bytes of releases that may stay in memory.
-    pub(super) bytes_max: usize,
-    spill: Option<std::fs::File>,
-    spilled: u64,
+    bytes_max: usize,
+    folder: PathBuf,
+    away: Option<Away>,
+}
+
+/// Releases that were too many for memory.
+struct Away {
+    raw: BufWriter<File>,
+    end: u64,
+    pile: Pile,
 }
 
 impl WaitingRoom {
-    pub(super) fn push(&mut self, mut waiting: Waiting, folder: &Path) -> Result<(), SinkError> {
-        if let Raw::Memory(raw) = &waiting.raw {
-            self.bytes += raw.len();
-            if self.bytes > self.bytes_max {
-                let length = raw.len();
-                waiting.raw = Raw::Spilled { offset: self.spill(raw, folder)?, length };
+    /// An empty room that holds so many bytes in memory, and the rest in files of this folder.
+    pub(super) fn new(folder: &Path, bytes_max: usize) -> WaitingRoom {
+        WaitingRoom { folder: folder.to_owned(), bytes_max, ..WaitingRoom::default() }
+    }
+
+    /// Takes a release with bytes of its own.
+    pub(super) fn push(&mut self, waiting: Waiting) -> Result<(), SinkError> {
+        self.take(waiting);
+        self.make_room()
+    }
+
+    /// Takes releases that stand in a chunk, which has the number of chunks there were before. The chunk is kept if they
+    /// are most of it, for fresh memory is dear and copies take more of it; else it is given back.
+    pub(super) fn push_chunk(&mut self, chunk: Vec<u8>, releases: Vec<Waiting>) -> Result<Vec<u8>, SinkError> {
+        let places = releases.iter().map(|w| if let Raw::Chunk { length, .. } = w.raw { length } else { 0 });
+        let is_kept = places.sum::<usize>() > chunk.capacity() / 2;
+        for mut waiting in releases {
+            if let (Raw::Chunk { start, length, .. }, false) = (&waiting.raw, is_kept) {
+                waiting.raw = Raw::Memory(chunk[*start..start + length].to_vec());
             }
+            self.take(waiting);
         }
+        let spare = if is_kept {
+            self.bytes += chunk.capacity();
+            self.chunks.push(chunk);
+            Vec::new()
+        } else {
+            chunk
+        };
+        self.make_room()?;
+        Ok(spare)
+    }
+
+    /// The number that the next chunk gets.
+    pub(super) fn next_chunk(&self) -> usize {
+        self.chunks.len()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty() && self.away.is_none()
+    }
+
+    fn take(&mut self, waiting: Waiting) {
+        let Head { ocid, id, date, tag, .. } = &waiting.head;
+        let texts = [id, date, tag].into_iter().flatten().map(String::capacity).sum::<usize>() + ocid.capacity();
+        let raw = if let Raw::Memory(raw) = &waiting.raw { raw.capacity() } else { 0 };
+        self.bytes += size_of::<Waiting>() + texts + raw;
         self.all.push(waiting);
+    }
+
+    fn make_room(&mut self) -> Result<(), SinkError> {
+        if self.bytes > self.bytes_max { self.put_away() } else { Ok(()) }
+    }
+
+    /// Puts all that waits in memory into the files.
+    fn put_away(&mut self) -> Result<(), SinkError> {
+        let away = match &mut self.away {
+            Some(away) => away,
+            none => none.insert(Away::new(&self.folder, self.bytes_max / 2)?),
+        };
+        let mut rows = RowsOut::default();
+        for waiting in self.all.drain(..) {
+            let raw = bytes_in(&self.chunks, &waiting.raw);
+            away.raw.write_all(raw).map_err(|error| away_error(&self.folder, error))?;
+            rows.push(&waiting, away.end, raw.len());
+            away.end += raw.len() as u64;
+        }
+        away.pile.push(&rows.finish()?).map_err(SinkError::Waiting)?;
+        self.chunks.clear();
+        self.bytes = 0;
         Ok(())
     }
 
-    /// Takes releases that stand in a chunk. The chunk is kept if they are most of it, for fresh memory is dear
-    /// and copies take more of it; else it is given back.
-    fn push_chunk(&mut self, chunk: Vec<u8>, releases: Vec<Waiting>, folder: &Path) -> Result<Vec<u8>, SinkError> {
-        let places = releases.iter().map(|w| if let Raw::Chunk { length, .. } = w.raw { length } else { 0 });
-        let is_kept = places.sum::<usize>() > chunk.capacity() / 2;
-        let is_spilled = is_kept && self.bytes + chunk.capacity() > self.bytes_max;
-        let offset = if is_spilled { self.spill(&chunk, folder)? } else { 0 };
-        for mut waiting in releases {
-            match waiting.raw {
-                Raw::Chunk { start, length, .. } if is_spilled => {
-                    waiting.raw = Raw::Spilled { offset: offset + start as u64, length };
-                }
-                Raw::Chunk { start, length, .. } if !is_kept => {
-                    waiting.raw = Raw::Memory(chunk[start..start + length].to_vec());
-                }
-                _ => {}
-            }
-            self.push(waiting, folder)?;
+    /// Calls `each` with the ocids of all releases that wait.
+    pub(super) fn each_ocid(&self, each: &mut dyn FnMut(&str)) -> Result<(), String> {
+        self.all.iter().for_each(|w| each(&w.head.ocid));
+        for batch in self.away.iter().map(|away| away.pile.rows()).collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
+            RowsIn::of(&batch?).ocid.iter().flatten().for_each(&mut *each);
         }
-        if !is_kept || is_spilled {
-            return Ok(chunk);
-        }
-        self.bytes += chunk.capacity();
-        self.chunks.push(chunk);
-        Ok(Vec::new())
-    }
-
-    /// Writes bytes to the spill file and gives their place there.
-    fn spill(&mut self, bytes: &[u8], folder: &Path) -> Result<u64, SinkError> {
-        use std::io::Write;
-        let io = |error| SinkError::Io { path: folder.display().to_string(), error };
-        let file = match &mut self.spill {
-            Some(file) => file,
-            none => none.insert(tempfile::tempfile_in(folder).map_err(io)?),
-        };
-        file.write_all(bytes).map_err(io)?;
-        self.spilled += bytes.len() as u64;
-        Ok(self.spilled - bytes.len() as u64)
-    }
-
-    /// The ocids of all releases that wait.
-    pub(super) fn ocids(&self) -> impl Iterator<Item = &str> {
-        self.all.iter().map(|w| w.head.ocid.as_str())
+        Ok(())
     }
 
     /// The releases of one process after another, in order of ocid, then date, then content: never of the
-    /// position in the files. Each release comes with its bytes.
-    fn processes(&self, each: &mut EachProcess<'_>) -> Result<(), ReadError> {
-        for group in in_order(&self.all).chunk_by(|a, b| a.head.ocid == b.head.ocid) {
-            let group = group.iter().map(|waiting| Ok((*waiting, self.bytes_of(waiting)?))).collect::<Result<Vec<_>, SinkError>>()?;
-            each(&group)?;
+    /// position in the files.
+    pub(super) fn processes<'a>(&'a mut self, each: &mut EachProcess<'_, 'a>) -> Result<(), ReadError> {
+        if self.away.is_some() {
+            self.put_away()?;
+        }
+        if let Some(away) = &mut self.away {
+            away.raw.flush().map_err(|error| away_error(&self.folder, error))?;
+        }
+        let room: &'a WaitingRoom = self;
+        if self.away.is_some() {
+            return room.processes_away(each);
+        }
+        for group in in_order(&room.all).chunk_by(|a, b| a.head.ocid == b.head.ocid) {
+            let group = group.iter().map(|waiting| Release {
+                head: Cow::Borrowed(&waiting.head),
+                origin: waiting.origin,
+                hash: waiting.hash,
+                beside_compiled: waiting.beside_compiled,
+                raw: Cow::Borrowed(bytes_in(&room.chunks, &waiting.raw)),
+            });
+            each(group.collect())?;
         }
         Ok(())
     }
 
-    fn bytes_of<'a>(&'a self, waiting: &'a Waiting) -> Result<Cow<'a, [u8]>, SinkError> {
-        use std::os::unix::fs::FileExt;
-        match (&waiting.raw, &self.spill) {
-            (Raw::Memory(raw), _) => Ok(Cow::Borrowed(raw)),
-            (Raw::Chunk { number, start, length }, _) => Ok(Cow::Borrowed(&self.chunks[*number][*start..*start + *length])),
-            (Raw::Spilled { offset, length }, Some(file)) => {
-                let mut raw = vec![0; *length];
-                let io = |error| SinkError::Io { path: "the releases that wait to be merged".to_owned(), error };
-                file.read_exact_at(&mut raw, *offset).map_err(io)?;
-                Ok(Cow::Owned(raw))
+    fn processes_away<'a>(&'a self, each: &mut EachProcess<'_, 'a>) -> Result<(), ReadError> {
+        let Some(away) = &self.away else { return Ok(()) };
+        let mut group: Vec<Release<'a>> = Vec::new();
+        for batch in away.pile.rows().map_err(SinkError::Waiting)? {
+            let batch = batch.map_err(SinkError::Waiting)?;
+            let rows = RowsIn::of(&batch);
+            for at in 0..batch.num_rows() {
+                let release = rows.release(at, away.raw.get_ref()).map_err(|error| away_error(&self.folder, error))?;
+                if group.first().is_some_and(|first| first.head.ocid != release.head.ocid) {
+                    each(std::mem::take(&mut group))?;
+                }
+                group.push(release);
             }
-            (Raw::Spilled { .. }, None) => Ok(Cow::default()),
         }
+        if group.is_empty() { Ok(()) } else { each(group) }
     }
 }
 
-/// Settles the releases that waited: lone ones as they are, several of one process merged.
-pub(super) fn settle_waiting(
-    gathered: &mut Gathered,
-    settler: &mut Settler<'_>,
-    stager: &mut Stager<'_>,
-    sink: &mut Sink,
-    corrections: &Corrections,
-) -> Result<u64, ReadError> {
-    let rules = if corrections.version_1_0 { MergeRules::version_1_0() } else { MergeRules::standard() };
-    let mut merged = 0;
-    let mut set_aside = Vec::new();
-    let mut seen_now = Vec::new();
-    let dataset = settler.dataset();
-    let room = std::mem::take(&mut gathered.waiting);
-    let mut merger = Merger::new(rules);
-    room.processes(&mut |group| {
-        let last = group[group.len() - 1].0;
-        for (index, (waiting, _)) in group.iter().enumerate() {
-            let place = (index as i64 + 1, group.len() as i64);
-            push_release(settler, dataset, &waiting.head, waiting.origin, place, waiting.hash as i64);
+impl Away {
+    fn new(folder: &Path, bytes_max: usize) -> Result<Away, SinkError> {
+        let raw = tempfile::tempfile_in(folder).map_err(|error| away_error(folder, error))?;
+        // Ocid, date, content, file and offset are the first columns.
+        let pile = Store::new(folder, bytes_max).pile(&[0, 1, 2, 3, 4]);
+        Ok(Away { raw: BufWriter::with_capacity(1 << 20, raw), end: 0, pile })
+    }
+}
+
+fn away_error(folder: &Path, error: std::io::Error) -> SinkError {
+    SinkError::Io { path: format!("the releases that wait in {}", folder.display()), error }
+}
+
+fn bytes_in<'a>(chunks: &'a [Vec<u8>], raw: &'a Raw) -> &'a [u8] {
+    match raw {
+        Raw::Memory(raw) => raw,
+        Raw::Chunk { number, start, length } => &chunks[*number][*start..*start + *length],
+    }
+}
+
+/// Rows of the pile as they are made.
+#[derive(Default)]
+struct RowsOut {
+    ocid: StringBuilder,
+    date: Int64Builder,
+    content: UInt64Builder,
+    file: Int32Builder,
+    offset: Int64Builder,
+    length: Int64Builder,
+    id: StringBuilder,
+    date_text: StringBuilder,
+    tag: StringBuilder,
+    beside_compiled: BooleanBuilder,
+    raw_offset: UInt64Builder,
+    raw_length: UInt64Builder,
+}
+
+impl RowsOut {
+    fn push(&mut self, waiting: &Waiting, raw_offset: u64, raw_length: usize) {
+        let Waiting { head, origin, hash, beside_compiled, .. } = waiting;
+        self.ocid.append_value(&head.ocid);
+        self.date.append_value(date_key(head.date.as_deref()));
+        self.content.append_value(*hash);
+        self.file.append_value(origin.file);
+        self.offset.append_value(origin.offset);
+        self.length.append_value(origin.length);
+        self.id.append_option(head.id.as_deref());
+        self.date_text.append_option(head.date.as_deref());
+        self.tag.append_option(head.tag.as_deref());
+        self.beside_compiled.append_value(*beside_compiled);
+        self.raw_offset.append_value(raw_offset);
+        self.raw_length.append_value(raw_length as u64);
+    }
+
+    fn finish(mut self) -> Result<RecordBatch, SinkError> {
+        let columns: [(&str, ArrayRef, bool); 12] = [
+            ("ocid", Arc::new(self.ocid.finish()), false),
+            ("date", Arc::new(self.date.finish()), false),
+            ("content", Arc::new(self.content.finish()), false),
+            ("file", Arc::new(self.file.finish()), false),
+            ("offset", Arc::new(self.offset.finish()), false),
+            ("length", Arc::new(self.length.finish()), false),
+            ("id", Arc::new(self.id.finish()), true),
+            ("date_text", Arc::new(self.date_text.finish()), true),
+            ("tag", Arc::new(self.tag.finish()), true),
+            ("beside_compiled", Arc::new(self.beside_compiled.finish()), false),
+            ("raw_offset", Arc::new(self.raw_offset.finish()), false),
+            ("raw_length", Arc::new(self.raw_length.finish()), false),
+        ];
+        RecordBatch::try_from_iter_with_nullable(columns).map_err(|e| SinkError::Waiting(e.to_string()))
+    }
+}
+
+/// Rows of the pile as they come back: the columns of [`RowsOut`].
+struct RowsIn<'b> {
+    ocid: &'b StringArray,
+    content: &'b UInt64Array,
+    file: &'b Int32Array,
+    offset: &'b Int64Array,
+    length: &'b Int64Array,
+    texts: [&'b StringArray; 3],
+    beside_compiled: &'b BooleanArray,
+    raw: [&'b UInt64Array; 2],
+}
+
+impl RowsIn<'_> {
+    fn of(batch: &RecordBatch) -> RowsIn<'_> {
+        let columns = batch.columns();
+        RowsIn {
+            ocid: columns[0].as_string(),
+            content: columns[2].as_primitive(),
+            file: columns[3].as_primitive(),
+            offset: columns[4].as_primitive(),
+            length: columns[5].as_primitive(),
+            texts: [columns[6].as_string(), columns[7].as_string(), columns[8].as_string()],
+            beside_compiled: columns[9].as_boolean(),
+            raw: [columns[10].as_primitive(), columns[11].as_primitive()],
         }
-        if group.len() > 1 {
-            push_history(settler, dataset, group);
-        }
-        if group.iter().any(|(waiting, _)| waiting.beside_compiled) {
-            return Ok(());
-        }
-        let slices: Vec<&[u8]> = group.iter().map(|(_, raw)| raw.as_ref()).collect();
-        let compiled = match merger.compile(&slices) {
-            Ok(compiled) => compiled,
-            Err(error) => {
-                set_aside.push(unmergeable(last, &error.to_string()));
-                return Ok(());
-            }
-        };
-        let read = stage::text(compiled).and_then(|text| Ok((text, stager.document(text)?.pop())));
-        match read {
-            Ok((text, Some(mut staged))) => {
-                merged += u64::from(group.len() > 1);
-                seen_now.push(seen(dataset, &last.head, xxh3_64(compiled), last.origin));
-                settler.settle(text, &mut staged, &last.head.ocid, last.origin);
-                stager.recycle(staged);
-            }
-            Ok((_, None)) => set_aside.push(unmergeable(last, "nothing is left after merging")),
-            Err(error) => set_aside.push(unmergeable(last, &error)),
-        }
-        Ok(flush(settler, sink, 64 * 1024)?)
-    })?;
-    gathered.seen.extend(seen_now);
-    gathered.set_aside.extend(set_aside);
-    flush(settler, sink, 0)?;
-    Ok(merged)
+    }
+
+    fn release(&self, at: usize, raw: &File) -> std::io::Result<Release<'static>> {
+        let [id, date, tag] = self.texts.map(|texts| texts.is_valid(at).then(|| texts.value(at).to_owned()));
+        let [raw_offset, raw_length] = self.raw.map(|numbers| numbers.value(at));
+        let mut bytes = vec![0; raw_length as usize];
+        raw.read_exact_at(&mut bytes, raw_offset)?;
+        Ok(Release {
+            head: Cow::Owned(Head { ocid: self.ocid.value(at).to_owned(), id, date, tag, is_compiled: false }),
+            origin: Origin { file: self.file.value(at), offset: self.offset.value(at), length: self.length.value(at) },
+            hash: self.content.value(at),
+            beside_compiled: self.beside_compiled.value(at),
+            raw: Cow::Owned(bytes),
+        })
+    }
 }
 
 /// By ocid, then date, then content, then as they came. Most ocids of a dataset begin alike and differ soon
@@ -211,123 +326,85 @@ fn in_order(all: &[Waiting]) -> Vec<&Waiting> {
     order.into_iter().map(|(_, _, w)| w).collect()
 }
 
-fn unmergeable(last: &Waiting, reason: &str) -> SetAside {
-    let reason = format!("{}: the releases cannot be merged: {reason}", last.head.ocid);
-    SetAside { file: last.origin.file, offset: last.origin.offset as u64, line: 0, reason }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Merges the releases of files and gives each compiled release, in order of ocid, to `each`.
-/// Releases that are compiled already are left out and counted as set aside.
-pub fn compile_files(inputs: &[Input], folder: &Path, memory: usize, each: &mut dyn FnMut(&[u8])) -> Result<Compiled, ReadError> {
-    let shape = Shape::new(vec![None; tables().len()]);
-    let corrections = Corrections::default();
-    let settler = Settler::new(&shape, "", &corrections);
-    let mut stager = Stager::new(&shape);
-    let mut room = WaitingRoom { bytes_max: memory, ..WaitingRoom::default() };
-    let mut out = Compiled::default();
-    let mut failed = None;
-    let (work_out, work_in) = sync_channel::<(u64, i32, Chunk)>(2);
-    let (spare_out, spare_in) = channel();
-    std::thread::scope(|scope| {
-        let cutter = scope.spawn(move || cut_all(inputs, &[], &work_out, &spare_in, &|_| (), &mut KeepNothing));
-        for (_, file, chunk) in work_in {
-            let mut parsed = Parsed::default();
-            gather_chunk(&chunk, (file, room.chunks.len()), &mut stager, &settler, &mut parsed);
-            match room.push_chunk(chunk.data, parsed.waiting, folder) {
-                // When the cutting has ended nobody needs it.
-                Ok(chunk) => drop(spare_out.send(chunk)),
-                Err(error) => drop(failed.get_or_insert(error)),
-            }
-            out.releases += parsed.releases;
-            out.set_aside.extend(parsed.set_aside);
-        }
-        out.files = cutter.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?.unwrap_or_default();
-        Ok::<_, ReadError>(())
-    })?;
-    if let Some(error) = failed {
-        return Err(error.into());
+    /// Of every seventh process three releases, one of them twice; ids, dates and tags are missing here and there.
+    fn release(n: usize, raw: Raw) -> Waiting {
+        let process = n * 31 % 97;
+        let some = |every: usize, text: String| (n % every != 0).then_some(text);
+        let head = Head {
+            ocid: format!("ocds-é-{process:x}"),
+            id: some(5, format!("{}", n % 3)),
+            date: some(4, format!("2024-0{}-01T00:00:00Z", 1 + n % 9)),
+            tag: some(3, "tender|award".to_owned()),
+            is_compiled: false,
+        };
+        let origin = Origin { file: (n / 300) as i32, offset: n as i64, length: 9 };
+        Waiting { head, origin, raw, hash: (n % 2) as u64 * u64::MAX, beside_compiled: n.is_multiple_of(11) }
     }
-    let mut merger = Merger::new(MergeRules::standard());
-    room.processes(&mut |group| {
-        let slices: Vec<&[u8]> = group.iter().map(|(_, raw)| raw.as_ref()).collect();
-        match merger.compile(&slices) {
-            Ok(compiled) => each(compiled),
-            Err(error) => out.set_aside.push(unmergeable(group[group.len() - 1].0, &error.to_string())),
-        }
-        Ok(())
-    })?;
-    Ok(out)
-}
 
-/// What [`compile_files`] found.
-#[derive(Clone, Debug, Default)]
-pub struct Compiled {
-    /// The files.
-    pub files: Vec<FileRead>,
-    /// Releases that could not be merged, and records that are no releases.
-    pub set_aside: Vec<SetAside>,
-    /// Releases read.
-    pub releases: u64,
-}
-
-/// The releases of a chunk with this number, all of them waiting.
-fn gather_chunk(chunk: &Chunk, (file, number): (i32, usize), stager: &mut Stager<'_>, settler: &Settler<'_>, parsed: &mut Parsed) {
-    each_document(chunk, file, &mut |data, place| {
-        let aside = |reason: String| SetAside { file: place.file, offset: place.offset, line: place.line, reason };
-        match stage::text(data).and_then(|text| Ok((text, stager.document(text)?))) {
-            Err(reason) => parsed.set_aside.push(aside(format!("not JSON: {reason}"))),
-            Ok((data, all)) => {
-                for staged in all {
-                    parsed.releases += 1;
-                    match settler.head(data, &staged) {
-                        Err(reason) => parsed.set_aside.push(aside(reason)),
-                        Ok(head) => {
-                            let raw = &data.as_bytes()[staged.start..staged.start + staged.length];
-                            let origin = Origin { file, offset: place.offset as i64 + staged.start as i64, length: staged.length as i64 };
-                            let start = (place.offset - chunk.offset) as usize + staged.start;
-                            let place = Raw::Chunk { number, start, length: raw.len() };
-                            parsed.waiting.push(Waiting { head, origin, raw: place, hash: xxh3_64(raw), beside_compiled: false });
-                        }
-                    }
-                    stager.recycle(staged);
-                }
-            }
+    fn room(bytes_max: usize, folder: &Path) -> WaitingRoom {
+        let mut room = WaitingRoom::new(folder, bytes_max);
+        for n in 0..400 {
+            room.push(release(n, Raw::Memory(format!("bytes of {n}").into_bytes()))).expect("put away");
         }
-    });
-    if let Some(reason) = &chunk.broken {
-        let offset = chunk.offset + chunk.data.len() as u64;
-        let line = chunk.line + memchr::memchr_iter(b'\n', &chunk.data).count() as u64;
-        parsed.set_aside.push(SetAside { file, offset, line, reason: reason.clone() });
+        for first in (400..600).step_by(50) {
+            let number = room.next_chunk();
+            // The last chunk is mostly something else, and is given back.
+            let mut chunk = Vec::with_capacity(if first == 550 { 4096 } else { 0 });
+            let releases = (first..first + 50).map(|n| {
+                let start = chunk.len();
+                chunk.extend_from_slice(format!("bytes of {n}").as_bytes());
+                release(n, Raw::Chunk { number, start, length: chunk.len() - start })
+            });
+            let releases = releases.collect();
+            chunk.shrink_to(if first == 550 { 4096 } else { 0 });
+            let spare = room.push_chunk(chunk, releases).expect("put away");
+            assert_eq!(spare.is_empty(), first != 550);
+        }
+        room
     }
-}
 
-/// Rows of the table `history`: every published field of every release of a process with several.
-fn push_history(settler: &mut Settler<'_>, dataset: &str, group: &[(&Waiting, Cow<'_, [u8]>)]) {
-    static AT: LazyLock<(usize, [usize; 9])> = LazyLock::new(|| {
-        let table = tables().index("history").expect("a table of tables.toml");
-        let at = |name: &str| tables().at(table).physical_index(name).expect("a column of tables.toml");
-        let names = ["release_row_id", "release_id", "date_text", "sequence", "field", "section_id", "member_id", "value_text", "value"];
-        (table, names.map(at))
-    });
-    let (table, [row, id, date, sequence, field, section, member, text, number]) = *AT;
-    let Some(builder) = settler.builder(table) else { return };
-    for (index, (waiting, raw)) in group.iter().enumerate() {
-        let process = ProcessId::new(dataset, &waiting.head.ocid);
-        let release = release_row(process, &waiting.head);
-        let origin = (waiting.origin.file, waiting.origin.offset, waiting.origin.length);
-        for leaf in merge::leaves(raw).iter() {
-            builder.int(0, Some(process.0));
-            builder.int(1, Some(RowId::new(process, release.0, "history", leaf.pointer.as_bytes()).0));
-            builder.int(row, Some(release.0));
-            builder.text(id, waiting.head.id.as_deref());
-            builder.date(date, waiting.head.date.as_deref());
-            builder.int(sequence, Some(index as i64 + 1));
-            builder.text(field, Some(leaf.field));
-            builder.text(section, leaf.section_id);
-            builder.text(member, leaf.member_id);
-            builder.text(text, leaf.value);
-            builder.number(number, leaf.value);
-            builder.end_row(origin, leaf.pointer, || xxh3_64(leaf.value.unwrap_or("").as_bytes()) as i64);
+    fn all(mut room: WaitingRoom) -> Vec<Vec<(Head, Origin, u64, bool, Vec<u8>)>> {
+        let mut all = Vec::new();
+        let of = |r: &Release<'_>| (r.head.clone().into_owned(), r.origin, r.hash, r.beside_compiled, r.raw.to_vec());
+        let each = &mut |group: Vec<Release<'_>>| {
+            all.push(group.iter().map(of).collect());
+            Ok(())
+        };
+        room.processes(each).expect("read again");
+        all
+    }
+
+    #[test]
+    fn releases_come_in_one_order_whatever_memory_there_was() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let in_memory = all(room(usize::MAX, folder.path()));
+        assert_eq!(in_memory.len(), 97);
+        assert_eq!(in_memory.iter().map(Vec::len).sum::<usize>(), 600);
+        assert!(in_memory.is_sorted_by(|a, b| a[0].0.ocid < b[0].0.ocid));
+        for release in in_memory.iter().flatten() {
+            assert_eq!(release.4, format!("bytes of {}", release.1.offset).into_bytes());
         }
+        for bytes_max in [0, 1000, 40_000] {
+            let room = room(bytes_max, folder.path());
+            assert!(room.away.is_some(), "{bytes_max} were enough");
+            assert_eq!(all(room), in_memory, "{bytes_max}");
+        }
+    }
+
+    #[test]
+    fn every_ocid_is_told_where_some_are_away() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let ocids = |bytes_max: usize| {
+            let mut ocids = Vec::new();
+            room(bytes_max, folder.path()).each_ocid(&mut |ocid| ocids.push(ocid.to_owned())).expect("read again");
+            ocids.sort();
+            ocids
+        };
+        assert_eq!(ocids(usize::MAX).len(), 600);
+        assert_eq!(ocids(40_000), ocids(usize::MAX));
     }
 }
