@@ -126,6 +126,8 @@ pub fn figure(value: f64, format: &str, currency: &str, lang: Lang) -> String {
     match format.split(':').next().unwrap_or_default() {
         "days" => days(value, lang),
         "percent" => percent(value, lang),
+        // A year is a name: no space parts its digits.
+        "year" => format!("{value:.0}"),
         "money" => format!("{}\u{a0}{currency}", number(value, lang)).trim_end().to_owned(),
         _ => number(value, lang),
     }
@@ -180,6 +182,12 @@ mod tests {
         assert_eq!(number(-1.5, Lang::En), "−1.5");
         assert_eq!(number(f64::NAN, Lang::En), "—");
         assert_eq!(percent(0.256, Lang::En), "25.6\u{a0}%");
+    }
+
+    #[test]
+    fn a_year_is_not_parted() {
+        assert_eq!(figure(2024.0, "year", "", Lang::Ru), "2024");
+        assert_eq!(figure(2024.0, "count", "", Lang::Ru), "2\u{202f}024");
     }
 
     #[test]
