@@ -82,6 +82,18 @@ fn hidden(page: &str, name: &str) -> String {
     page[at + mark.len()..].split('"').next().expect("a value").to_owned()
 }
 
+/// Whether a name on a page is a link, and where it leads the name stands, too.
+fn leads(site: &Site, page: &str, name: &str) -> bool {
+    let address = page.split("<a href=\"").find_map(|link| {
+        let (href, rest) = link.split_once("\">")?;
+        rest.starts_with(&format!("{name}</a>")).then(|| href.replace("&#38;", "&").replace("&amp;", "&"))
+    });
+    address.is_some_and(|href| {
+        let there = site.get(&href);
+        href.starts_with("/entity/") && there.status == 200 && there.text().contains(name)
+    })
+}
+
 fn judgements(desk: &Desk) -> String {
     desk.tura(&["judge", "--list"]).ends(0).out
 }
@@ -307,9 +319,12 @@ fn the_planted_interest_is_found_before_the_award_on_the_page_by_the_api_and_by_
         "{}",
         shown.text()
     );
+    for name in ["Waterworks of Kokbel", "Zharkyn Metall LLP", "Ayla Demirtash", "Holding Saryarka"] {
+        assert!(leads(&site, &shown.text(), name), "{name} leads to its page: {}", shown.text());
+    }
     let nobody = form(&[("token", &token), ("buyer", "Watrworks of Kokbel"), ("bidders", NUMBER)]);
     let offered = send(&site, "/desk/check?lang=en", &[PLAIN], &nobody);
-    assert!(offered.status == 422 && offered.text().contains("Waterworks of Kokbel"), "{}", offered.text());
+    assert!(offered.status == 422 && leads(&site, &offered.text(), "Waterworks of Kokbel"), "{}", offered.text());
     assert_eq!(send(&site, "/desk/check", &[PLAIN], &form(&[("token", "x"), ("buyer", "w"), ("bidders", NUMBER)])).status, 403);
 }
 

@@ -1,5 +1,6 @@
 //! Before an award: what was published that ties a buyer to bidders, as a page and as data.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -8,14 +9,16 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use facts::days;
+use facts::statements::Entity;
 use resolve::screen::Search;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::checked::Piece;
 use super::forms::Form;
-use super::{Desk, Ours, checked};
+use super::{Desk, Ours, checked, pages};
 use crate::clock::today;
-use crate::site::reply::{Answer, Ask, Problem, page};
+use crate::site::reply::{Answer, Ask, Problem, escape, page};
 use crate::site::screening::Open;
 use crate::who::audit::Asked as Kept;
 use crate::who::tied::{Asked, Bidder, Checked, Named, Unfound};
@@ -54,21 +57,48 @@ struct Page<'a> {
     /// Who may have been meant.
     offered: Vec<Named>,
     checked: Option<Checked>,
+    /// Ids of pages, by the ids of those who are named.
+    #[serde(skip)]
+    pages: BTreeMap<String, String>,
     keeps: bool,
 }
 
-impl Page<'_> {
+impl<'a> Page<'a> {
+    fn new(ask: &'a Ask, desk: &'a Desk, filled: Filled) -> Page<'a> {
+        Page {
+            c: ask,
+            token: &desk.token,
+            filled,
+            problem: None,
+            offered: Vec::new(),
+            checked: None,
+            pages: BTreeMap::new(),
+            keeps: desk.screenings.keeps(),
+        }
+    }
+
     /// The answers by what they mean, in their order: sentences, each once, and the meaning of them all.
-    fn answers(&self, bidder: &Bidder) -> Vec<(Vec<String>, String)> {
-        told(bidder.answers.iter().map(|f| (checked::sentence(self.c.lang, f), checked::means(self.c.lang, f))))
+    fn answers(&self, bidder: &Bidder) -> Vec<(Vec<Vec<Piece>>, String)> {
+        let told = told(bidder.answers.iter().map(|f| (checked::sentence_marked(self.c.lang, f), checked::means(self.c.lang, f))));
+        told.into_iter().map(|(said, means)| (said.iter().map(|s| self.led(s)).collect(), means)).collect()
+    }
+
+    /// A sentence with marked names in parts, a name with the address of its page.
+    fn led(&self, sentence: &str) -> Vec<Piece> {
+        checked::pieces(sentence).into_iter().map(|(text, id)| (text, id.and_then(|id| self.page_of(&id)))).collect()
+    }
+
+    /// Where somebody has a page.
+    fn page_of(&self, id: &str) -> Option<String> {
+        self.pages.get(id).map(|id| self.c.link(&format!("/entity/{}", escape(id))))
     }
 
     fn unknown(&self, unknown: &str) -> String {
         checked::unknown(self.c.lang, unknown)
     }
 
-    fn also(&self, all: &[Named]) -> String {
-        checked::also(self.c.lang, all)
+    fn also(&self, all: &[Named]) -> Vec<Piece> {
+        self.led(&checked::also_marked(self.c.lang, all))
     }
 
     fn is_silent(&self, bidder: &Bidder) -> bool {
@@ -93,10 +123,7 @@ fn told(said: impl Iterator<Item = (String, String)>) -> Vec<(Vec<String>, Strin
 pub async fn show(State(desk): Ours, ask: Ask) -> Answer {
     desk.open(&ask)?;
     let filled = Filled { day: days::print(today()), share: SHARE.to_string(), ..Filled::default() };
-    page(
-        &ask,
-        &Page { c: &ask, token: &desk.token, filled, problem: None, offered: Vec::new(), checked: None, keeps: desk.screenings.keeps() },
-    )
+    page(&ask, &Page::new(&ask, &desk, filled))
 }
 
 /// What cannot be in a question: the key of its words, and what it is about.
@@ -176,10 +203,9 @@ async fn outcome(desk: &Arc<Desk>, open: &Arc<Open>, endpoint: &'static str, ask
 }
 
 /// Who may be meant by a name that nobody is known by.
-fn offered(open: &Open, text: &str) -> Vec<Named> {
+fn offered(open: &Open, text: &str) -> Vec<Entity> {
     let search = Search { text: text.to_owned(), is_fuzzy: true, limit: OFFERED, ..Search::default() };
-    let found = open.screening.search(&search).map(|page| page.results).unwrap_or_default();
-    found.into_iter().map(|e| Named { name: e.caption().to_owned(), id: e.id }).collect()
+    open.screening.search(&search).map(|page| page.results).unwrap_or_default()
 }
 
 /// The page with its answer.
@@ -196,17 +222,25 @@ pub async fn run(State(desk): Ours, ask: Ask, body: Bytes) -> Answer {
         share: field("share"),
         cooling: field("cooling"),
     };
-    let mut shown =
-        Page { c: &ask, token: &desk.token, filled, problem: None, offered: Vec::new(), checked: None, keeps: desk.screenings.keeps() };
+    let mut shown = Page::new(&ask, &desk, filled);
+    let ours = |e: String| Problem::ours(&ask, &e);
     match asked_of(&shown.filled) {
         Err((key, about)) => shown.problem = Some(ask.t1(key, "about", about)),
-        Ok(asked) => match outcome(&desk, &open, "/desk/check", asked).await.map_err(|e| Problem::ours(&ask, &e))? {
-            Outcome::Checked(checked) => shown.checked = Some(*checked),
+        Ok(asked) => match outcome(&desk, &open, "/desk/check", asked).await.map_err(ours)? {
+            Outcome::Checked(checked) => {
+                let known = pages::known(&desk.site, checked::everyone(&checked)).await.map_err(ours)?;
+                shown.pages = known.into_iter().map(|id| (id.clone(), id)).collect();
+                shown.checked = Some(*checked);
+            }
             Outcome::Unfound(Unfound::Nobody(text)) => {
-                shown.offered = offered(&open, &text);
+                let found = offered(&open, &text);
+                shown.pages = pages::of(&desk.site, &open, &found.iter().collect::<Vec<_>>()).await.map_err(ours)?;
+                shown.offered = found.into_iter().map(|e| Named { name: e.caption().to_owned(), id: e.id }).collect();
                 shown.problem = Some(ask.t1("problem-desk-nobody", "about", text));
             }
             Outcome::Unfound(Unfound::Several(text, all)) => {
+                let known = pages::known(&desk.site, all.iter().map(|n| n.id.clone()).collect()).await.map_err(ours)?;
+                shown.pages = known.into_iter().map(|id| (id.clone(), id)).collect();
                 shown.offered = all;
                 shown.problem = Some(ask.t1("problem-desk-several", "about", text));
             }

@@ -1,5 +1,7 @@
 //! What a check before an award found, in sentences of three languages: for the page, the API and the command alike.
 
+use std::collections::BTreeSet;
+
 use facts::texts::{self, Lang};
 use fluent_bundle::FluentValue;
 use serde_json::{Value, json};
@@ -17,11 +19,44 @@ fn put(lang: Lang, key: &str, values: &[(&'static str, &str)]) -> String {
     locale::text(lang, key, &values)
 }
 
-fn chain(path: &[Named]) -> String {
-    path.iter().map(|n| n.name.as_str()).collect::<Vec<_>>().join(" → ")
+/// How a name is written.
+type Name<'a> = &'a dyn Fn(&Named) -> String;
+
+fn plain(named: &Named) -> String {
+    named.name.clone()
 }
 
-fn how(lang: Lang, standing: &How) -> String {
+/// What parts a name that may lead to a page from the words around it: no text that is shown has these.
+const MARKS: [char; 3] = ['\u{1}', '\u{2}', '\u{3}'];
+
+/// A name between marks, with its id: what a page makes a link of.
+fn marked(named: &Named) -> String {
+    let clean = |text: &str| text.chars().filter(|c| !MARKS.contains(c)).collect::<String>();
+    format!("{}{}{}{}{}", MARKS[0], clean(&named.id), MARKS[1], clean(&named.name), MARKS[2])
+}
+
+/// A part of a sentence: words, and the id of whom they name.
+pub type Piece = (String, Option<String>);
+
+/// The parts of a sentence whose names are marked.
+pub fn pieces(sentence: &str) -> Vec<Piece> {
+    let mut out = Vec::new();
+    for part in sentence.split(MARKS[0]) {
+        let named = part.split_once(MARKS[1]).and_then(|(id, rest)| Some((id, rest.split_once(MARKS[2])?)));
+        match named {
+            Some((id, (name, rest))) => out.extend([(name.to_owned(), Some(id.to_owned())), (rest.to_owned(), None)]),
+            None => out.push((part.to_owned(), None)),
+        }
+    }
+    out.retain(|(text, _)| !text.is_empty());
+    out
+}
+
+fn chain(path: &[Named], name: Name) -> String {
+    path.iter().map(name).collect::<Vec<_>>().join(" → ")
+}
+
+fn how(lang: Lang, standing: &How, name: Name) -> String {
     let number = |n: f64| texts::number(n, lang);
     match standing {
         How::Director => text(lang, "desk-check-directs"),
@@ -32,13 +67,22 @@ fn how(lang: Lang, standing: &How) -> String {
                 (Some(least), None) => put(lang, "desk-check-share-least", &[("least", &number(*least))]),
                 _ => text(lang, "desk-check-share-unknown"),
             };
-            put(lang, "desk-check-owns", &[("share", &share), ("path", &chain(path))])
+            put(lang, "desk-check-owns", &[("share", &share), ("path", &chain(path, name))])
         }
     }
 }
 
 /// An answer in a sentence.
 pub fn sentence(lang: Lang, found: &Found) -> String {
+    said(lang, found, &plain)
+}
+
+/// An answer in a sentence whose names are marked, for [`pieces`].
+pub fn sentence_marked(lang: Lang, found: &Found) -> String {
+    said(lang, found, &marked)
+}
+
+fn said(lang: Lang, found: &Found, name: Name) -> String {
     let said = match &found.said {
         Said::OnList { list, topic } => {
             let key = format!("topic-{}", topic.replace('.', "-"));
@@ -52,7 +96,7 @@ pub fn sentence(lang: Lang, found: &Found) -> String {
         Said::Official { person, standing, office, post } => {
             let office = match office {
                 Office::Holder => put(lang, "desk-check-holder", &[("post", post)]),
-                Office::Relative { of } => put(lang, "desk-check-relative", &[("post", post), ("of", &of.name)]),
+                Office::Relative { of } => put(lang, "desk-check-relative", &[("post", post), ("of", &name(of))]),
                 Office::Former { days } => {
                     let days = u64::try_from(*days).unwrap_or(0);
                     let shown = FluentValue::from(texts::number(days as f64, lang));
@@ -60,16 +104,16 @@ pub fn sentence(lang: Lang, found: &Found) -> String {
                     locale::text(lang, "desk-check-former", &values)
                 }
             };
-            put(lang, "desk-check-official", &[("person", &person.name), ("how", &how(lang, standing)), ("office", &office)])
+            put(lang, "desk-check-official", &[("person", &name(person)), ("how", &how(lang, standing, name)), ("office", &office)])
         }
         Said::OwnedByListed { least, owners } => {
-            let owners: Vec<&str> = owners.iter().map(|o| o.name.as_str()).collect();
+            let owners: Vec<String> = owners.iter().map(name).collect();
             put(lang, "desk-check-listed-own", &[("share", &texts::number(*least, lang)), ("owners", &owners.join(", "))])
         }
         Said::SharedWith { other, who, standing } => {
-            put(lang, "desk-check-shared", &[("who", &who.name), ("how", &how(lang, standing)), ("other", &other.name)])
+            put(lang, "desk-check-shared", &[("who", &name(who)), ("how", &how(lang, standing, name)), ("other", &name(other))])
         }
-        Said::Circle { path } => put(lang, "desk-check-circle", &[("path", &chain(path))]),
+        Said::Circle { path } => put(lang, "desk-check-circle", &[("path", &chain(path, name))]),
     };
     if found.certain { said } else { put(lang, "desk-check-possibly", &[("said", &said)]) }
 }
@@ -94,8 +138,25 @@ pub fn unknown(lang: Lang, unknown: &str) -> String {
 
 /// Who else has the same number.
 pub fn also(lang: Lang, all: &[Named]) -> String {
-    let names: Vec<String> = all.iter().map(|n| format!("{} ({})", n.name, n.id)).collect();
+    listed(lang, all, &plain)
+}
+
+/// Who else has the same number, with marked names.
+pub fn also_marked(lang: Lang, all: &[Named]) -> String {
+    listed(lang, all, &marked)
+}
+
+fn listed(lang: Lang, all: &[Named], name: Name) -> String {
+    let names: Vec<String> = all.iter().map(|n| format!("{} ({})", name(n), n.id)).collect();
     put(lang, "desk-check-also", &[("names", &names.join(", "))])
+}
+
+/// The ids of all whom the answers name, in sentences and above them.
+pub fn everyone(checked: &Checked) -> BTreeSet<String> {
+    let said = checked.bidders.iter().flat_map(|b| &b.answers).flat_map(|f| pieces(&sentence_marked(Lang::En, f)));
+    let above = checked.bidders.iter().flat_map(|b| b.also.iter().chain([&b.who]));
+    let above = above.chain(&checked.buyer_also).chain([&checked.buyer]).map(|n| n.id.clone());
+    said.filter_map(|(_, id)| id).chain(above).collect()
 }
 
 /// All of it as data, with the sentences.
@@ -132,4 +193,26 @@ pub fn ids(checked: &Checked) -> Vec<(String, Option<f64>)> {
     all.sort_unstable();
     all.dedup();
     all.into_iter().map(|id| (id, None)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_marked_sentence_says_the_same_as_a_plain_one_and_knows_whom_it_names() {
+        let named = |id: &str, name: &str| Named { id: id.to_owned(), name: name.to_owned() };
+        let path = vec![named("o", "Ayla\u{1} Demirtash"), named("m", "Holding (Saryarka)")];
+        let standing = How::Owner { least: Some(60.0), most: None, path };
+        let said = Said::SharedWith { other: named("f", "Zharkyn"), who: named("o", "Ayla Demirtash"), standing };
+        let found = Found { certain: false, said };
+        for lang in [Lang::En, Lang::Ru, Lang::Kk] {
+            let parts = pieces(&sentence_marked(lang, &found));
+            let whole: String = parts.iter().map(|(text, _)| text.as_str()).collect();
+            assert_eq!(whole, sentence(lang, &found).replace('\u{1}', ""));
+            let ids: BTreeSet<&str> = parts.iter().filter_map(|(_, id)| id.as_deref()).collect();
+            assert_eq!(ids, BTreeSet::from(["f", "m", "o"]));
+        }
+        assert_eq!(pieces("no names"), [("no names".to_owned(), None)]);
+    }
 }

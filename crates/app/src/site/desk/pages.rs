@@ -12,16 +12,20 @@ use crate::who::screened::Catalog;
 
 /// The ids of pages, by the ids that entities were found under. Who has no page is not among them.
 pub async fn of(site: &Library, open: &Open, found: &[&Entity]) -> Result<BTreeMap<String, String>, String> {
-    let now = site.now();
-    let Some(people) = &now.people else { return Ok(BTreeMap::new()) };
     let all: Vec<(&str, Vec<String>)> = found.iter().map(|e| (e.id.as_str(), candidates(e, &open.catalog))).collect();
-    let asked: BTreeSet<&String> = all.iter().flat_map(|(_, ids)| ids).collect();
-    let asked = serde_json::to_string(&asked).map_err(|e| e.to_string())?;
-    let sql = "select e.entity_id from json_each(?) j join entities e on e.entity_id = j.value";
-    let rows = people.edition.pages.rows(sql, &[Cell::Text(asked)]).await?;
-    let known: BTreeSet<String> = rows.iter().filter_map(|r| r.text("entity_id")).collect();
+    let known = known(site, all.iter().flat_map(|(_, ids)| ids).cloned().collect()).await?;
     let page = |(id, ids): (&str, Vec<String>)| Some((id.to_owned(), ids.into_iter().find(|id| known.contains(id))?));
     Ok(all.into_iter().filter_map(page).collect())
+}
+
+/// Those of these ids that are ids of pages.
+pub async fn known(site: &Library, ids: BTreeSet<String>) -> Result<BTreeSet<String>, String> {
+    let now = site.now();
+    let Some(people) = &now.people else { return Ok(BTreeSet::new()) };
+    let asked = serde_json::to_string(&ids).map_err(|e| e.to_string())?;
+    let sql = "select e.entity_id from json_each(?) j join entities e on e.entity_id = j.value";
+    let rows = people.edition.pages.rows(sql, &[Cell::Text(asked)]).await?;
+    Ok(rows.iter().filter_map(|r| r.text("entity_id")).collect())
 }
 
 /// Ids under which it may have a page, the best first: its own where it is of several records, else those of its records in the datasets
