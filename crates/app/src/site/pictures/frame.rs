@@ -139,10 +139,53 @@ pub(super) fn text_width(text: &str) -> f64 {
     text.chars().map(char_width).sum::<f64>() * TEXT
 }
 
-/// The text, cut with `…` where it would be wider than the room, in user units. A room too small for two letters gets nothing.
+/// Legal forms as they are written out and as everybody writes them. Written out they fill the room of a name, and a picture of ten firms
+/// says ten times "Limited liability partnership…". A longer form stands before one that is in it.
+const FORMS: [(&str, &str); 21] = [
+    ("товарищество с ограниченной ответственностью", "ТОО"),
+    ("общество с ограниченной ответственностью", "ООО"),
+    ("открытое акционерное общество", "ОАО"),
+    ("закрытое акционерное общество", "ЗАО"),
+    ("публичное акционерное общество", "ПАО"),
+    ("акционерное общество", "АО"),
+    ("индивидуальный предприниматель", "ИП"),
+    ("производственный кооператив", "ПК"),
+    ("коммунальное государственное учреждение", "КГУ"),
+    ("республиканское государственное учреждение", "РГУ"),
+    ("государственное учреждение", "ГУ"),
+    ("жауапкершілігі шектеулі серіктестігі", "ЖШС"),
+    ("жауапкершілігі шектеулі серіктестік", "ЖШС"),
+    ("акционерлік қоғамы", "АҚ"),
+    ("жеке кәсіпкер", "ЖК"),
+    ("коммуналдық мемлекеттік мекемесі", "КММ"),
+    ("мемлекеттік мекемесі", "ММ"),
+    ("limited liability partnership", "LLP"),
+    ("limited liability company", "LLC"),
+    ("public limited company", "PLC"),
+    ("joint stock company", "JSC"),
+];
+
+/// A name with its legal form in short.
+fn shortened(name: &str) -> String {
+    let small = name.to_lowercase();
+    let short = |(long, short): &(&str, &str)| {
+        let at = small.find(long)?;
+        Some(format!("{}{short}{}", name.get(..at)?, name.get(at + long.len()..)?))
+    };
+    // Where small letters take other bytes, places in the one are none in the other.
+    let found = (small.len() == name.len()).then(|| FORMS.iter().find_map(short)).flatten();
+    found.unwrap_or_else(|| name.to_owned())
+}
+
+/// The text, cut with `…` where it would be wider than the room, in user units; before that its legal form is put in short. A room too
+/// small for two letters gets nothing.
 pub(super) fn cut(text: &str, room: f64) -> String {
     if text_width(text) <= room {
         return text.to_owned();
+    }
+    let text = shortened(text);
+    if text_width(&text) <= room {
+        return text;
     }
     let mut left = room / TEXT - 0.9;
     if left < char_width('a') {
@@ -166,10 +209,14 @@ pub(super) fn in_two(content: &str, room: f64) -> (String, Option<String>) {
     if text_width(content) <= room {
         return (content.to_owned(), None);
     }
+    let content = shortened(content);
+    if text_width(&content) <= room {
+        return (content, None);
+    }
     let fits = content.match_indices(char::is_whitespace).map(|(at, _)| at).take_while(|at| text_width(&content[..*at]) <= room).last();
     match fits.map(|at| content.split_at(at)) {
         Some((first, rest)) if !first.trim().is_empty() => (first.trim_end().to_owned(), Some(cut(rest.trim_start(), room))),
-        _ => (cut(content, room), None),
+        _ => (cut(&content, room), None),
     }
 }
 
@@ -291,6 +338,15 @@ mod tests {
         assert_eq!(in_two("Verkehrsinfrastruktur", 60.0).1, None, "one word has no second line");
         let (first, second) = in_two("Department of roads and bridges of the region", 110.0);
         assert!(text_width(&first) <= 110.0 && second.is_some_and(|s| s.ends_with('…') && text_width(&s) <= 115.0));
+    }
+
+    #[test]
+    fn a_legal_form_is_put_in_short_before_a_name_is_cut() {
+        check(cut("Товарищество с ограниченной ответственностью «Тас Копир»", 150.0), "ТОО «Тас Копир»");
+        check(cut("«Тас Көпір» жауапкершілігі шектеулі серіктестігі", 150.0), "«Тас Көпір» ЖШС");
+        check(cut("ОТКРЫТОЕ АКЦИОНЕРНОЕ ОБЩЕСТВО \"Маяк\"", 150.0), "ОАО \"Маяк\"");
+        check(cut("Акционерное общество", 400.0), "Акционерное общество");
+        assert_eq!(in_two("Индивидуальный предприниматель Шалгынбаева А. М.", 200.0), ("ИП Шалгынбаева А. М.".to_owned(), None));
     }
 
     #[test]

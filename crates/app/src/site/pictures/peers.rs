@@ -9,7 +9,7 @@ const TOP: f64 = 90.0;
 const BOTTOM: f64 = 260.0;
 
 /// Where the words of the axis stand, and where the lines of the two marks begin.
-const COUNTED: f64 = 12.0;
+const COUNTED: f64 = 14.0;
 const HIGH: f64 = 40.0;
 const LOW: f64 = 64.0;
 

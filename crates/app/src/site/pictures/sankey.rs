@@ -2,13 +2,17 @@
 //!
 //! It does not choose: the caller lumps the small ones into a node of its own and names it so.
 
-use super::frame::{Anchor, Caption, WIDTH, hit, number, part, path, picture, rect, text, usable};
+use super::frame::{Anchor, Caption, LINE, WIDTH, hit, in_two, number, part, path, picture, rect, text, usable};
 
 /// Height of all money together, in user units.
 const FLOW: f64 = 360.0;
 
 /// A node has this height at least, in user units: its name and its number stand on two lines, and a finger can press it.
 const NODE_LEAST: f64 = 38.0;
+
+/// Width for a name beside its bar, in user units. Names that begin alike (one agency's offices) differ where a single line would be cut,
+/// so a long one takes two.
+const NAME: f64 = SIDE - 8.0;
 
 /// Blank between nodes, in user units.
 const GAP: f64 = 6.0;
@@ -81,7 +85,7 @@ impl Sankey<'_> {
             paid[flow.from] += flow.value * scale;
             got[flow.to] += flow.value * scale;
         }
-        let height = tall(&paid).max(tall(&got));
+        let height = tall(self.buyers, &paid).max(tall(self.suppliers, &got));
         let (left, right) = (places(self.buyers, &paid, height), places(self.suppliers, &got, height));
         let mut body = self.ribbons(&flows, &left, &right, scale);
         for (ends, places, is_buyer) in [(self.buyers, &left, true), (self.suppliers, &right, false)] {
@@ -110,14 +114,15 @@ impl Sankey<'_> {
 }
 
 /// The height a node of this thickness takes; nothing for one without money.
-fn room(thick: f64) -> f64 {
-    if thick > 0.0 { thick.max(NODE_LEAST) } else { 0.0 }
+fn room(end: &End, thick: f64) -> f64 {
+    let least = if in_two(&end.label, NAME).1.is_some() { NODE_LEAST + LINE } else { NODE_LEAST };
+    if thick > 0.0 { thick.max(least) } else { 0.0 }
 }
 
 /// The height of a side with its gaps.
-fn tall(thick: &[f64]) -> f64 {
+fn tall(ends: &[End], thick: &[f64]) -> f64 {
     let nodes = thick.iter().filter(|t| **t > 0.0).count();
-    thick.iter().map(|t| room(*t)).sum::<f64>() + GAP * nodes.saturating_sub(1) as f64
+    ends.iter().zip(thick).map(|(end, t)| room(end, *t)).sum::<f64>() + GAP * nodes.saturating_sub(1) as f64
 }
 
 /// Where each node of a side stands: the greatest on top, equals by name, the whole side in the middle of the height.
@@ -125,9 +130,9 @@ fn places(ends: &[End], thick: &[f64], height: f64) -> Vec<Place> {
     let mut order: Vec<usize> = (0..ends.len()).filter(|i| thick[*i] > 0.0).collect();
     order.sort_by(|a, b| thick[*b].total_cmp(&thick[*a]).then_with(|| ends[*a].label.cmp(&ends[*b].label)).then(a.cmp(b)));
     let mut places = vec![Place::default(); ends.len()];
-    let mut top = (height - tall(thick)) / 2.0;
+    let mut top = (height - tall(ends, thick)) / 2.0;
     for (rank, i) in order.into_iter().enumerate() {
-        let height = room(thick[i]);
+        let height = room(&ends[i], thick[i]);
         places[i] = Place { top, height, bar_top: top + (height - thick[i]) / 2.0, bar: thick[i], rank };
         top += height + GAP;
     }
@@ -165,11 +170,15 @@ fn node(end: &End, place: Place, is_buyer: bool) -> String {
     let middle = place.top + place.height / 2.0;
     let bar = place.bar.max(2.0);
     let bar_top = place.bar_top.min(middle - bar / 2.0);
+    let (first, second) = in_two(&end.label, NAME);
+    // The lines stand about the middle of the bar, two or three of them.
+    let lower = if second.is_some() { LINE / 2.0 } else { 0.0 };
     let shapes = [
         hit(hit_x, place.top, SIDE + BAR, place.height),
         rect(class, bar_x, bar_top, BAR, bar),
-        text("p-label", text_x, middle - 3.0, anchor, &end.label, SIDE - 8.0),
-        text("p-number", text_x, middle + 14.0, anchor, &end.printed, SIDE - 8.0),
+        text("p-label", text_x, middle - 3.0 - lower, anchor, &first, NAME),
+        second.map(|words| text("p-label", text_x, middle - 3.0 + lower, anchor, &words, NAME)).unwrap_or_default(),
+        text("p-number", text_x, middle + 14.0 + lower, anchor, &end.printed, NAME),
     ];
     part(end.href.as_deref(), &format!("{}: {}", end.label, end.printed), &shapes.concat())
 }
@@ -232,6 +241,17 @@ mod tests {
         let svg =
             draw(&[flow(7, 0, 1.0), flow(0, 7, 1.0), flow(0, 0, f64::INFINITY), flow(0, 0, f64::NAN), flow(0, 0, -1.0), flow(0, 1, 1.0)]);
         assert_eq!(svg.matches("class=\"p-link\"").count(), 1);
+    }
+
+    #[test]
+    fn a_long_name_takes_two_lines_and_its_node_has_room_for_them() {
+        let (buyers, suppliers) = ([end("Implementing agency, Uganda"), end("Implementing agency, Vietnam")], [end("Xen")]);
+        let flows = [flow(0, 0, 1.0), flow(1, 0, 1e-9)];
+        let svg = Sankey { caption: caption(), buyers: &buyers, suppliers: &suppliers, flows: &flows }.draw();
+        sound(&svg);
+        let words = texts(&svg);
+        assert!(words.contains(&"Uganda".to_owned()) && words.contains(&"Vietnam".to_owned()), "{words:?}");
+        assert_eq!(svg.matches("height=\"53\"").count(), 1, "{svg}");
     }
 
     #[test]

@@ -8,8 +8,11 @@ use super::frame::{Anchor, Caption, WIDTH, hatch, hatched, legend, part, picture
 const COLUMNS_MAX: u32 = 16;
 const ROWS_MAX: u32 = 24;
 
-/// A tile is not wider than this, in user units.
-const TILE_MAX: f64 = 128.0;
+/// A tile is not wider than this, in user units: a name of thirteen letters.
+const TILE_MAX: f64 = 148.0;
+
+/// How much wider letters of names in tiles are, which are bold.
+const BOLD: f64 = 1.1;
 
 /// Height of a tile, in user units: a name over a number.
 const TILE_HEIGHT: f64 = 52.0;
@@ -97,7 +100,7 @@ impl Tiles<'_> {
         let middle = x + width / 2.0;
         // A number that does not fit would say another number: it is left to the name.
         let printed = if text_width(&cell.printed) <= width { cell.printed.as_str() } else { "" };
-        shapes.push_str(&text(label_class, middle, y + 22.0, Anchor::Middle, &cell.label, width - 2.0));
+        shapes.push_str(&text(label_class, middle, y + 22.0, Anchor::Middle, &cell.label, (width - 2.0) / BOLD));
         shapes.push_str(&text(number_class, middle, y + 41.0, Anchor::Middle, printed, width));
         part(cell.href.as_deref(), &format!("{}: {}", cell.name, cell.printed), &shapes)
     }
