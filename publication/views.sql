@@ -13,14 +13,26 @@ select
     case when scheme is not null and length(class_id) >= 4 then concat(scheme, ':', substr(class_id, 1, 4)) end as class
 from items;
 
--- one row a process with items: its class, where all items have the same
+-- one row a process with classed items: its class, where all items have the same. Some publish codes in the award alone: a section
+-- (tender, award, contract) without any code is no item of another class.
 create view process_classes as
 select
-    process_id,
-    case when count(*) = count(class) and min(class) = max(class) then min(class) end as class,
-    count(class) as classed
-from item_classes
-group by process_id;
+    s.process_id,
+    case when sum(s.items) = sum(s.classed) and min(s.least) = max(s.greatest) then min(s.least) end as class,
+    cast(sum(s.classed) as bigint) as classed
+from (
+    select
+        process_id,
+        section,
+        count(*) as items,
+        count(class) as classed,
+        min(class) as least,
+        max(class) as greatest
+    from item_classes
+    group by process_id, section
+) as s
+where s.classed > 0
+group by s.process_id;
 
 -- one row an active award: its class (of its own items; else of its lot's; else of all of the tender's), buyer, region and year
 create view market_awards as

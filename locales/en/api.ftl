@@ -7,10 +7,22 @@ limits-note = They keep one reader from taking what is there for all. Whoever ne
 limit = Limit
 limit-value = Value
 limit-reason = Why
-limit-unit-rows = rows
-limit-unit-characters = characters
-limit-unit-bytes = bytes
-limit-unit-seconds = s
+limit-unit-rows = { $n ->
+    [one] { $shown } row
+   *[other] { $shown } rows
+}
+limit-unit-characters = { $n ->
+    [one] { $shown } character
+   *[other] { $shown } characters
+}
+limit-unit-bytes = { $n ->
+    [one] { $shown } byte
+   *[other] { $shown } bytes
+}
+limit-unit-seconds = { $n ->
+    [one] { $shown } s
+   *[other] { $shown } s
+}
 limit-connections = Connections at once
 limit-connections-why = Further ones wait to be taken. Each holds some memory, and a small machine answers no more at a time.
 limit-head-seconds = Time for a request's head

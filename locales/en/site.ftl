@@ -59,7 +59,7 @@ home-people =
     }
 search-label = A body, a firm, a purchase, or its number
 search-help = In Kazakh, Russian or Latin letters; the beginning of a word is enough.
-making = The pages of { $dataset } are being made
+making = The pages of { $dataset } are being made; load this page again in a little while
 making-failed = The pages of { $dataset } could not be made; whoever keeps this site finds the reason in its log
 step-rules = running the rules
 step-pages = filling the pages
@@ -246,6 +246,11 @@ part-parties = Parties
 part-documents = Documents
 part-milestones = Milestones
 no-values = No value was published.
+flows-none = No sum is published with both the buyer that pays it and the supplier that gets it, so there is no flow to show.
+n-bytes = { $n ->
+    [one] { $shown } byte
+   *[other] { $shown } bytes
+}
 value-budget = Budget
 value-estimate = Estimate
 value-award = Awarded
@@ -271,7 +276,7 @@ provenance-note = Everything on this page comes from these published bytes, kept
 bytes = bytes
 see-raw = The published text
 raw = Published text
-raw-note = As published, cut to what is public: contacts and identifiers of natural persons are withheld, and so are fields that nobody has looked at.
+raw-note = As published, cut to what is public: contacts and identifiers of natural persons are withheld, and so are fields that nobody has looked at. The word “withheld” stands in their place; with a number it says how many fields are left out, names and all.
 raw-merged = This purchase was merged from several releases; the row stands in the merged one. The releases are named on the purchase's page.
 raw-unread = The published text could not be read here; whoever keeps this site finds the reason in its log.
 withheld-n = { $n ->
@@ -312,6 +317,8 @@ law-not-in-force = (not in force on that day)
 our-summary = our summary
 parameters = Parameters
 source-rows = Published rows behind it
+other-releases = The other releases of this purchase
+other-releases-note = What was published of it in several steps was merged into one row; what the rule read may stand in any of these.
 cite = To cite
 permalink = Permanent address
 finding = Finding

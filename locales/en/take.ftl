@@ -36,11 +36,13 @@ col-key = Number or id
 about-taken-in = Taken in on
 about-column = Column
 about-meaning = What it means
+about-sheet = About
 content-hash = Hash of the content
 means-day = a day: year, month, day
 means-id = the id in addresses of this site, behind /{ $front }/
 means-in = the currency stands in the column “{ $column }”
 means-of = the number it is part of stands in the column “{ $column }”
+means-whole = what “{ $column }” is counted of
 
 ## Following
 

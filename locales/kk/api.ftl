@@ -7,10 +7,22 @@ limits-note = Олар бір оқырманның бәріне ортақ нә�
 limit = Шектеу
 limit-value = Мәні
 limit-reason = Неліктен
-limit-unit-rows = жол
-limit-unit-characters = таңба
-limit-unit-bytes = байт
-limit-unit-seconds = с
+limit-unit-rows = { $n ->
+    [one] { $shown } жол
+   *[other] { $shown } жол
+}
+limit-unit-characters = { $n ->
+    [one] { $shown } таңба
+   *[other] { $shown } таңба
+}
+limit-unit-bytes = { $n ->
+    [one] { $shown } байт
+   *[other] { $shown } байт
+}
+limit-unit-seconds = { $n ->
+    [one] { $shown } с
+   *[other] { $shown } с
+}
 limit-connections = Бір мезгілдегі қосылым саны
 limit-connections-why = Қалғандары кезек күтеді. Әрқайсысы жадтан орын алады, ал шағын сервер бір уақытта бұдан көп жауап бере алмайды.
 limit-head-seconds = Сұрау тақырыбын қабылдау уақыты

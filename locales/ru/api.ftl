@@ -7,10 +7,30 @@ limits-note = Они не дают одному читателю занять т
 limit = Ограничение
 limit-value = Значение
 limit-reason = Почему
-limit-unit-rows = строк
-limit-unit-characters = знаков
-limit-unit-bytes = байт
-limit-unit-seconds = с
+limit-unit-rows = { $n ->
+    [one] { $shown } строка
+    [few] { $shown } строки
+    [many] { $shown } строк
+   *[other] { $shown } строки
+}
+limit-unit-characters = { $n ->
+    [one] { $shown } знак
+    [few] { $shown } знака
+    [many] { $shown } знаков
+   *[other] { $shown } знака
+}
+limit-unit-bytes = { $n ->
+    [one] { $shown } байт
+    [few] { $shown } байта
+    [many] { $shown } байт
+   *[other] { $shown } байта
+}
+limit-unit-seconds = { $n ->
+    [one] { $shown } с
+    [few] { $shown } с
+    [many] { $shown } с
+   *[other] { $shown } с
+}
 limit-connections = Одновременных соединений
 limit-connections-why = Остальные ждут своей очереди. Каждое занимает память, а небольшой сервер больше одновременно и не обслужит.
 limit-head-seconds = Время на получение заголовка запроса

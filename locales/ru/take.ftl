@@ -36,11 +36,13 @@ col-key = Номер или идентификатор
 about-taken-in = Данные приняты
 about-column = Столбец
 about-meaning = Что он означает
+about-sheet = О данных
 content-hash = Хеш содержимого
 means-day = день: год, месяц, число
 means-id = идентификатор в адресах этого сайта, после /{ $front }/
 means-in = валюта указана в столбце «{ $column }»
 means-of = число, долей которого это является, указано в столбце «{ $column }»
+means-whole = из скольких взято то, что стоит в столбце «{ $column }»
 
 ## Following
 

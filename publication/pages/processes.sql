@@ -3,6 +3,7 @@
 -- index: ocid
 -- index: buyer_id, day desc, process_id, category, amount
 -- index: day desc, process_id
+-- index: flags desc, process_id
 select
     p.process_id,
     p.ocid,
@@ -17,7 +18,7 @@ select
     p.amount,
     p.currency,
     p.number_of_tenderers,
-    coalesce(b.bids, 0) as bids,
+    b.bids,
     case when a.currencies = 1 then a.amount end as award_amount,
     case when a.currencies = 1 then a.currency end as award_currency,
     coalesce(a.awards, 0) as awards,
@@ -26,9 +27,9 @@ select
     coalesce(f.rules, 0) as rules
 from processes as p
 left join (
-    select process_id, count(*) as bids
+    -- where no bid is published nobody knows how many there were
+    select process_id, sum(case when status is null or status not in ('invited', 'withdrawn') then 1 else 0 end) as bids
     from bids
-    where status is null or status not in ('invited', 'withdrawn')
     group by process_id
 ) as b
     on b.process_id = p.process_id

@@ -15,7 +15,8 @@ select
     count(distinct y.process_id) as processes,
     coalesce(max(a.awards), 0) as awards,
     coalesce(max(a.buyers), 0) as buyers,
-    coalesce(max(b.bids), 0) as bids,
+    -- where nothing is published of any bid, that a party has none says nothing
+    case when max(k.bidders) > 0 then coalesce(max(b.bids), 0) end as bids,
     max(a.first_day) as first_day,
     max(a.last_day) as last_day,
     coalesce(max(o.single_offers), 0) as single_offers,
@@ -24,6 +25,10 @@ select
     case when max(o.single_offers_of) >= 10 then cast(max(o.single_offers) as double) / cast(max(o.single_offers_of) as double) end as single_share,
     coalesce(max(f.flags), 0) as flags
 from parties as y
+cross join (
+    select count(*) as bidders
+    from bidders
+) as k
 left join (
     select
         s.party_id,

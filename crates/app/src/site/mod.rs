@@ -36,6 +36,8 @@ pub mod limits;
 
 mod reasons;
 
+mod lacking;
+
 pub mod make;
 
 pub mod editions;

@@ -108,6 +108,8 @@ struct ProblemPage<'a> {
     c: &'a Ask,
     status: u16,
     text: String,
+    /// Whether the dataset that the address names is there.
+    is_of_dataset: bool,
 }
 
 impl IntoResponse for Problem {
@@ -118,7 +120,8 @@ impl IntoResponse for Problem {
             let body = json!({"type": self.kind(), "title": title, "status": status, "detail": text, "instance": self.ask.instance()});
             ("application/problem+json", body.to_string())
         } else {
-            let page = ProblemPage { c: &self.ask, status: self.status.as_u16(), text };
+            let is_of_dataset = self.key != "problem-no-dataset";
+            let page = ProblemPage { c: &self.ask, status: self.status.as_u16(), text, is_of_dataset };
             ("text/html; charset=utf-8", askama::Template::render(&page).unwrap_or_default())
         };
         let mut response = (self.status, [(header::CONTENT_TYPE, kind)], body).into_response();

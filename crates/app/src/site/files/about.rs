@@ -133,6 +133,11 @@ impl About {
         out
     }
 
+    /// The name of the sheet that says all this.
+    pub fn sheet(&self) -> String {
+        self.ask.as_ref().map_or_else(|| "About".to_owned(), |ask| ask.t("about-sheet"))
+    }
+
     fn address(&self) -> String {
         let Some(ask) = &self.ask else { return String::new() };
         let front = if ask.json { API } else { "" };
@@ -144,9 +149,12 @@ impl About {
 
     fn meaning(&self, field: &Field) -> String {
         let Some(ask) = &self.ask else { return String::new() };
+        if let Note::Whole(part) = field.note {
+            return ask.t1("means-whole", "column", part);
+        }
         let more = match field.note {
             Note::Plain if field.holds == Holds::Day => ask.t("means-day"),
-            Note::Plain => String::new(),
+            Note::Plain | Note::Whole(_) => String::new(),
             Note::Id(front) => ask.t1("means-id", "front", front),
             Note::In(currency) => ask.t1("means-in", "column", currency),
             Note::Of(whole) => ask.t1("means-of", "column", whole),

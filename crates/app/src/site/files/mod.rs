@@ -71,6 +71,8 @@ pub enum Note {
     In(&'static str),
     /// A part of what stands in another column.
     Of(&'static str),
+    /// What another column is a part of; it has no head of its own.
+    Whole(&'static str),
 }
 
 /// A list that is to be taken whole.

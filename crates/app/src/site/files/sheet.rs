@@ -76,7 +76,7 @@ fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &Value, day: &Format)
 /// The sheet about the source.
 fn about(book: &mut Workbook, list: &List, bold: &Format) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet();
-    sheet.set_name("About")?;
+    sheet.set_name(list.about.sheet())?;
     sheet.set_column_width(0, 28)?;
     sheet.set_column_width(1, 90)?;
     for (row, (label, text)) in list.about.shown(&list.title, &list.fields).into_iter().enumerate() {

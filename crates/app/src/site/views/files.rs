@@ -47,8 +47,10 @@ fn fields(column: &Column) -> Vec<Field> {
         out.push(field(id, Holds::Text, Note::Id(front)));
     }
     match column.kind {
-        Kind::Text | Kind::Long | Kind::Date | Kind::Word(_) | Kind::Words(_) => out.push(field(column.name, Holds::Text, Note::Plain)),
-        Kind::Count | Kind::Some => out.push(field(column.name, Holds::Int, Note::Plain)),
+        Kind::Text | Kind::Lacking | Kind::Long | Kind::Date | Kind::Word(_) | Kind::Words(_) => {
+            out.push(field(column.name, Holds::Text, Note::Plain))
+        }
+        Kind::Count | Kind::Some | Kind::Known => out.push(field(column.name, Holds::Int, Note::Plain)),
         Kind::Number => out.push(field(column.name, Holds::Number, Note::Plain)),
         Kind::Day => out.push(field(column.name, Holds::Day, Note::Plain)),
         Kind::Money(currency) => {
@@ -56,9 +58,11 @@ fn fields(column: &Column) -> Vec<Field> {
             out.push(Field { name: currency, holds: Holds::Text, head: "currency", note: Note::Plain });
         }
         Kind::Part(of) | Kind::Measure(of) => {
-            out.extend([field(column.name, Holds::Number, Note::Of(of)), field(of, Holds::Int, Note::Plain)])
+            out.extend([field(column.name, Holds::Number, Note::Of(of)), field(of, Holds::Int, Note::Whole(column.name))])
         }
-        Kind::Share(of) | Kind::Rate(of) => out.extend([field(column.name, Holds::Int, Note::Of(of)), field(of, Holds::Int, Note::Plain)]),
+        Kind::Share(of) | Kind::Rate(of) => {
+            out.extend([field(column.name, Holds::Int, Note::Of(of)), field(of, Holds::Int, Note::Whole(column.name))])
+        }
     }
     out
 }

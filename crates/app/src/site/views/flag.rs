@@ -1,5 +1,7 @@
 //! A flag's page, and the published text behind it.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -22,6 +24,8 @@ use crate::site::take::page_or_picture;
 const PEERS: i64 = 2_000;
 /// Source rows on the page.
 const ROWS: usize = 8;
+/// Characters of the text of one; its release's own page has all.
+const TEXT_CHARS: usize = 6_000;
 
 #[derive(Template, Serialize)]
 #[template(path = "flag.html")]
@@ -81,6 +85,8 @@ struct Flag<'a> {
     provisions: Vec<Provision>,
     pack: String,
     rows: Vec<Source>,
+    /// The other releases of a purchase that was merged from several: what its row says may come from any of them.
+    releases: Vec<Source>,
     behind: u64,
     more: u64,
     cite: Cite,
@@ -103,6 +109,9 @@ pub struct Source {
     pub pointer: String,
     /// The published text, cut to what is public.
     pub text: String,
+    /// Of a release: its day and what it says.
+    #[serde(skip)]
+    pub said: String,
     /// Why there is no text.
     #[serde(skip)]
     pub problem: String,
@@ -125,7 +134,7 @@ pub async fn show(State(site): State<Site>, Path(id): Path<String>, ask: Ask) ->
     Err(Problem::missing(&ask, "problem-no-flag", &id))
 }
 
-async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -> Result<Flag<'a>, String> {
+async fn filled<'a>(ask: &'a Ask, edition: Arc<Edition>, row: &Row) -> Result<Flag<'a>, String> {
     let text = |n: &str| row.text(n);
     let code = text("code").unwrap_or_default();
     let rule = shown_rule(&code, ask).ok_or("the rule is not there")?;
@@ -165,6 +174,7 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
         |name: &str, format: &str| row.number(name).map(|v| texts::figure(v, format, currency.as_deref().unwrap_or_default(), ask.lang));
     let behind = document["behind"].as_u64().unwrap_or(0);
     let rows = sources(ask, &edition, &document).await;
+    let releases = releases(ask, &edition, row.int("process_id"), &rows).await?;
     Ok(Flag {
         c: ask,
         id: text("flag_id").unwrap_or_default(),
@@ -205,6 +215,7 @@ async fn filled<'a>(ask: &'a Ask, edition: std::sync::Arc<Edition>, row: &Row) -
         pack: edition.made.pack.clone(),
         more: behind.saturating_sub(rows.len() as u64),
         rows,
+        releases,
         behind,
         dataset,
         code,
@@ -271,56 +282,84 @@ fn peers(ask: &Ask, values: &[f64], row: &Row, (format, value): (&str, &str)) ->
     (picture.draw(), picture.columns())
 }
 
-/// The published text of the first rows of a document that names their places.
-pub async fn sources(ask: &Ask, edition: &std::sync::Arc<Edition>, document: &Json) -> Vec<Source> {
+/// The published text of the first rows of a document that names their places, as they stand in the files.
+pub async fn sources(ask: &Ask, edition: &Arc<Edition>, document: &Json) -> Vec<Source> {
+    let mut places: Vec<&Json> = document["rows"].as_array().into_iter().flatten().collect();
+    places.sort_by_cached_key(|p| (p["file"].as_u64(), p["offset"].as_u64(), steps(p["pointer"].as_str().unwrap_or_default())));
     let mut out = Vec::new();
-    for place in document["rows"].as_array().into_iter().flatten().take(ROWS) {
-        let number = |n: &str| place[n].as_u64().unwrap_or(0);
-        let (file, offset, length) = (number("file"), number("offset"), number("length"));
-        let pointer = place["pointer"].as_str().unwrap_or_default().to_owned();
-        // Rows of registers and lists stand in other versions: they are named, and not shown here.
-        if let (Some(name), Some(sha256)) = (place["name"].as_str(), place["sha256"].as_str()) {
-            out.push(Source {
-                table: place["table"].as_str().unwrap_or_default().to_owned(),
-                file: name.to_owned(),
-                sha256: sha256.to_owned(),
-                from: offset,
-                to: offset + length,
-                pointer,
-                text: String::new(),
-                problem: ask.t("raw-of-list"),
-                href: String::new(),
-            });
-            continue;
-        }
-        let edition_there = edition.clone();
-        let read = tokio::task::spawn_blocking(move || edition_there.release(file as usize, offset, length)).await;
-        let (text, problem) = match read {
-            Ok(Ok((release, _))) => match member(&release, &pointer) {
-                Some(found) => (serde_json::to_string_pretty(found).unwrap_or_default(), String::new()),
-                None => (String::new(), ask.t("raw-merged")),
-            },
-            // The reason may name a path of this machine.
-            Ok(Err(reason)) => {
-                eprintln!("tura: {}: {reason}", ask.path);
-                (String::new(), ask.t("raw-unread"))
-            }
-            Err(_) => (String::new(), ask.t("problem-ours")),
-        };
-        let of = edition.made.files.get(file as usize);
-        out.push(Source {
-            table: place["table"].as_str().unwrap_or_default().to_owned(),
-            file: of.map(|f| f.name.clone()).unwrap_or_default(),
-            sha256: of.map(|f| f.sha256.clone()).unwrap_or_default(),
-            from: offset,
-            to: offset + length,
-            pointer,
-            text: text.chars().take(6_000).collect(),
-            problem,
-            href: ask.link(&format!("/d/{}/raw/{file}/{offset}/{length}", escape(&edition.made.dataset))),
-        });
+    for place in places.into_iter().take(ROWS) {
+        out.push(source(ask, edition, place).await);
     }
     out
+}
+
+/// The steps of a pointer, so that the ninth member of a list stands before the tenth.
+fn steps(pointer: &str) -> Vec<(Option<u64>, String)> {
+    pointer.split('/').map(|step| (step.parse().ok(), step.to_owned())).collect()
+}
+
+/// The other releases behind the row of a purchase that was merged: that row is shown in one of them only.
+async fn releases(ask: &Ask, edition: &Arc<Edition>, process: Option<i64>, rows: &[Source]) -> Result<Vec<Source>, String> {
+    let Some(process) = process.filter(|_| rows.iter().any(|r| r.table == "processes")) else { return Ok(Vec::new()) };
+    let sql = "select document from documents where process_id = ?";
+    let Some(row) = edition.pages.row(sql, &[Cell::Int(process)]).await? else { return Ok(Vec::new()) };
+    let document: Json = serde_json::from_str(&edition.pages.document(&row)?).map_err(|e| e.to_string())?;
+    let mut out = Vec::new();
+    for release in document["releases"].as_array().into_iter().flatten().take(ROWS) {
+        let place =
+            json!({"table": "releases", "file": release["file"], "offset": release["offset"], "length": release["length"], "pointer": ""});
+        let date = release["date_text"].as_str().map(|d| ask.published(d));
+        let tag = release["tag"].as_str().map(|t| ask.words("tag", t));
+        let said = [date, tag].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let found = Source { said, ..source(ask, edition, &place).await };
+        let is_shown = |r: &Source| (r.from, r.to, &r.sha256) == (found.from, found.to, &found.sha256) && r.pointer.is_empty();
+        if !rows.iter().any(is_shown) {
+            out.push(found);
+        }
+    }
+    Ok(out)
+}
+
+/// The published text at a place.
+async fn source(ask: &Ask, edition: &Arc<Edition>, place: &Json) -> Source {
+    let number = |n: &str| place[n].as_u64().unwrap_or(0);
+    let (file, offset, length) = (number("file"), number("offset"), number("length"));
+    let pointer = place["pointer"].as_str().unwrap_or_default().to_owned();
+    let table = place["table"].as_str().unwrap_or_default().to_owned();
+    let (from, to) = (offset, offset + length);
+    // Rows of registers and lists stand in other versions: they are named, and not shown here.
+    if let (Some(name), Some(sha256)) = (place["name"].as_str(), place["sha256"].as_str()) {
+        let (file, sha256, problem) = (name.to_owned(), sha256.to_owned(), ask.t("raw-of-list"));
+        let (text, said, href) = (String::new(), String::new(), String::new());
+        return Source { table, file, sha256, from, to, pointer, text, said, problem, href };
+    }
+    let edition_there = edition.clone();
+    let read = tokio::task::spawn_blocking(move || edition_there.release(file as usize, offset, length)).await;
+    let (text, problem) = match read {
+        Ok(Ok((release, _))) => match member(&release, &pointer) {
+            Some(found) => (serde_json::to_string_pretty(found).unwrap_or_default(), String::new()),
+            None => (String::new(), ask.t("raw-merged")),
+        },
+        // The reason may name a path of this machine.
+        Ok(Err(reason)) => {
+            eprintln!("tura: {}: {reason}", ask.path);
+            (String::new(), ask.t("raw-unread"))
+        }
+        Err(_) => (String::new(), ask.t("problem-ours")),
+    };
+    let of = edition.made.files.get(file as usize);
+    Source {
+        table,
+        file: of.map(|f| f.name.clone()).unwrap_or_default(),
+        sha256: of.map(|f| f.sha256.clone()).unwrap_or_default(),
+        from,
+        to,
+        pointer,
+        text: text.chars().take(TEXT_CHARS).collect(),
+        said: String::new(),
+        problem,
+        href: ask.link(&format!("/d/{}/raw/{file}/{offset}/{length}", escape(&edition.made.dataset))),
+    }
 }
 
 /// The member at a pointer; a lone object counts as a list of one, as reading has it.

@@ -30,7 +30,7 @@ pub async fn show(ask: Ask) -> Answer {
     let line = |l: &crate::site::limits::Limit| {
         let shown = match l.unit {
             Unit::Plain => ask.n(&l.value),
-            unit => format!("{} {}", ask.n(&l.value), ask.t(&format!("limit-unit-{}", unit.name()))),
+            unit => ask.tn(&format!("limit-unit-{}", unit.name()), &l.value),
         };
         Line {
             name: l.name,

@@ -41,7 +41,7 @@ const PROCESSES: [Column; 8] = [
     linked("title", "col-process", "process", "ocid"),
     linked("buyer_name", "col-buyer", "buyer", "buyer_id"),
     column("method", "col-method", Kind::Word("method")),
-    column("bids", "col-bids", Kind::Count),
+    column("bids", "col-bids", Kind::Known),
     column("amount", "col-estimate", Kind::Money("currency")),
     column("award_amount", "col-amount", Kind::Money("award_currency")),
     column("flags", "col-flags", Kind::Count),
@@ -355,7 +355,12 @@ pub async fn processes(State(site): State<Site>, Path(dataset): Path<String>, as
         more: &PROCESSES_MORE,
         select: "p.*".to_owned(),
         from: format!("processes p{}", place.sql()),
-        orders: vec![("newest", "order-newest", "p.day desc, p.process_id"), ("oldest", "order-oldest", "p.day nulls last, p.process_id")],
+        orders: vec![
+            ("newest", "order-newest", "p.day desc, p.process_id"),
+            ("oldest", "order-oldest", "p.day nulls last, p.process_id"),
+            // Narrowed down to a party's few, they are found by the party and then sorted.
+            ("flags", "order-flags", if is_whole { "p.flags desc, p.process_id" } else { "+p.flags desc, p.process_id" }),
+        ],
         count: is_whole.then_some(edition.made.processes),
         values: place.values,
         filters: place.filters,
@@ -372,7 +377,7 @@ const BY_MONTH: [Column; 5] =
     [linked("code", "col-rule", "rule", "code"), column("month", "col-month", Kind::Text), COUNTS[0], COUNTS[1], COUNTS[2]];
 const MISSING: [Column; 3] = [
     linked("code", "col-rule", "rule", "code"),
-    column("missing", "col-missing", Kind::Text),
+    column("missing", "col-missing", Kind::Lacking),
     column("subjects", "col-subjects", Kind::Count),
 ];
 const AGREEMENT: [Column; 3] = [

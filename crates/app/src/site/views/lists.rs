@@ -69,7 +69,7 @@ const SUPPLIERS: [Column; 8] = [
     column("awards", "col-awards", Kind::Count),
     column("amount", "col-amount", Kind::Money("currency")),
     column("buyers", "col-buyers", Kind::Count),
-    column("bids", "col-bids", Kind::Count),
+    column("bids", "col-bids", Kind::Known),
     column("single_offers", "col-won-alone", Kind::Share("single_offers_of")),
     column("flags", "col-flags", Kind::Count),
 ];

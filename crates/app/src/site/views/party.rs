@@ -102,7 +102,7 @@ async fn entity(ask: &Ask, edition: &Edition, id: &str) -> Result<Option<String>
 const PROCESSES: [Column; 6] = [
     linked("title", "col-process", "process", "ocid"),
     column("method", "col-method", Kind::Word("method")),
-    column("bids", "col-bids", Kind::Count),
+    column("bids", "col-bids", Kind::Known),
     column("amount", "col-estimate", Kind::Money("currency")),
     column("flags", "col-flags", Kind::Count),
     column("day", "col-day", Kind::Day),
@@ -337,7 +337,8 @@ struct Supplier<'a> {
     identifier: Option<String>,
     place: String,
     processes: u64,
-    bids: u64,
+    /// Bids it handed in; null where no bid of anybody is published.
+    bids: Option<u64>,
     awards: u64,
     single_offers: u64,
     single_offers_of: u64,
@@ -406,7 +407,7 @@ async fn of_supplier<'a>(ask: &'a Ask, edition: &Edition, dataset: &str, id: Str
         identifier: text("identifier"),
         place: [text("locality"), text("region")].into_iter().flatten().collect::<Vec<_>>().join(", "),
         processes: row.count("processes"),
-        bids: row.count("bids"),
+        bids: row.int("bids").and_then(|n| u64::try_from(n).ok()),
         awards: row.count("awards"),
         single_offers: row.count("single_offers"),
         single_offers_of: row.count("single_offers_of"),

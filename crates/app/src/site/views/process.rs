@@ -236,7 +236,7 @@ fn releases_of(see: See, edition: &Edition) -> Vec<Release> {
         Some(Release {
             id: text(r, "release_id").unwrap_or_default(),
             date: text(r, "date_text").map(|d| see.ask.published(&d)).unwrap_or_default(),
-            tag: text(r, "tag").unwrap_or_default(),
+            tag: text(r, "tag").map(|t| see.ask.words("tag", &t)).unwrap_or_default(),
             file: file.name.clone(),
             sha256: file.sha256.clone(),
             from,

@@ -112,6 +112,8 @@ struct Parameter {
     name: String,
     value: String,
     unit: String,
+    #[serde(skip)]
+    unit_shown: String,
     text: String,
 }
 
@@ -196,7 +198,7 @@ const BUYERS: [Column; 4] = [
     column("clear", "col-clear", Kind::Count),
     column("unknown", "col-unknown", Kind::Count),
 ];
-const MISSING: [Column; 2] = [column("missing", "col-missing", Kind::Text), column("subjects", "col-subjects", Kind::Count)];
+const MISSING: [Column; 2] = [column("missing", "col-missing", Kind::Lacking), column("subjects", "col-subjects", Kind::Count)];
 const AGREEMENT: [Column; 2] = [linked("other", "col-rule", "rule", "other"), column("processes", "col-both", Kind::Count)];
 /// A rule's flags.
 pub const FLAGS: [Column; 4] = [
@@ -225,6 +227,7 @@ pub async fn one(State(site): State<Site>, Path(code): Path<String>, ask: Ask) -
     let parameters = m.parameters.iter().map(|(name, p)| Parameter {
         name: name.clone(),
         value: p.default.print(),
+        unit_shown: ask.tk("param-unit", &p.unit.replace([' ', '='], "-")),
         unit: p.unit.clone(),
         text: match ask.lang {
             Lang::En => p.en.clone(),

@@ -417,7 +417,7 @@ pub const ITEMS: [(&str, As); 7] = [
 /// Columns of documents.
 pub const DOCUMENTS: [(&str, As); 4] = [
     ("col-title", As::Text("title")),
-    ("col-type", As::Text("type")),
+    ("col-type", As::Word("type", "doctype")),
     ("col-address", As::Address("url")),
     ("col-day", As::Date("published_text")),
 ];

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
 use crate::site::files::Source;
+use crate::site::lacking;
 use crate::site::make::Made;
 use crate::site::reply::{Ask, escape};
 use crate::site::take::Picture;
@@ -24,6 +25,8 @@ pub enum Kind {
     Count,
     /// A whole number of which most have none: nought is not written.
     Some,
+    /// A whole number where nothing published is not nought.
+    Known,
     /// A number.
     Number,
     /// An amount; the column of its currency.
@@ -36,13 +39,15 @@ pub enum Kind {
     Word(&'static str),
     /// Such codes, one after another with `, ` or `|` between them.
     Words(&'static str),
+    /// What was missing where a verdict is unknown, as a rule says it.
+    Lacking,
     /// A date as published: a day, a month or a year.
     Date,
     /// Words that may be pages long; what is past [`LONG_CHARS`] is behind a press.
     Long,
-    /// A share from 0 to 1; the column of the number it is of.
+    /// A share of money from 0 to 1; the column of how many awards that money is of.
     Part(&'static str),
-    /// A measure that is rounded to a whole number; the column of the number it is of.
+    /// A measure of money that is rounded to a whole number; the column of how many awards that money is of.
     Measure(&'static str),
     /// A count as so many of a thousand of another column: shown with that number.
     Rate(&'static str),
@@ -105,7 +110,7 @@ pub fn beginning(text: &str) -> (String, Option<String>) {
 }
 
 fn is_number(kind: Kind) -> bool {
-    !matches!(kind, Kind::Text | Kind::Day | Kind::Date | Kind::Long | Kind::Word(_) | Kind::Words(_))
+    !matches!(kind, Kind::Text | Kind::Lacking | Kind::Day | Kind::Date | Kind::Long | Kind::Word(_) | Kind::Words(_))
 }
 
 /// A table as it is shown.
@@ -213,6 +218,8 @@ fn shown(ask: &Ask, row: &Row, c: &Column) -> String {
         Kind::Text | Kind::Long => row.text(c.name).unwrap_or_default(),
         Kind::Date => row.text(c.name).map(|d| ask.published(&d)).unwrap_or_default(),
         Kind::Count => ask.n(&row.count(c.name)),
+        Kind::Lacking => row.text(c.name).map(|m| lacking::shown(ask.lang, &m)).unwrap_or_default(),
+        Kind::Known => row.int(c.name).and_then(|n| u64::try_from(n).ok()).map_or_else(unknown, |n| ask.n(&n)),
         Kind::Some => Some(row.count(c.name)).filter(|n| *n > 0).map_or_else(String::new, |n| ask.n(&n)),
         Kind::Number => row.number(c.name).map_or_else(unknown, |n| ask.number(&n)),
         Kind::Money(currency) => {
@@ -228,11 +235,11 @@ fn shown(ask: &Ask, row: &Row, c: &Column) -> String {
             }
         },
         Kind::Part(of) => {
-            row.number(c.name).map_or_else(unknown, |s| format!("{} ({})", ask.percent(&s), ask.t1("of-n", "n", ask.n(&row.count(of)))))
+            row.number(c.name).map_or_else(unknown, |s| format!("{} ({})", ask.percent(&s), ask.tn("n-awards", &row.count(of))))
         }
-        Kind::Measure(of) => row
-            .number(c.name)
-            .map_or_else(unknown, |m| format!("{} ({})", ask.number(&m.round()), ask.t1("of-n", "n", ask.n(&row.count(of))))),
+        Kind::Measure(of) => {
+            row.number(c.name).map_or_else(unknown, |m| format!("{} ({})", ask.number(&m.round()), ask.tn("n-awards", &row.count(of))))
+        }
         Kind::Rate(of) => match row.count(of) {
             0 => unknown(),
             all => {
