@@ -171,37 +171,6 @@ fn the_list_is_narrowed_to_those_of_whom_something_is_known() {
     assert!(place("ТОО «Жол құрылыс»") > place("=Upper & Lower Holding"), "{all:?}");
 }
 
-/// Writes a ledger anew with its versions published at other times, oldest first.
-fn on_other_days(path: &std::path::Path, times: &[(&str, &str)]) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
-        let before = ledger::Ledger::open(path).await.expect("a ledger");
-        let mut versions = Vec::new();
-        for (dataset, at) in times {
-            let earlier = versions.iter().filter(|(v, _): &&(ledger::Version, &str)| v.dataset == *dataset).count();
-            let version = before.versions(dataset).await.expect("versions").into_iter().nth(earlier).expect("a version");
-            versions.push((version, *at));
-        }
-        before.close().await;
-        std::fs::remove_file(path).expect("removed");
-        let after = ledger::Ledger::open(path).await.expect("a ledger");
-        let author = ledger::Author::new("test").expect("an author");
-        for (v, at) in versions {
-            let new = ledger::NewVersion {
-                dataset: v.dataset,
-                content_hash: v.content_hash,
-                source: v.source,
-                pack: v.pack,
-                counts: v.counts,
-                files: v.files,
-                tables: v.tables,
-            };
-            after.publish_version(&author, at, new).await.expect("published");
-        }
-        after.close().await;
-    });
-}
-
 #[test]
 fn an_entity_of_a_day_has_the_contracts_of_that_day() {
     let desk = Desk::new();
@@ -221,7 +190,7 @@ fn an_entity_of_a_day_has_the_contracts_of_that_day() {
         ("entities", "2024-03-03T00:00:00Z"),
         ("d", "2024-05-01T00:00:00Z"),
     ];
-    on_other_days(&desk.path().join("office/ledger.sqlite"), &times);
+    common::on_other_days(&desk, &times);
     let site = Site::made(&desk, "office");
     let (id, now) = entity(&site, "North Bridge");
     let processes = |page: &Value| page["contracts"][0]["processes"].as_u64().unwrap_or(0);

@@ -155,12 +155,7 @@ on = 2024-06-01
 #[test]
 fn what_the_data_shows_of_a_promise_is_that_of_the_day() {
     let desk = Desk::new();
-    desk.put("one.jsonl", common::lines(&[common::single_bid("ocds-x-1")]));
-    desk.put("two.jsonl", common::lines(&[common::single_bid("ocds-x-1"), common::single_bid("ocds-x-2")]));
-    for file in ["one.jsonl", "two.jsonl"] {
-        desk.tura(&["import", file, "--dataset", "d", "--office", "office", "--quiet"]).ends(0);
-    }
-    common::on_other_days(&desk, "d", &["2024-03-01T00:00:00Z", "2024-05-01T00:00:00Z"]);
+    common::two_versions(&desk);
     desk.put("plan.toml", EARLY);
     desk.tura(&["measures", "import", "plan.toml", "--author", "test", "--office", "office"]).ends(0);
     let site = Site::made(&desk, "office");

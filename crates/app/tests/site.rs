@@ -227,12 +227,7 @@ fn the_desk_answers_to_this_machine_alone() {
 #[test]
 fn pages_of_an_older_version_are_made_when_they_are_asked_for() {
     let desk = Desk::new();
-    desk.put("one.jsonl", common::lines(&[common::single_bid("ocds-x-1")]));
-    desk.put("two.jsonl", common::lines(&[common::single_bid("ocds-x-1"), common::single_bid("ocds-x-2")]));
-    for file in ["one.jsonl", "two.jsonl"] {
-        desk.tura(&["import", file, "--dataset", "d", "--office", "office", "--quiet"]).ends(0);
-    }
-    common::on_other_days(&desk, "d", &["2024-03-01T00:00:00Z", "2024-05-01T00:00:00Z"]);
+    common::two_versions(&desk);
     let site = Site::made(&desk, "office");
     let of = |day: &str| site.get(&format!("/api/v1/d/d?as_of={day}"));
     assert_eq!(of("2024-02-29").status, 404, "there was no version yet");

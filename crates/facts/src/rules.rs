@@ -254,22 +254,7 @@ pub fn currency_of(format: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    const WHOLE: &str = r#"
-code = "X1"
-version = 1
-stage = "tender"
-kind = "signal"
-subject = "process"
-publication = "public"
-fields = []
-origin = "test"
-equality = { en = "a", ru = "b", kk = "c" }
-name = { en = "a", ru = "b", kk = "c" }
-sentence = { en = "{observed}", ru = "{observed}", kk = "{observed}" }
-why = { en = "a", ru = "b", kk = "c" }
-innocent = { en = "a", ru = "b", kk = "c" }
-check = { en = "a", ru = "b", kk = "c" }
-"#;
+    const WHOLE: &str = include_str!("../fixtures/rule.toml");
 
     #[test]
     fn a_whole_rule_is_read() {

@@ -287,18 +287,23 @@ pub fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     out
 }
 
-/// Writes the ledger of the office anew, with the versions of a dataset taken in at other times and nothing else in it.
-pub fn on_other_days(desk: &Desk, dataset: &str, times: &[&str]) {
+/// Writes the ledger of the office anew, with these versions of datasets taken in at other times, oldest first, and nothing else in it.
+pub fn on_other_days(desk: &Desk, times: &[(&str, &str)]) {
     let path = desk.path().join("office/ledger.sqlite");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let before = ledger::Ledger::open(&path).await.expect("a ledger");
-        let versions = before.versions(dataset).await.expect("versions");
+        let mut versions: Vec<(ledger::Version, &str)> = Vec::new();
+        for (dataset, at) in times {
+            let earlier = versions.iter().filter(|(v, _)| v.dataset == *dataset).count();
+            let version = before.versions(dataset).await.expect("versions").into_iter().nth(earlier).expect("a version");
+            versions.push((version, *at));
+        }
         before.close().await;
         std::fs::remove_file(&path).expect("removed");
         let after = ledger::Ledger::open(&path).await.expect("a ledger");
         let author = ledger::Author::new("test").expect("an author");
-        for (v, at) in versions.into_iter().zip(times) {
+        for (v, at) in versions {
             let new = ledger::NewVersion {
                 dataset: v.dataset,
                 content_hash: v.content_hash,
@@ -312,4 +317,14 @@ pub fn on_other_days(desk: &Desk, dataset: &str, times: &[&str]) {
         }
         after.close().await;
     });
+}
+
+/// An office whose dataset `d` has one purchase from 1 March 2024 on, and a second one from 1 May on.
+pub fn two_versions(desk: &Desk) {
+    desk.put("one.jsonl", lines(&[single_bid("ocds-x-1")]));
+    desk.put("two.jsonl", lines(&[single_bid("ocds-x-1"), single_bid("ocds-x-2")]));
+    for file in ["one.jsonl", "two.jsonl"] {
+        desk.tura(&["import", file, "--dataset", "d", "--office", "office", "--quiet"]).ends(0);
+    }
+    on_other_days(desk, &[("d", "2024-03-01T00:00:00Z"), ("d", "2024-05-01T00:00:00Z")]);
 }

@@ -265,22 +265,7 @@ pub fn rows_behind(batch: &RecordBatch) -> Vec<usize> {
 mod tests {
     use super::*;
 
-    const RULE: &str = r#"
-code = "X1"
-version = 1
-stage = "tender"
-kind = "signal"
-subject = "process"
-publication = "public"
-fields = []
-origin = "test"
-equality = { en = "a", ru = "b", kk = "c" }
-name = { en = "a", ru = "b", kk = "c" }
-sentence = { en = "{observed|money:currency}", ru = "{observed|money:currency}", kk = "{observed|money:currency}" }
-why = { en = "a", ru = "b", kk = "c" }
-innocent = { en = "a", ru = "b", kk = "c" }
-check = { en = "a", ru = "b", kk = "c" }
-
+    const EVIDENCE: &str = r#"
 [evidence]
 award = { en = "a", ru = "b", kk = "c", format = "money:currency" }
 awards = { en = "a", ru = "b", kk = "c" }
@@ -289,7 +274,8 @@ currency = { en = "a", ru = "b", kk = "c" }
 
     #[test]
     fn amounts_are_shown_with_their_currency_and_counts_without() {
-        let meta = RuleMeta::parse(RULE).expect("a rule");
+        let rule = include_str!("../../../facts/fixtures/rule.toml").replace("{observed}", "{observed|money:currency}");
+        let meta = RuleMeta::parse(&format!("{rule}{EVIDENCE}")).expect("a rule");
         let evidence =
             [("award", Value::Decimal(1_500_500_000)), ("awards", Value::Int(1_500)), ("currency", Value::Text("KZT".to_owned()))];
         let flag = Flag {
