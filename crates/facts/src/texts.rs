@@ -14,6 +14,15 @@ pub enum Lang {
 }
 
 impl Lang {
+    /// `en`, `ru` or `kk`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Lang::En => "en",
+            Lang::Ru => "ru",
+            Lang::Kk => "kk",
+        }
+    }
+
     /// Reads `en`, `ru` or `kk`.
     pub fn parse(code: &str) -> Option<Lang> {
         match code {

@@ -1,10 +1,12 @@
-//! Counts of a register, and files that dice have mangled.
+//! Counts of a register, what our own files say of themselves when they come back, and files that dice have mangled.
 
 #![allow(clippy::unwrap_used)]
 
-use policy::register::import::{Format, Mapping, read};
+use facts::texts::Lang;
+use policy::register::import::{Format, Mapping, Plan, read};
 use policy::register::{
-    ActorGroup, Counts, Day, Due, Kind, Register, State, StrategyId, Terms, difference, export, fold, read_toml, type_of, types,
+    ActorGroup, Change, Counts, Day, Due, Fault, Kind, Register, State, StrategyId, Terms, difference, export, fold, read_toml, type_of,
+    types,
 };
 use rust_xlsxwriter::{Format as Look, Workbook};
 
@@ -13,6 +15,55 @@ const STRATEGY: &str = include_str!("../fixtures/strategy.toml");
 
 fn register() -> Register {
     fold(&read_toml("strategy.toml", STRATEGY).unwrap(), "Aigul", AT).unwrap()
+}
+
+fn told(faults: &[Fault]) -> String {
+    faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_sheet_on_which_our_files_say_what_they_are_is_passed_over_without_a_word() {
+    for (name, notices) in [("About", 0), ("О данных", 0), ("Дерек туралы", 0), ("Свод", 1)] {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet().set_name("План").unwrap();
+        for (row, cells) in [["№", "Мероприятие", "Ответственный"], ["1", "Проверка", "МФ"]].iter().enumerate()
+        {
+            sheet.write_row(row as u32, 0, cells.iter().copied()).unwrap();
+        }
+        book.add_worksheet().set_name(name).unwrap().write_string(0, 0, "Tura").unwrap();
+        let plan = read("p.xlsx", &book.save_to_buffer().unwrap(), Format::Xlsx, &Mapping::default()).unwrap();
+        let Plan::Table(table) = plan else { panic!("a table") };
+        assert_eq!(table.notices.len(), notices, "{name}: {}", told(&table.notices));
+    }
+}
+
+#[test]
+fn words_changed_in_an_export_are_of_the_language_that_it_was_taken_in() {
+    let register = register();
+    let rows = export::rows(&register, &"S1".into(), Day::parse("2026-01-31").unwrap(), Some(Lang::Ru));
+    let column = |name: &str| export::header().iter().position(|h| *h == name).unwrap();
+    let taken = |langs: [&str; 2], lang| {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(export::header()).unwrap();
+        for (i, row) in rows.iter().enumerate() {
+            let mut row = row.clone();
+            row[column("form")] = format!("приказ {i}");
+            row[column("lang")] = langs[usize::from(i > 0)].to_owned();
+            writer.write_record(row).unwrap();
+        }
+        let plan = read("out.csv", &writer.into_inner().unwrap(), Format::Csv, &Mapping::default())?;
+        difference(&register, &plan, &Terms { author: "A".into(), at: AT.into(), lang, ..Terms::default() })
+    };
+    let of = |langs, asked| {
+        let found = taken(langs, asked).unwrap();
+        let forms = found.entries.iter().filter_map(|e| if let Change::ActionPut(a) = &e.change { a.form.clone() } else { None });
+        forms.map(|f| (f.get(Some(Lang::En)).0.to_owned(), f.get(Some(Lang::En)).1)).collect::<Vec<_>>()
+    };
+    assert_eq!(of(["ru", "ru"], None)[0], ("приказ 0".to_owned(), Some(Lang::Ru)));
+    assert_eq!(of(["ru", ""], None)[1].1, Some(Lang::Ru), "a new row is in the language of the others");
+    assert_eq!(of(["ru", ""], Some(Lang::Kk))[0].1, Some(Lang::Kk), "whoever says the language is believed");
+    assert!(told(&taken(["ru", "kk"], None).unwrap_err()).contains("\"kk\""), "one table, one language");
+    assert!(told(&taken(["ru", "de"], None).unwrap_err()).contains("\"de\""), "a language of ours");
 }
 
 #[test]

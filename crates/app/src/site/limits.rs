@@ -160,7 +160,7 @@ mod tests {
             for lang in locale::LANGS {
                 for end in ["", "-why"] {
                     let key = format!("limit-{}{end}", limit.name);
-                    assert!(locale::has(lang, &key), "{key} has no text in {}", locale::code(lang));
+                    assert!(locale::has(lang, &key), "{key} has no text in {}", lang.code());
                 }
             }
         }

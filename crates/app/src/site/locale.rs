@@ -17,21 +17,12 @@ static BUNDLES: LazyLock<[Bundle; 3]> = LazyLock::new(|| LANGS.map(bundle));
 /// The languages in the order of the switch.
 pub const LANGS: [Lang; 3] = [Lang::Kk, Lang::Ru, Lang::En];
 
-/// A language's code.
-pub fn code(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => "en",
-        Lang::Ru => "ru",
-        Lang::Kk => "kk",
-    }
-}
-
 fn bundle(lang: Lang) -> Bundle {
-    let id: LanguageIdentifier = code(lang).parse().expect("a language's code is well formed");
+    let id: LanguageIdentifier = lang.code().parse().expect("a language's code is well formed");
     let mut bundle = Bundle::new_concurrent(vec![id]);
     // Marks of direction around every value help Arabic; here they only spoil copied text.
     bundle.set_use_isolating(false);
-    for (_, text) in project::files_in(&format!("locales/{}", code(lang))) {
+    for (_, text) in project::files_in(&format!("locales/{}", lang.code())) {
         let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
         // A second text for the same key is found by a test.
         let _ = bundle.add_resource(resource);

@@ -15,9 +15,10 @@ use super::when::{Day, Due};
 use super::words::{BodyId, StrategyId, Words};
 
 /// Columns that the import reads back, in their order.
-pub const STATED: [Field; 20] = [
+pub const STATED: [Field; 21] = [
     Field::Id,
     Field::Strategy,
+    Field::Lang,
     Field::Number,
     Field::Direction,
     Field::Objective,
@@ -48,7 +49,8 @@ pub fn header() -> Vec<&'static str> {
 }
 
 /// The actions of a strategy, a row each, texts as a reader of `lang` sees them, computed columns as of the end of
-/// `as_of`. Deadlines are the present ones, so that a row brought back changes nothing. Bring it back with the same `lang`.
+/// `as_of`. Deadlines are the present ones, so that a row brought back changes nothing. The column `lang` says
+/// which that is, so that changed texts come back as that language's.
 pub fn rows(register: &Register, strategy: &StrategyId, as_of: Day, lang: Option<Lang>) -> Vec<Vec<String>> {
     let labels = labels(register, lang);
     register.lines(as_of, Some(strategy)).iter().map(|line| row(register, line, &labels, as_of, lang)).collect()
@@ -62,6 +64,7 @@ fn row(register: &Register, line: &ActionLine, labels: &BTreeMap<&BodyId, String
     let stated = STATED.iter().map(|field| match field {
         Field::Id => action.id.to_string(),
         Field::Strategy => line.strategy.to_string(),
+        Field::Lang => lang.map(|l| l.code().to_owned()).unwrap_or_default(),
         Field::Number => measure.number.clone().unwrap_or_default(),
         Field::Direction => words(&measure.direction),
         Field::Objective => measure.objectives.iter().map(|o| o.to_string()).collect::<Vec<_>>().join("; "),

@@ -129,12 +129,7 @@ impl Words {
 }
 
 fn key(lang: Option<Lang>) -> &'static str {
-    match lang {
-        Some(Lang::En) => "en",
-        Some(Lang::Ru) => "ru",
-        Some(Lang::Kk) => "kk",
-        None => UNSTATED,
-    }
+    lang.map_or(UNSTATED, Lang::code)
 }
 
 impl Serialize for Words {

@@ -9,7 +9,6 @@ use serde_json::{Map, Value};
 use super::{find, lang_of, name, write};
 use crate::cli::measures::Set;
 use crate::commands::{Done, Stop};
-use crate::site::locale::code;
 
 /// A field and its new value as typed.
 type Typed<'a> = (&'a str, &'a str);
@@ -102,7 +101,7 @@ fn readings(typed: &str, now: Option<&Value>, lang: Option<Lang>) -> Vec<Value> 
         ways.extend(as_toml.clone());
     }
     if let Some(lang) = lang {
-        ways.push(in_language(typed, now, code(lang)));
+        ways.push(in_language(typed, now, lang.code()));
     }
     ways.push(text);
     ways.extend(as_toml);

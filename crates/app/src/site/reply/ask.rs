@@ -269,7 +269,7 @@ impl Ask {
             add("as_of", &days::print(day));
         }
         if self.lang_given {
-            add("lang", locale::code(self.lang));
+            add("lang", self.lang.code());
         }
         out
     }
@@ -346,7 +346,7 @@ impl Ask {
 
     /// The language's code.
     pub fn code(&self) -> &'static str {
-        locale::code(self.lang)
+        self.lang.code()
     }
 }
 

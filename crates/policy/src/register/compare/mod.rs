@@ -29,7 +29,7 @@ pub struct Terms {
     pub strategy: Option<StrategyId>,
     /// The title of that strategy, if it is new; else the file's name.
     pub title: Option<Words>,
-    /// The language of a table's texts.
+    /// The language of a table's texts, where the table does not say it or says it wrongly.
     pub lang: Option<Lang>,
     /// Whether a new strategy is made up to show a plan.
     pub illustrative: bool,
@@ -60,6 +60,9 @@ pub struct Difference {
 
 /// Holds a plan against a register. `Err` has every fault that was found, and nothing is half taken.
 pub fn difference(register: &Register, plan: &Plan, terms: &Terms) -> Result<Difference, Vec<Fault>> {
+    // A table that says its language needs nobody to say it again; whoever does is believed.
+    let stated = if let Plan::Table(table) = plan { table.lang() } else { None };
+    let terms = &Terms { lang: terms.lang.or(stated), ..terms.clone() };
     let mut draft = Draft { register: register.clone(), terms, out: Difference::default(), faults: Vec::new(), failed: BTreeSet::new() };
     let (strategy, seen) = match plan {
         Plan::Whole(whole) => whole::compare(&mut draft, whole),

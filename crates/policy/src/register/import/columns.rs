@@ -12,10 +12,11 @@ use super::{Field, Mapping};
 const HEADER_ROWS: usize = 40;
 
 /// Beginnings of titles, blanks and signs taken out, in the order in which they are tried: the narrower first.
-const TITLES: [(Field, &[&str]); 22] = [
+const TITLES: [(Field, &[&str]); 23] = [
     (Field::MeasureId, &["measureid"]),
     (Field::Id, &["id"]),
     (Field::Strategy, &["strategy", "стратегия"]),
+    (Field::Lang, &["lang"]),
     (Field::Start, &["срокначала", "датаначала", "начало", "басталу", "start"]),
     (Field::Reason, &["reason", "причина", "себеп"]),
     (Field::DecidedBy, &["decidedby", "кемрешено"]),
@@ -46,8 +47,8 @@ const TITLES: [(Field, &[&str]); 22] = [
     ),
 ];
 
-/// Titles of one or two letters, which must match whole: "no" begins "note".
-const WHOLE: [&str; 7] = ["id", "пп", "рс", "no", "co", "act", "вид"];
+/// Titles of a few letters, which must match whole: "no" begins "note", "lang" the "language of publication".
+const WHOLE: [&str; 8] = ["id", "пп", "рс", "no", "co", "act", "вид", "lang"];
 
 /// Where the titles end and what each column is.
 #[derive(Debug)]

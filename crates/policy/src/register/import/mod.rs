@@ -59,6 +59,8 @@ pub enum Plan {
 pub enum Field {
     Id,
     Strategy,
+    /// The language that the texts are in.
+    Lang,
     Number,
     Direction,
     Objective,
@@ -94,6 +96,7 @@ impl Field {
         match self {
             Field::Id => "id",
             Field::Strategy => "strategy",
+            Field::Lang => "lang",
             Field::Number => "number",
             Field::Direction => "direction",
             Field::Objective => "objective",

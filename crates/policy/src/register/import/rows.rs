@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use facts::texts::Lang;
+
 use super::super::catalogue::{self, TypeNumber};
 use super::super::due_text::{self, Unreadable};
 use super::super::faults::{Fault, Matter, Place};
@@ -36,6 +38,7 @@ pub struct Row {
     pub continues: bool,
     pub id: Option<String>,
     pub strategy: Option<String>,
+    pub lang: Option<Lang>,
     pub number: Option<String>,
     pub direction: Option<String>,
     pub objective: Option<String>,
@@ -71,6 +74,16 @@ const OBJECTIVES: [&str; 9] = ["цель", "задача", "целевой", "м
 const AFTERWORDS: [&str; 9] =
     ["примечание", "примечания", "расшифровка", "аббревиатур", "ескертпе", "ескерту", "note:", "notes:", "abbreviations"];
 
+impl Table {
+    /// The language that the table says its texts are in.
+    pub fn lang(&self) -> Option<Lang> {
+        self.rows.iter().find_map(|r| r.lang)
+    }
+}
+
+/// The sheet on which our own files say what they are, in the languages in which they come.
+const OUR_NOTES: [&str; 3] = ["About", "О данных", "Дерек туралы"];
+
 /// Reads the plan from the first sheet that has titles we know, or the one the mapping names.
 pub(super) fn table(file: &str, sheets: Vec<Sheet>, mapping: &Mapping) -> Result<Table, Vec<Fault>> {
     let mut notices = Vec::new();
@@ -85,11 +98,11 @@ pub(super) fn table(file: &str, sheets: Vec<Sheet>, mapping: &Mapping) -> Result
         };
         match (header, &sheet.name) {
             (Some(header), _) => found = Some((sheet, header)),
-            (None, Some(name)) => {
+            (None, Some(name)) if !OUR_NOTES.contains(&name.as_str()) => {
                 let place = Place { file: file.to_owned(), ..Place::default() };
                 notices.push(Fault::of(Matter::UnreadSheet { sheet: name.clone() }).at(&place));
             }
-            (None, None) => {}
+            (None, _) => {}
         }
     }
     let place = Place { file: file.to_owned(), ..Place::default() };
@@ -225,6 +238,7 @@ impl<'a> Reader<'a> {
         let kind = text(Field::Kind).and_then(|t| self.word(row, Field::Kind, &t, kind, "administrative, legislative, information"));
         let group = "agency, ngo, media, public, business, parliament, court";
         let actor_group = text(Field::ActorGroup).and_then(|t| self.word(row, Field::ActorGroup, &t, actor_group, group));
+        let lang = text(Field::Lang).and_then(|t| self.lang(row, &t));
         let kind_of = text(Field::Type).and_then(|t| self.word(row, Field::Type, &t, kind_of, "1 to 32"));
         let place = self.sheet.place(self.file, Some(row), None);
         let letters = self.letters.clone();
@@ -234,6 +248,7 @@ impl<'a> Reader<'a> {
             continues: continues && above_is,
             id: text(Field::Id),
             strategy: text(Field::Strategy),
+            lang,
             number,
             direction,
             objective,
@@ -283,6 +298,15 @@ impl<'a> Reader<'a> {
                 None
             }
         }
+    }
+
+    /// The language of the texts, which is one for the whole table.
+    fn lang(&mut self, row: usize, text: &str) -> Option<Lang> {
+        let lang = self.word(row, Field::Lang, text, Lang::parse, "en, ru, kk");
+        if let Some(first) = self.rows.iter().find_map(|r| r.lang).filter(|first| lang.is_some_and(|l| l != *first)) {
+            self.fault(row, Field::Lang, Matter::NotOneOf { found: text.to_owned(), allowed: first.code() });
+        }
+        lang
     }
 
     fn word<T>(&mut self, row: usize, field: Field, text: &str, read: fn(&str) -> Option<T>, allowed: &'static str) -> Option<T> {

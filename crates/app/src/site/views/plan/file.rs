@@ -32,6 +32,7 @@ fn head(name: &str) -> &'static str {
     match name {
         "id" => "plan-col-id",
         "strategy" => "plan-strategy",
+        "lang" => "plan-col-lang",
         "number" => "plan-col-number",
         "direction" => "plan-col-direction",
         "objective" => "plan-objectives",
