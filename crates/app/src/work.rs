@@ -19,7 +19,7 @@ use engine::rules::run::{self, Prepared, RuleResult, RunOptions};
 use engine::rules::stored::Verdicts;
 use engine::sql::pile::Store;
 use engine::sql::session::Limits;
-use facts::amendments::{Amendment, Of};
+use facts::amendments::{Amendment, Of, Refusal};
 use facts::packs::{Pack, Setting};
 use facts::rules::ParameterValue;
 use tempfile::TempDir;
@@ -212,7 +212,7 @@ impl Bench {
 }
 
 /// A pack under an amendment that fits it and the rules.
-pub fn amended(set: &RuleSet, pack: &Pack, amendment: &Amendment) -> Result<Pack, String> {
+pub fn amended(set: &RuleSet, pack: &Pack, amendment: &Amendment) -> Result<Pack, Refusal> {
     let metas: Vec<_> = set.rules.iter().map(|r| &r.meta).collect();
     amendment.amended(pack, &asked_amounts(set), &metas)
 }

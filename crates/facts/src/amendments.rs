@@ -15,6 +15,13 @@ use crate::packs::{Amount, BaseUnit, DatedValue, Pack, Setting};
 use crate::rules::{ParameterValue, RuleMeta};
 use crate::series::Value;
 
+mod refusals;
+
+pub use refusals::{Refusal, Unread};
+
+/// New values are below this: up to here a binary float, in which rules reckon, holds every whole number, and no law counts so high.
+pub const VALUE_MAX: i64 = 1_000_000_000_000_000;
+
 /// An amendment as it was read; whether it fits a pack is another question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Amendment {
@@ -53,7 +60,6 @@ pub struct Worth {
     pub unit: String,
 }
 
-const FORM: &str = "write it as: packs/kz: direct_award_threshold = 4000 MCI from 2024-01-01 (and perhaps: to 2025-01-01)";
 /// What stands in a pack's `source` where an amendment was tried.
 const SOURCE: &str = "amendment being tried";
 
@@ -81,52 +87,56 @@ impl std::fmt::Display for Amendment {
 }
 
 /// A number with spaces or underscores between its thousands, and a word behind it.
-fn worth(text: &str) -> Result<Worth, String> {
+fn worth(text: &str) -> Result<Worth, Refusal> {
     let is_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | ' ' | '_' | '\u{a0}' | '\u{202f}');
     let end = text.find(|c| !is_number(c)).unwrap_or(text.len());
     let (number, unit) = text.split_at(end);
     let plain: String = number.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect();
-    let millionths = amounts::parse(&plain).ok_or_else(|| format!("{text:?} begins with no number; {FORM}"))?;
+    let text = || text.to_owned();
+    let millionths = amounts::parse(&plain).ok_or_else(|| Refusal::NoNumber { text: text() })?;
     if millionths < 0 {
-        return Err(format!("{text:?} is below zero"));
+        return Err(Refusal::BelowZero { text: text() });
+    }
+    if millionths / 1_000_000 >= i128::from(VALUE_MAX) {
+        return Err(Refusal::TooLarge { text: text() });
     }
     Ok(Worth { millionths, unit: unit.trim().to_owned() })
 }
 
-fn date(text: &str) -> Result<i32, String> {
+fn date(text: &str) -> Result<i32, Refusal> {
     let read = days::parse_day(text).filter(|_| text.len() == 10);
-    read.ok_or_else(|| format!("{text:?} is not a day; write it as 2024-01-01"))
+    read.ok_or_else(|| Refusal::NoDay { text: text.to_owned() })
 }
 
 impl Amendment {
-    /// Reads an amendment; the error says how one is written.
-    pub fn parse(text: &str) -> Result<Amendment, String> {
-        let (pack, rest) = text.split_once(':').ok_or_else(|| format!("no pack before a colon; {FORM}"))?;
-        let pack = pack.trim().trim_start_matches("packs/").to_owned();
-        let (name, rest) = rest.split_once('=').ok_or_else(|| format!("no equals sign; {FORM}"))?;
-        let (value, span) = rest.split_once(" from ").ok_or_else(|| format!("it does not say from which day; {FORM}"))?;
-        let (from, to) = match span.split_once(" to ") {
-            Some((from, to)) => (date(from.trim())?, Some(date(to.trim())?)),
-            None => (date(span.trim())?, None),
-        };
-        if to.is_some_and(|to| to <= from) {
-            return Err(format!(
-                "it would hold on no day: {}; `to` is the first day on which it no longer does",
-                span_text(Some(from), to)
-            ));
-        }
+    /// Reads an amendment from one line; the error says how one is written.
+    pub fn parse(text: &str) -> Result<Amendment, Unread> {
+        let (pack, rest) = text.split_once(':').ok_or(Unread::NoPack)?;
+        let (name, rest) = rest.split_once('=').ok_or(Unread::NoEquals)?;
+        let (value, span) = rest.split_once(" from ").ok_or(Unread::NoFrom)?;
+        let (from, to) = span.split_once(" to ").map_or((span, None), |(from, to)| (from, Some(to)));
+        Amendment::new(pack.trim().trim_start_matches("packs/"), name, value, from, to).map_err(Unread::Part)
+    }
+
+    /// An amendment from its parts, as a form has them.
+    pub fn new(pack: &str, name: &str, value: &str, from: &str, to: Option<&str>) -> Result<Amendment, Refusal> {
         let name = name.trim();
         let of = match name.split_once('.') {
             Some((rule, name)) => Of::Parameter { rule: rule.trim().to_owned(), name: name.trim().to_owned() },
-            None if name.is_empty() => return Err(format!("nothing stands before the equals sign; {FORM}")),
+            None if name.is_empty() => return Err(Refusal::NoName),
             None => Of::Amount(name.to_owned()),
         };
-        Ok(Amendment { pack, of, worth: worth(value.trim())?, from, to })
+        let worth = worth(value.trim())?;
+        let (from, to) = (date(from.trim())?, to.map(|to| date(to.trim())).transpose()?);
+        match to.filter(|to| *to <= from) {
+            Some(to) => Err(Refusal::NoDays { from, to }),
+            None => Ok(Amendment { pack: pack.to_owned(), of, worth, from, to }),
+        }
     }
 
     /// The pack as amended. `asked` are the amounts that rules ask for, `rules` all rules; the error names what there is, or the
     /// unit that fits.
-    pub fn amended(&self, pack: &Pack, asked: &BTreeSet<String>, rules: &[&RuleMeta]) -> Result<Pack, String> {
+    pub fn amended(&self, pack: &Pack, asked: &BTreeSet<String>, rules: &[&RuleMeta]) -> Result<Pack, Refusal> {
         match &self.of {
             Of::Amount(name) if pack.base_unit.iter().any(|u| u.code == *name) => self.amend_unit(pack, name),
             Of::Amount(name) => self.amend_amount(pack, name, asked),
@@ -134,30 +144,34 @@ impl Amendment {
         }
     }
 
+    /// The value where only whole numbers do.
+    fn whole(&self) -> Result<i64, Refusal> {
+        let whole = (self.worth.millionths % 1_000_000 == 0).then(|| i64::try_from(self.worth.millionths / 1_000_000).ok()).flatten();
+        whole.ok_or_else(|| Refusal::NotWhole { of: self.of.to_string(), text: self.worth.to_string() })
+    }
+
     fn holds(&self) -> (Datetime, Option<Datetime>) {
         (written(self.from), self.to.map(written))
     }
 
     /// The amount in the pack's currency.
-    fn currency(&self, pack: &Pack, units: &[&str]) -> Result<toml::Value, String> {
+    fn currency(&self, pack: &Pack, units: &[&str]) -> Result<toml::Value, Refusal> {
         let currency = pack.currency.as_deref().unwrap_or("");
         if self.worth.unit != currency || currency.is_empty() {
-            let mut fits: Vec<&str> = [currency].into_iter().filter(|c| !c.is_empty()).collect();
-            fits.extend(units);
-            let fits = if fits.is_empty() { "none: this pack has neither a currency nor a base unit".to_owned() } else { fits.join(", ") };
-            let given = if self.worth.unit.is_empty() {
-                "a plain number has no unit".to_owned()
-            } else {
-                format!("{} does not fit", self.worth.unit)
-            };
-            return Err(format!("{}: {given}; what fits is {fits}", self.of));
+            let fits: Vec<String> = [currency].iter().filter(|c| !c.is_empty()).chain(units).map(|u| (*u).to_owned()).collect();
+            let (of, unit) = (self.of.to_string(), self.worth.unit.clone());
+            return Err(match (fits.is_empty(), unit.is_empty()) {
+                (true, _) => Refusal::NoMoney { pack: self.pack.clone() },
+                (false, true) => Refusal::NoUnit { of, fits },
+                (false, false) => Refusal::WrongUnit { of, unit, fits },
+            });
         }
         let text = amounts::print(self.worth.millionths);
         let whole = text.parse::<i64>().map(toml::Value::Integer);
-        whole.or_else(|_| text.parse::<f64>().map(toml::Value::Float)).map_err(|_| format!("{text} is too large"))
+        Ok(whole.unwrap_or_else(|_| toml::Value::Float(amounts::to_f64(self.worth.millionths))))
     }
 
-    fn amend_unit(&self, pack: &Pack, name: &str) -> Result<Pack, String> {
+    fn amend_unit(&self, pack: &Pack, name: &str) -> Result<Pack, Refusal> {
         let amount = self.currency(pack, &[])?;
         let mut out = pack.clone();
         out.base_unit = cut(
@@ -170,22 +184,20 @@ impl Amendment {
         );
         let (from, to) = self.holds();
         out.base_unit.push(BaseUnit { code: name.to_owned(), amount, from, to, source: SOURCE.to_owned(), checked: None });
-        out.named_amounts().map(|_| out)
+        Ok(out)
     }
 
-    fn amend_amount(&self, pack: &Pack, name: &str, asked: &BTreeSet<String>) -> Result<Pack, String> {
+    fn amend_amount(&self, pack: &Pack, name: &str, asked: &BTreeSet<String>) -> Result<Pack, Refusal> {
         let mut known: BTreeSet<&str> = asked.iter().map(String::as_str).collect();
         known.extend(pack.amounts.iter().map(|a| a.name.as_str()));
         if !known.contains(name) {
             known.extend(pack.base_unit.iter().map(|u| u.code.as_str()));
-            let known: Vec<&str> = known.into_iter().collect();
-            return Err(format!("there is no amount {name}; there are {}, and parameters of rules as RULE.NAME", known.join(", ")));
+            let known = known.into_iter().map(str::to_owned).collect();
+            return Err(Refusal::NoAmount { name: name.to_owned(), known });
         }
         let units: BTreeSet<&str> = pack.base_unit.iter().map(|u| u.code.as_str()).collect();
         let (amount, base_units, base_unit) = if units.contains(self.worth.unit.as_str()) {
-            let whole = (self.worth.millionths % 1_000_000 == 0).then(|| i64::try_from(self.worth.millionths / 1_000_000).ok()).flatten();
-            let count = whole.ok_or_else(|| format!("{}: base units are counted in whole numbers, not {}", self.of, self.worth))?;
-            (None, Some(count), Some(self.worth.unit.clone()))
+            (None, Some(self.whole()?), Some(self.worth.unit.clone()))
         } else {
             let units: Vec<&str> = units.into_iter().collect();
             (Some(self.currency(pack, &units)?), None, None)
@@ -204,25 +216,28 @@ impl Amendment {
         );
         let ((from, to), name, source) = (self.holds(), name.to_owned(), SOURCE.to_owned());
         out.amounts.push(Amount { name, amount, base_units, base_unit, from, to, provision, source, checked: None });
-        out.named_amounts().map(|_| out)
+        Ok(out)
     }
 
-    fn amend_parameter(&self, pack: &Pack, code: &str, name: &str, rules: &[&RuleMeta]) -> Result<Pack, String> {
-        let rule = rules.iter().find(|m| m.code == code).ok_or_else(|| format!("there is no rule {code}; `tura rule list` names all"))?;
-        let known: Vec<&str> = rule.parameters.iter().filter(|(_, p)| p.default.number().is_some()).map(|(n, _)| n.as_str()).collect();
-        let known = if known.is_empty() { "none that is a number".to_owned() } else { known.join(", ") };
-        let Some(parameter) = rule.parameters.get(name) else {
-            return Err(format!("rule {code} has no parameter {name}; it has: {known}"));
+    fn amend_parameter(&self, pack: &Pack, code: &str, name: &str, rules: &[&RuleMeta]) -> Result<Pack, Refusal> {
+        let found = rules.iter().find(|m| m.code == code).ok_or_else(|| Refusal::NoRule { code: code.to_owned() })?;
+        let is_number = |p: &crate::rules::Parameter| p.default.number().is_some();
+        let known: Vec<String> = found.parameters.iter().filter(|(_, p)| is_number(p)).map(|(n, _)| n.clone()).collect();
+        let (rule, of) = (code.to_owned(), self.of.to_string());
+        if known.is_empty() {
+            return Err(Refusal::NoParameters { rule });
+        }
+        let Some(parameter) = found.parameters.get(name) else {
+            return Err(Refusal::NoParameter { rule, name: name.to_owned(), known });
         };
         let Some(default) = parameter.default.number() else {
-            return Err(format!("{code}.{name} is a text; a trial takes numbers: {known}"));
+            return Err(Refusal::IsText { rule, name: name.to_owned(), known });
         };
         if !self.worth.unit.is_empty() && self.worth.unit != parameter.unit {
-            return Err(format!("{code}.{name}: {} does not fit; write a plain number, or {}", self.worth.unit, parameter.unit));
+            return Err(Refusal::NotItsUnit { of, unit: self.worth.unit.clone(), own: parameter.unit.clone() });
         }
-        let is_whole = matches!(parameter.default, ParameterValue::Int(_));
-        if is_whole && self.worth.millionths % 1_000_000 != 0 {
-            return Err(format!("{code}.{name} takes whole numbers, not {}", self.worth));
+        if matches!(parameter.default, ParameterValue::Int(_)) {
+            self.whole()?;
         }
         let value = amounts::to_f64(self.worth.millionths);
         let plain = |value: f64, from: Option<Datetime>, to| DatedValue { value, from, to, provision: None, source: None };
@@ -319,163 +334,4 @@ fn left(first: Option<i32>, end: Option<i32>, from: i32, to: Option<i32>) -> Vec
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const PACK: &str = r#"
-code = "xx"
-currency = "XXX"
-name = { en = "X", ru = "X", kk = "X" }
-[[base_unit]]
-code = "U"
-amount = 10
-from = 2020-01-01
-to = 2021-01-01
-source = "s"
-[[base_unit]]
-code = "U"
-amount = 12
-from = 2022-01-01
-to = 2025-01-01
-source = "s"
-[[amounts]]
-name = "limit"
-base_units = 100
-base_unit = "U"
-from = 2020-01-01
-source = "s"
-[rules.R1]
-days = [{ value = 5, from = 2020-01-01 }]
-"#;
-
-    fn meta() -> RuleMeta {
-        let words = "{ en = \"a\", ru = \"b\", kk = \"c\" }";
-        let texts: String = ["equality", "name", "sentence", "why", "innocent", "check"].map(|n| format!("{n} = {words}\n")).concat();
-        let parameter = |name: &str, unit: &str, default: &str| {
-            format!("[parameters.{name}]\nunit = \"{unit}\"\ndefault = {default}\nen = \"a\"\nru = \"b\"\nkk = \"c\"\n")
-        };
-        let front = "code = \"R1\"\nversion = 1\nstage = \"tender\"\nkind = \"signal\"\nsubject = \"process\"\npublication = \"public\"\nfields = []\norigin = \"t\"\n";
-        let all =
-            [parameter("days", "days", "7"), parameter("share", "percent", "0.5"), parameter("methods", "codes", "\"open\"")].concat();
-        RuleMeta::parse(&format!("{front}{texts}{all}")).expect("whole")
-    }
-
-    fn amended(text: &str) -> Result<Pack, String> {
-        let pack = Pack::parse(PACK).expect("well formed");
-        let asked = ["limit", "other"].map(str::to_owned).into_iter().collect();
-        Amendment::parse(text)?.amended(&pack, &asked, &[&meta()])
-    }
-
-    #[track_caller]
-    fn refused(text: &str, words: &[&str]) {
-        let error = amended(text).expect_err(text);
-        words.iter().for_each(|w| assert!(error.contains(w), "{w:?} is not in: {error}"));
-    }
-
-    fn on(pack: &Pack, name: &str, day: &str) -> Option<i128> {
-        let day = days::parse_day(day).expect("a day");
-        let amounts = pack.named_amounts().expect("well formed");
-        amounts[name].iter().find(|(f, t, _)| f.is_none_or(|f| f <= day) && t.is_none_or(|t| day < t)).map(|s| s.2 / 1_000_000)
-    }
-
-    #[test]
-    fn an_amendment_is_read_and_written_as_it_was() {
-        for text in [
-            "packs/xx: limit = 4000 U from 2024-01-01",
-            "packs/xx: limit = 1500000.5 XXX from 2024-01-01 to 2025-01-01",
-            "packs/xx: R1.days = 10 from 2024-01-01",
-        ] {
-            assert_eq!(Amendment::parse(text).expect(text).to_string(), text);
-        }
-        let spaced = Amendment::parse(" xx :limit= 1 500_000  XXX  from  2024-01-01 ").expect("read");
-        assert_eq!(spaced.to_string(), "packs/xx: limit = 1500000 XXX from 2024-01-01");
-    }
-
-    #[test]
-    fn what_cannot_be_read_says_how_it_is_written() {
-        for text in [
-            "limit = 5 U from 2024-01-01",
-            "packs/xx: limit 5 U",
-            "packs/xx: limit = 5 U",
-            "packs/xx: = 5 U from 2024-01-01",
-            "packs/xx: limit = many from 2024-01-01",
-        ] {
-            refused(text, &["write it as"]);
-        }
-        refused("packs/xx: limit = 5 U from yesterday", &["yesterday", "not a day"]);
-        refused("packs/xx: limit = 5 U from 2024-02-30", &["not a day"]);
-        refused("packs/xx: limit = 5 U from 2024", &["not a day"]);
-        refused("packs/xx: limit = 5 U from 2024-01-01 to 2024-01-01", &["on no day"]);
-        refused("packs/xx: limit = -5 U from 2024-01-01", &["below zero"]);
-    }
-
-    #[test]
-    fn an_unknown_parameter_names_those_there_are() {
-        refused("packs/xx: limits = 5 U from 2024-01-01", &["no amount limits", "U", "limit", "other"]);
-        refused("packs/xx: R1.weeks = 5 from 2024-01-01", &["no parameter weeks", "days", "share"]);
-        refused("packs/xx: R9.days = 5 from 2024-01-01", &["no rule R9"]);
-    }
-
-    #[test]
-    fn a_unit_that_does_not_fit_names_the_one_that_does() {
-        refused("packs/xx: limit = 5 EUR from 2024-01-01", &["EUR does not fit", "XXX, U"]);
-        refused("packs/xx: limit = 5 from 2024-01-01", &["plain number", "XXX, U"]);
-        refused("packs/xx: limit = 2.5 U from 2024-01-01", &["whole numbers"]);
-        refused("packs/xx: U = 5 U from 2024-01-01", &["U does not fit", "XXX"]);
-        refused("packs/xx: R1.days = 5 XXX from 2024-01-01", &["XXX does not fit", "plain number", "days"]);
-        refused("packs/xx: R1.days = 2.5 from 2024-01-01", &["whole numbers"]);
-        refused("packs/xx: R1.methods = 5 from 2024-01-01", &["is a text"]);
-    }
-
-    #[test]
-    fn the_value_holds_on_its_days_and_the_old_one_on_the_others() {
-        let pack = amended("packs/xx: limit = 50 U from 2022-07-01 to 2023-01-01").expect("fits");
-        for (day, value) in [
-            ("2020-05-01", Some(1000)),
-            ("2021-05-01", None),
-            ("2022-06-30", Some(1200)),
-            ("2022-07-01", Some(600)),
-            ("2022-12-31", Some(600)),
-            ("2023-01-01", Some(1200)),
-        ] {
-            assert_eq!(on(&pack, "limit", day), value, "{day}");
-        }
-        let pack = amended("packs/xx: other = 77 XXX from 2021-01-01").expect("a gap is filled");
-        assert_eq!((on(&pack, "other", "2020-12-31"), on(&pack, "other", "2030-01-01")), (None, Some(77)));
-        let pack = amended("packs/xx: U = 20 XXX from 2021-01-01 to 2023-01-01").expect("fits");
-        assert_eq!(
-            ["2020-06-01", "2021-06-01", "2022-06-01", "2023-06-01"].map(|d| on(&pack, "limit", d)),
-            [Some(1000), Some(2000), Some(2000), Some(1200)]
-        );
-    }
-
-    #[test]
-    fn days_without_a_base_unit_are_named() {
-        let text = "packs/xx: limit = 50 U from 2020-07-01";
-        let pack = amended(text).expect("fits");
-        let until = days::day_number(2026, 1, 1);
-        let gaps = Amendment::parse(text).expect("read").gaps(&pack, until);
-        let said: Vec<String> = gaps.iter().map(|(a, b)| span_text(Some(*a), Some(*b))).collect();
-        assert_eq!(said, ["from 2021-01-01 to 2022-01-01", "from 2025-01-01 to 2026-01-01"]);
-    }
-
-    #[test]
-    fn a_parameter_of_a_rule_is_dated() {
-        let pack = amended("packs/xx: R1.days = 10 from 2024-01-01 to 2025-01-01").expect("fits");
-        let Some(Setting::Dated(list)) = pack.rules["R1"].get("days") else { panic!("it is dated") };
-        let said: Vec<String> =
-            list.iter().map(|d| format!("{} {}", d.value, span_text(d.from.as_ref().and_then(day), d.to.as_ref().and_then(day)))).collect();
-        assert_eq!(said, ["5 from 2020-01-01 to 2024-01-01", "5 from 2025-01-01", "10 from 2024-01-01 to 2025-01-01"]);
-        let pack = amended("packs/xx: R1.share = 0.25 from 2024-01-01").expect("fits");
-        let Some(Setting::Dated(list)) = pack.rules["R1"].get("share") else { panic!("it is dated") };
-        assert_eq!(list.iter().map(|d| d.value).collect::<Vec<_>>(), [0.5, 0.25]);
-    }
-
-    #[test]
-    fn amounts_counted_in_a_changed_unit_change_with_it() {
-        let pack = Pack::parse(PACK).expect("well formed");
-        let of = |text: &str| Amendment::parse(text).expect("read").amounts(&pack).into_iter().collect::<Vec<_>>();
-        assert_eq!(of("packs/xx: U = 20 XXX from 2021-01-01"), ["U", "limit"]);
-        assert_eq!(of("packs/xx: limit = 20 XXX from 2021-01-01"), ["limit"]);
-    }
-}
+mod tests;

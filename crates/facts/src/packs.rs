@@ -215,7 +215,8 @@ impl Pack {
                 (a, b) => a.or(b),
             };
             if end.is_none_or(|e| start.is_none_or(|s| s < e)) {
-                out.push((start, end, millionths(&unit.amount)? * i128::from(count)));
+                let amount = millionths(&unit.amount)?.checked_mul(i128::from(count));
+                out.push((start, end, amount.ok_or_else(|| format!("{count} {code} are too large to reckon with"))?));
             }
         }
         Ok(out)

@@ -15,7 +15,7 @@ use engine::rules::changes::{Was, as_amended};
 use engine::rules::load::{Rule, RuleSet};
 use engine::rules::run::{Counts, RuleResult};
 use engine::rules::stored::Verdicts;
-use facts::amendments::{Amendment, Of};
+use facts::amendments::{Amendment, Of, Refusal};
 use facts::days;
 use facts::ids::hex16;
 use facts::packs::Pack;
@@ -62,16 +62,16 @@ fn affected<'a>(set: &'a RuleSet, amendment: &Amendment, amounts: &BTreeSet<Stri
     set.rules.iter().filter(is_affected).collect()
 }
 
-/// The rules that are run twice: those whose verdicts an amendment can change, for a public page those fit for it. The error
-/// says that there are none.
-pub fn chosen<'a>(set: &'a RuleSet, pack: &Pack, amendment: &Amendment, is_public: bool) -> Result<Vec<&'a Rule>, String> {
-    let mut out = affected(set, amendment, &amendment.amounts(pack));
-    out.retain(|r| !is_public || r.meta.publication == Publication::Public);
-    if out.is_empty() {
-        let whose = if is_public { "no public rule" } else { "no rule" };
-        return Err(format!("{whose} asks for {}, so its change would change no verdict", amendment.of));
+/// The pack as amended, and the rules that are run twice: those whose verdicts the amendment can change, for a public page those
+/// fit for it. Nothing is read for it, so what does not fit is said at once, with all rules to name.
+pub fn fitted<'a>(set: &'a RuleSet, pack: &Pack, amendment: &Amendment, is_public: bool) -> Result<(Pack, Vec<&'a Rule>), Refusal> {
+    let amended = crate::work::amended(set, pack, amendment)?;
+    let mut chosen = affected(set, amendment, &amendment.amounts(pack));
+    chosen.retain(|r| !is_public || r.meta.publication == Publication::Public);
+    if chosen.is_empty() {
+        return Err(Refusal::Unasked { of: amendment.of.to_string(), is_public });
     }
-    Ok(out)
+    Ok((amended, chosen))
 }
 
 /// Tries an amendment; the text of an error says what to do.
@@ -79,9 +79,7 @@ pub fn run(room: &Room, amendment: &Amendment, material: Material, ways: &Ways<'
     let rules = Rules::of_pack(&amendment.pack);
     let set = project::rule_set(&rules)?;
     let pack = project::pack(&amendment.pack)?;
-    // What does not fit is said before anything is read, with all rules to name.
-    let amended = crate::work::amended(&set, &pack, amendment)?;
-    let chosen = chosen(&set, &pack, amendment, ways.gate.is_some())?;
+    let (amended, chosen) = fitted(&set, &pack, amendment, ways.gate.is_some())?;
     let codes: Vec<String> = chosen.iter().map(|r| r.meta.code.clone()).collect();
     let bench = both(&rules, &codes, amendment)?;
     let undated = undated(amendment, &chosen);

@@ -28,11 +28,10 @@ pub fn run(args: &Try) -> Result<Done, Stop> {
     if !matches!(args.format, Format::Table | Format::Csv | Format::Json) {
         return Err(Stop::Misuse("a trial comes as table, csv or json".to_owned()));
     }
-    let amendment = Amendment::parse(&args.amendment).map_err(Stop::Misuse)?;
+    let amendment = Amendment::parse(&args.amendment).map_err(|e| Stop::Misuse(e.into()))?;
     let pack = crate::project::pack(&amendment.pack).map_err(Stop::Misuse)?;
     let set = crate::project::rule_set(&crate::cli::Rules::of_pack(&amendment.pack))?;
-    crate::work::amended(&set, &pack, &amendment).map_err(Stop::Misuse)?;
-    trial::chosen(&set, &pack, &amendment, args.for_site).map_err(Stop::Misuse)?;
+    trial::fitted(&set, &pack, &amendment, args.for_site).map_err(|e| Stop::Misuse(e.into()))?;
     let room = Room::new(&args.machine)?;
     let opened = open_dataset(&args.office, args.dataset.as_deref(), None)?;
     let content = opened.content.clone().unwrap_or_default();

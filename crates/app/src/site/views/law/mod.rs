@@ -1,11 +1,13 @@
 //! The law side of the site: provisions by instrument, one provision with what rests on it, and an amendment tried.
 //!
 //! What stands here of a law is the pack's: its own words where an official source was copied, else our summary, which says so.
-//! `all` lists, `one` shows, `trying` re-judges in a process of its own.
+//! `all` lists, `one` shows, `trying` re-judges in a process of its own, `refused` says why it will not.
 
 mod all;
 
 mod one;
+
+mod refused;
 
 mod trying;
 
@@ -42,10 +44,22 @@ impl Wording {
             to: to.map(i64::from),
             amended_by: p.amended_by.iter().map(|i| law.title(i, ask.lang).to_owned()).collect(),
             unverified: p.unverified,
-            source: p.source.clone(),
+            source: source(ask, &p.source),
             checked: p.checked.as_ref().map(ToString::to_string),
         }
     }
+}
+
+/// Where something was found. Two words of ours that stand in packs are said in the reader's language: their project's own notes, and that
+/// nothing of the sample republic was found anywhere.
+fn source(ask: &Ask, text: &str) -> String {
+    if text == "invented" { ask.t("law-invented") } else { text.replace("project notes", &ask.t("law-our-notes")) }
+}
+
+/// What an amount is, in words; nothing where a pack has one that we do not know.
+fn amount(ask: &Ask, name: &str) -> Option<String> {
+    let words = ask.tk("law-amount", name);
+    (words != name).then_some(words)
 }
 
 /// An act as pages show it.
@@ -70,9 +84,9 @@ impl Act {
             kind: i.kind.name(),
             number: i.number.clone(),
             date: facts::law::day(&i.date).map(facts::days::print),
-            adopter: i.adopter.clone(),
+            adopter: i.adopter.get(ask.lang).to_owned(),
             uri: i.uri.clone().filter(|u| u.starts_with("https://") || u.starts_with("http://")),
-            source: i.source.clone(),
+            source: source(ask, &i.source),
         }
     }
 }

@@ -13,18 +13,21 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
-use facts::amendments::Amendment;
+use facts::amendments::{Amendment, Refusal};
 use facts::days;
+use facts::law::day;
 use serde::Serialize;
 use tokio::sync::Semaphore;
 
 use super::super::rules::SET;
+use super::refused;
 use crate::project;
 use crate::site::editions::Edition;
 use crate::site::limits::{LIST_ROWS, TRIAL_MEMORY_BYTES, TRIAL_SECONDS, TRIALS_AT_ONCE};
 use crate::site::reply::{Answer, Ask, Problem, Site, Told, escape, page, tagged};
+use crate::trial::fitted;
 use crate::trial::report::{Moves, Note, Report, Row, Stake, csv};
-use crate::work::{amended, asked_amounts};
+use crate::work::asked_amounts;
 
 /// Reports that are remembered: a reader takes the file of what they see, and seldom of what they saw long ago.
 const REMEMBERED: usize = 8;
@@ -39,12 +42,18 @@ struct Page<'a> {
     pack: String,
     /// What can be amended by its name alone; parameters of rules are RULE.NAME.
     amounts: Vec<String>,
+    /// What is now in the place of what is asked for.
+    #[serde(skip)]
+    now: Option<String>,
     units: Vec<String>,
     #[serde(skip)]
     asked: Asked,
     report: Option<Arc<Report>>,
     #[serde(skip)]
     problem: Option<String>,
+    /// The field that the problem is about.
+    #[serde(skip)]
+    wrong: &'static str,
     /// The same to type.
     command: Option<String>,
 }
@@ -63,8 +72,14 @@ enum NoReport {
     Busy,
     Slow,
     Memory,
-    Wrong(String),
+    Wrong(Refusal),
     Ours(String),
+}
+
+impl From<Refusal> for NoReport {
+    fn from(refusal: Refusal) -> NoReport {
+        NoReport::Wrong(refusal)
+    }
 }
 
 /// The process that runs, and what came of the last ones.
@@ -92,16 +107,18 @@ pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
     }
     let pack = edition.as_ref().map_or_else(|| "default".to_owned(), |e| e.made.pack.clone());
     let (amounts, units) = names(&pack).map_err(|r| Problem::ours(&ask, &r))?;
-    let mut whole = Page { c: &ask, datasets, dataset, pack, amounts, units, asked, report: None, problem: None, command: None };
+    let now = now(&pack, &asked.what).map_err(|r| Problem::ours(&ask, &r))?;
+    let mut whole =
+        Page { c: &ask, datasets, dataset, pack, amounts, now, units, asked, report: None, problem: None, wrong: "", command: None };
     let Some(edition) = edition.filter(|_| !is_empty) else {
         return if form.is_some() { file(&ask, "nothing", &Report::default()) } else { page(&ask, &whole) };
     };
-    let tried = match amendment(&whole.pack, &whole.asked) {
+    let tried = match amendment(&whole.pack, &whole.asked, !ask.is_desk()) {
         Ok(amendment) => {
             whole.command = Some(format!("tura law try \"{amendment}\" --dataset {}", edition.made.dataset));
             TRYING.report(&edition, &amendment, &ask).await
         }
-        Err(reason) => Err(NoReport::Wrong(reason)),
+        Err(no) => Err(no),
     };
     match (tried, form) {
         (Ok(report), Some(_)) => file(&ask, &edition.made.dataset, &report),
@@ -110,6 +127,9 @@ pub async fn show(State(site): State<Site>, ask: Ask) -> Answer {
             page(&ask, &whole)
         }
         (Err(no), None) if !ask.json => {
+            if let NoReport::Wrong(refusal) = &no {
+                whole.wrong = refused::field(refusal, &whole.asked.from);
+            }
             let problem = problem(&ask, no);
             whole.problem = Some(problem.text());
             let mut response = (problem.status, page(&ask, &whole)?).into_response();
@@ -136,13 +156,31 @@ fn names(pack: &str) -> Result<(Vec<String>, Vec<String>), String> {
     Ok((amounts.into_iter().collect(), pack.currency.into_iter().chain(units).collect()))
 }
 
-/// The amendment that the form describes, held against its pack and the rules.
-fn amendment(pack: &str, asked: &Asked) -> Result<Amendment, String> {
-    let to = if asked.to.is_empty() { String::new() } else { format!(" to {}", asked.to) };
-    let amendment = Amendment::parse(&format!("packs/{pack}: {} = {} from {}{to}", asked.what, asked.value, asked.from))?;
-    let set = SET.as_ref().map_err(Clone::clone)?;
+/// The value today of an amount of the pack, or a rule's number where no pack says otherwise, as the form takes it.
+fn now(pack: &str, what: &str) -> Result<Option<String>, String> {
     let pack = project::pack(pack)?;
-    amended(set, &pack, &amendment)?;
+    let today = crate::clock::today();
+    let amount = pack.amounts.iter().filter(|a| a.name == what && day(&a.from) <= Some(today)).max_by_key(|a| day(&a.from));
+    if let Some(a) = amount {
+        let in_units = a.base_units.zip(a.base_unit.as_ref()).map(|(n, unit)| format!("{n} {unit}"));
+        let in_money = a.amount.as_ref().zip(pack.currency.as_ref()).map(|(amount, currency)| format!("{amount} {currency}"));
+        return Ok(in_units.or(in_money));
+    }
+    let Some((code, name)) = what.split_once('.') else { return Ok(None) };
+    if pack.rules.get(code).is_some_and(|of_rule| of_rule.contains_key(name)) {
+        return Ok(None);
+    }
+    let rule = SET.as_ref().map_err(Clone::clone)?.get(code);
+    Ok(rule.and_then(|r| r.meta.parameters.get(name)).filter(|p| p.default.number().is_some()).map(|p| p.default.print()))
+}
+
+/// The amendment that the form describes, held against its pack and the rules.
+fn amendment(pack: &str, asked: &Asked, is_public: bool) -> Result<Amendment, NoReport> {
+    let to = Some(asked.to.as_str()).filter(|to| !to.is_empty());
+    let amendment = Amendment::new(pack, &asked.what, &asked.value, &asked.from, to)?;
+    let set = SET.as_ref().map_err(|r| NoReport::Ours(r.clone()))?;
+    let pack = project::pack(pack).map_err(NoReport::Ours)?;
+    fitted(set, &pack, &amendment, is_public)?;
     Ok(amendment)
 }
 
@@ -151,7 +189,7 @@ fn problem(ask: &Ask, no: NoReport) -> Problem {
         NoReport::Busy => Problem::not_yet(ask, "problem-trial-busy", ""),
         NoReport::Slow => Problem::wrong(ask, "problem-trial-slow", &TRIAL_SECONDS.to_string()),
         NoReport::Memory => Problem::wrong(ask, "problem-trial-memory", ""),
-        NoReport::Wrong(reason) => Problem::wrong(ask, "problem-trial", &reason),
+        NoReport::Wrong(refusal) => Problem::wrong(ask, "problem-trial", &refused::said(ask.lang, &refusal)),
         NoReport::Ours(reason) => Problem::ours(ask, &reason),
     }
 }
@@ -237,7 +275,6 @@ fn finish(running: &Mutex<Child>) -> Result<Report, NoReport> {
         return Ok(report);
     }
     Err(match status.code() {
-        Some(2) => NoReport::Wrong(last),
         // The system ended it, or it could get no more memory.
         None => NoReport::Memory,
         Some(_) => NoReport::Ours(last),
@@ -245,6 +282,16 @@ fn finish(running: &Mutex<Child>) -> Result<Report, NoReport> {
 }
 
 impl Page<'_> {
+    /// What a field's tag says where the problem is about it.
+    fn wrong(&self, field: &str) -> &'static str {
+        if self.wrong == field { " aria-invalid=\"true\" aria-describedby=\"problem\"" } else { "" }
+    }
+
+    /// An amount with what it is.
+    fn amount(&self, name: &str) -> String {
+        super::amount(self.c, name).map_or_else(|| name.to_owned(), |words| format!("{name} ({words})"))
+    }
+
     /// Where the rows of a report stand as a file.
     fn csv(&self) -> String {
         self.c.with("format", "csv")
