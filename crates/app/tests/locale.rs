@@ -109,6 +109,7 @@ const FRONTS: &[(&str, &[&str])] = &[
     ("network-note", &["buyer", "supplier"]),
     ("network-table", &["buyer", "supplier"]),
     ("market", &["buyers-desc", "suppliers-desc"]),
+    ("law-amount", &["competitive-threshold", "direct-award-threshold", "price-offer-threshold"]),
     ("law-type", &["law", "decree", "order", "resolution"]),
     ("law-verdict", &["raised", "clear", "unknown", "absent"]),
     ("limit", &["connections", "connections-why", "parameters", "parameters-why"]),

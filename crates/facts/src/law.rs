@@ -46,7 +46,7 @@ pub struct Instrument {
     /// The day it was adopted.
     pub date: Datetime,
     /// Who adopted it.
-    pub adopter: String,
+    pub adopter: Text,
     /// Its title.
     pub title: Text,
     /// Where its text is.
@@ -290,7 +290,7 @@ id = "x"
 type = "law"
 number = "1"
 date = 2019-12-01
-adopter = "Parliament"
+adopter = { en = "Parliament", ru = "Парламент", kk = "Парламент" }
 title = { en = "Law", ru = "Закон", kk = "Заң" }
 source = "s"
 [[instruments]]
@@ -298,7 +298,7 @@ id = "y"
 type = "law"
 number = "2"
 date = 2021-12-01
-adopter = "Parliament"
+adopter = { en = "Parliament", ru = "Парламент", kk = "Парламент" }
 title = { en = "Amendment", ru = "Поправка", kk = "Түзету" }
 source = "s"
 [[provisions]]

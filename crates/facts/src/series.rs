@@ -143,7 +143,7 @@ mod tests {
         let pack = || Pack::parse(&PACK.replace("from = 2020-07-01", "from = 2020-07-01\nprovision = \"x-7\"")).expect("well formed");
         let law = |from: &str, more: &str| {
             let text = format!(
-                "[[instruments]]\nid = \"x\"\ntype = \"law\"\nnumber = \"1\"\ndate = 2019-01-01\nadopter = \"P\"\nsource = \"s\"\n\
+                "[[instruments]]\nid = \"x\"\ntype = \"law\"\nnumber = \"1\"\ndate = 2019-01-01\nadopter = {{ en = \"P\", ru = \"P\", kk = \"P\" }}\nsource = \"s\"\n\
                  title = {{ en = \"x\", ru = \"x\", kk = \"x\" }}\n[[provisions]]\nid = \"x-7\"\ninstrument = \"x\"\narticle = \"7\"\n\
                  summary = {{ en = \"x\", ru = \"x\", kk = \"x\" }}\nfrom = {from}\nsource = \"s\"\n{more}"
             );

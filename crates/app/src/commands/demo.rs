@@ -8,7 +8,6 @@ use crate::cli::{Demo, Office, Rules};
 use crate::output::words::{Word, word};
 use crate::output::{self, lang, sink, written};
 use crate::project::REPUBLIC;
-use crate::site::locale::code;
 use crate::site::reply::Served;
 use crate::work::{Bench, Room, judge};
 
@@ -54,7 +53,7 @@ const PUBLICATIONS: [(&str, &str, Option<&str>); 4] = [
     ("restrictions.jsonl", "restrictions", Some("republic-restrictions")),
 ];
 /// What to try next: the command, and what it gives.
-const COMMANDS: [(&str, Word); 7] = [
+const COMMANDS: [(&str, Word); 8] = [
     ("tura demo --office office", word("keep the office, then:", "сохранить папку, затем:", "қалтаны сақтау, содан кейін:")),
     ("tura flag --dataset republic --pack republic", word("the same table", "та же таблица", "сол кесте")),
     (
@@ -75,6 +74,14 @@ const COMMANDS: [(&str, Word); 7] = [
             "what was promised, and what of it nobody evaluated",
             "что обещано и что из этого никто не оценил",
             "не уәде етілді және оның қайсысын ешкім бағаламаған",
+        ),
+    ),
+    (
+        "tura law try \"packs/republic: competitive_threshold = 4000 unit from 2024-01-01\" --dataset republic",
+        word(
+            "what an amendment of the law would have flagged or let pass",
+            "что отметила бы или пропустила бы поправка к закону",
+            "заңға түзету нені белгілер немесе өткізіп жіберер еді",
         ),
     ),
     ("tura rule show R018 --lang kk", word("what a rule means", "что означает правило", "ереже нені білдіреді")),
@@ -138,7 +145,7 @@ pub fn take_in(room: &Room, republic: &Path, office: &Office) -> Result<Vec<Stri
 /// Serves the republic's pages until Ctrl-C.
 fn pages(args: &Demo, office: &Office) -> Result<(), String> {
     serve::serve(&office.office, args.listen, Served::default(), None, &args.machine, |address| {
-        let address = format!("http://{address}/?lang={}", code(lang(args.lang)));
+        let address = format!("http://{address}/?lang={}", lang(args.lang).code());
         println!("   {address}");
         if args.open {
             // Without a desktop there is no opener: the address stands above.

@@ -43,7 +43,7 @@ fn with_law() -> Vec<String> {
 }
 
 fn heading(i: &Instrument, lang: Lang) -> String {
-    format!("{} ({} No. {}, {}, {})", i.title.get(lang), i.kind.name(), i.number, i.date, i.adopter)
+    format!("{} ({} No. {}, {}, {})", i.title.get(lang), i.kind.name(), i.number, i.date, i.adopter.get(lang))
 }
 
 fn days_of(p: &Provision) -> String {

@@ -54,6 +54,9 @@ struct Ground {
 struct Series {
     name: String,
     steps: Vec<Part>,
+    /// What it is, where we know the amount.
+    #[serde(skip)]
+    words: Option<String>,
     #[serde(skip)]
     try_href: String,
 }
@@ -63,7 +66,7 @@ struct Part {
     from: Option<i64>,
     to: Option<i64>,
     /// How many base units.
-    count: Option<i64>,
+    count: Option<u64>,
     unit: Option<String>,
     /// What one of them is worth then.
     each: Option<f64>,
@@ -80,6 +83,9 @@ struct OfRule {
     years: Vec<Year>,
     #[serde(skip)]
     href: String,
+    /// Its numbers, which can be tried with another value, and where.
+    #[serde(skip)]
+    tries: Vec<(String, String)>,
 }
 
 #[derive(Default, Serialize)]
@@ -158,7 +164,12 @@ async fn rules(site: &Site, ask: &Ask, pack: &Pack, id: &str) -> Result<(Vec<OfR
                 sum.unknown += row.count("unknown");
             }
         }
+        let of_dataset = editions.first().map(|e| format!("&dataset={}", escape(&e.made.dataset))).unwrap_or_default();
+        let number = |name: &String| format!("{}.{name}", rule.meta.code);
+        let numbers = rule.meta.parameters.iter().filter(|(_, p)| p.default.number().is_some()).map(|(name, _)| number(name));
+        let tries = numbers.map(|n| (n.clone(), ask.link(&format!("/law/try?what={}{of_dataset}", escape(&n)))));
         out.push(OfRule {
+            tries: tries.filter(|_| !editions.is_empty()).collect(),
             code: rule.meta.code.clone(),
             name: of(&rule.meta.name, ask),
             years: years.into_values().collect(),
@@ -175,7 +186,7 @@ fn series(ask: &Ask, pack: &Pack, id: &str, dataset: Option<&String>) -> Result<
             Value::Number(n) => Some(n),
             Value::Unknown => None,
         };
-        let count = step.units.as_ref().map(|(n, _)| *n);
+        let count = step.units.as_ref().and_then(|(n, _)| u64::try_from(*n).ok());
         Part {
             from: step.days.0.map(i64::from),
             to: step.days.1.map(i64::from),
@@ -188,6 +199,7 @@ fn series(ask: &Ask, pack: &Pack, id: &str, dataset: Option<&String>) -> Result<
     };
     let of_dataset = dataset.map(|d| format!("&dataset={}", escape(d))).unwrap_or_default();
     let all = pack.series_of(id, today())?.into_iter().map(|(name, steps)| Series {
+        words: super::amount(ask, &name),
         try_href: ask.link(&format!("/law/try?what={}{of_dataset}", escape(&name))),
         name,
         steps: steps.iter().map(part).collect(),

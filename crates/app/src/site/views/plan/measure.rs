@@ -1,11 +1,11 @@
 //! A measure: its actions with what everyone says of them side by side, how deadlines moved, what there is to look at, and what the
 //! indicators of its objectives show before and after.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use askama::Template;
 use axum::extract::State;
+use facts::law::Law;
 use policy::register::{ActionFile, ActionLine, BodyId, Day, MeasureId, Of, type_of};
 use serde::Serialize;
 
@@ -75,6 +75,9 @@ struct Act {
     purchases: Vec<(String, String)>,
     started: Option<String>,
     planned_start: Option<String>,
+    /// It began on another day than planned.
+    #[serde(skip)]
+    began_otherwise: bool,
     first_due: Option<String>,
     form: Option<String>,
     performance: Option<String>,
@@ -133,16 +136,29 @@ struct Amended {
     on: String,
 }
 
-/// Every provision that a pack has, by id: the pack and the article.
-static PROVISIONS: LazyLock<BTreeMap<String, (String, String, String)>> = LazyLock::new(|| {
+/// The law that every pack has.
+static LAWS: LazyLock<Vec<(String, Law)>> = LazyLock::new(|| {
     let packs = project::folders("packs").into_iter().chain([project::REPUBLIC]);
-    let of = |code: &str| {
-        let provisions = project::pack(code).map(|p| p.law.provisions).unwrap_or_default();
-        let code = code.to_owned();
-        provisions.into_iter().map(move |p| (p.id, (code.clone(), p.instrument, p.article))).collect::<Vec<_>>()
-    };
-    packs.flat_map(of).collect()
+    packs.filter_map(|code| Some((code.to_owned(), project::pack(code).ok()?.law))).collect()
 });
+
+/// A provision that a measure rests on: by its act's title where a pack has it, else by its id.
+fn provision(ask: &Ask, id: &str) -> Link {
+    let found = LAWS.iter().find_map(|(pack, law)| Some((pack, law, law.provisions.iter().find(|p| p.id == id)?)));
+    match found {
+        None => Link { id: id.to_owned(), text: id.to_owned(), href: None },
+        Some((pack, law, p)) => Link {
+            id: id.to_owned(),
+            text: crate::output::words::article(law.title(&p.instrument, ask.lang), &p.article, ask.lang),
+            href: Some(ask.link(&format!("/law/{}/{}", escape(pack), escape(id)))),
+        },
+    }
+}
+
+/// An act in words: its title where it is written by its id, else as written.
+fn act_words(ask: &Ask, act: &str) -> String {
+    LAWS.iter().find_map(|(_, law)| law.instrument(act)).map_or_else(|| act.to_owned(), |i| i.title.get(ask.lang).to_owned())
+}
 
 /// A measure's page.
 pub async fn show(State(site): State<Site>, Path(id): Path<String>, ask: Ask) -> Answer {
@@ -176,14 +192,6 @@ fn filled<'a>(ask: &'a Ask, promises: &Promises, id: &MeasureId) -> Option<Page<
         let text = register.objectives.get(o).map_or_else(|| o.to_string(), |k| words(&k.now.text, ask));
         Link { id: o.to_string(), text, href: Some(objective_href(ask, o.as_str())) }
     };
-    let provision = |p: &policy::register::ProvisionId| match PROVISIONS.get(p.as_str()) {
-        None => Link { id: p.to_string(), text: p.to_string(), href: None },
-        Some((pack, instrument, article)) => Link {
-            id: p.to_string(),
-            text: crate::output::words::article(instrument, article, ask.lang),
-            href: Some(ask.link(&format!("/law/{}/{}", escape(pack), escape(p.as_str())))),
-        },
-    };
     let of = Of::Measure(id.clone());
     Some(Page {
         c: ask,
@@ -197,7 +205,7 @@ fn filled<'a>(ask: &'a Ask, promises: &Promises, id: &MeasureId) -> Option<Page<
         plan: Plan::new(strategy, ask),
         objectives: m.objectives.iter().map(objective).collect(),
         uncac: m.uncac.clone(),
-        law: m.law.iter().map(provision).collect(),
+        law: m.law.iter().map(|p| provision(ask, p.as_str())).collect(),
         rationale: maybe(&m.rationale, ask),
         expected_effect: maybe(&m.expected_effect, ask),
         risks: m.risks.iter().map(|r| words(r, ask)).collect(),
@@ -257,6 +265,7 @@ fn act(ask: &Ask, promises: &Promises, l: &ActionLine, as_of: Day) -> Act {
             .collect(),
         started: file.starts.first().filter(|s| until(s.on)).map(|s| s.what.on.to_string()),
         planned_start: a.start.map(|w| when(w, ask)),
+        began_otherwise: file.starts.first().is_some_and(|s| a.start.is_some_and(|w| w.to_string() != s.what.on.to_string())),
         first_due: (l.moves > 0).then(|| a.due.as_ref().map(|d| due(d, ask))).flatten(),
         form: maybe(&a.form, ask),
         performance: maybe(&a.performance, ask),
@@ -268,7 +277,7 @@ fn act(ask: &Ask, promises: &Promises, l: &ActionLine, as_of: Day) -> Act {
         assessments: register.assessments_of(&of).filter(|s| until(s.on)).map(|s| said(register, s, ask)).collect(),
         moved: file.moves.iter().filter(|m| until(m.on)).map(|m| moved(ask, promises, m)).collect(),
         cancelled: file.cancelled.as_ref().filter(|c| until(c.on)).map(|c| Cancelled {
-            act: c.what.act.clone(),
+            act: act_words(ask, &c.what.act),
             reason: words(&c.what.reason, ask),
             on: c.on.to_string(),
         }),
@@ -285,7 +294,7 @@ fn moved(ask: &Ask, promises: &Promises, m: &policy::register::Stamped<policy::r
         to: due(&m.what.to, ask),
         reason: words(&m.what.reason, ask),
         decided_by,
-        act: m.what.act.clone(),
+        act: m.what.act.as_ref().map(|act| act_words(ask, act)),
         on: m.on.to_string(),
     }
 }

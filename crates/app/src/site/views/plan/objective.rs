@@ -3,11 +3,13 @@
 
 use askama::Template;
 use axum::extract::State;
-use policy::register::{Achievement, Basis, Grounds, NotEvaluated, ObjectiveId, Of, Point, Problem as Named, Scope, TargetLine};
+use policy::register::{
+    Achievement, Basis, Grounds, NotEvaluated, ObjectiveId, ObjectiveLine, Of, Point, Problem as Named, Scope, TargetLine,
+};
 use serde::Serialize;
 
 use super::effect::Unit;
-use super::line::{Said, measure_href, said, when, who, word, words};
+use super::line::{Link, Said, measure_href, said, when, who, word, words};
 use super::measure::{Shown, evidence};
 use super::{Plan, day};
 use crate::site::policy::{Promises, definition};
@@ -53,6 +55,9 @@ struct Standing {
     /// Dataset, version and day in a sentence; without a dataset, why there is none.
     #[serde(skip)]
     stands: String,
+    /// Without a dataset: those that are judged by the law of the plan's country all the same.
+    #[serde(skip)]
+    lawful: Vec<Link>,
     /// `achieved`, `not_achieved`, `under_way` or `not_evaluated`.
     achievement: String,
     targets: Vec<Aim>,
@@ -127,13 +132,18 @@ pub fn scope(promises: &Promises, scope: &Scope, ask: &Ask) -> Vec<String> {
 pub async fn show(State(site): State<Site>, Path(id): Path<String>, ask: Ask) -> Answer {
     let promises = site.promises_on(ask.day()).await;
     let id = ObjectiveId(id);
-    match filled(&ask, &promises, &id) {
+    let lawful = |country: &str| -> Vec<Link> {
+        let open = site.now();
+        let judged = open.current.iter().filter(|(_, e)| e.made.pack == country);
+        judged.map(|(d, _)| Link { id: d.clone(), text: d.clone(), href: Some(ask.at(d, "indicators")) }).collect()
+    };
+    match filled(&ask, &promises, &id, lawful) {
         Some(whole) => page(&ask, &whole),
         None => Err(Problem::missing(&ask, "problem-no-objective", id.as_str())),
     }
 }
 
-fn filled<'a>(ask: &'a Ask, promises: &Promises, id: &ObjectiveId) -> Option<Page<'a>> {
+fn filled<'a>(ask: &'a Ask, promises: &Promises, id: &ObjectiveId, lawful: impl Fn(&str) -> Vec<Link>) -> Option<Page<'a>> {
     let register = &promises.register;
     let as_of = day(ask);
     let objective = &register.objectives.get(id)?.now;
@@ -145,17 +155,20 @@ fn filled<'a>(ask: &'a Ask, promises: &Promises, id: &ObjectiveId) -> Option<Pag
             let line = register.objective(id, as_of, &d.points)?;
             let targets = line.targets.iter().map(|t| aim(ask, promises, t, &d.points)).collect();
             let (dataset, version, taken_in) = (Some(name.clone()), Some(d.source.version), Some(d.source.day().to_owned()));
-            Some(Standing { dataset, version, taken_in, stands: d.source.line(ask), achievement: word(&line.achievement), targets })
+            Some(Standing {
+                dataset,
+                version,
+                taken_in,
+                stands: d.source.line(ask),
+                lawful: Vec::new(),
+                achievement: word(&line.achievement),
+                targets,
+            })
         })
         .collect();
     if standings.is_empty() {
-        let targets = line.targets.iter().map(|t| aim(ask, promises, t, &[])).collect();
-        let stands = match promises.day {
-            _ if !promises.is_asked => ask.t("plan-no-answer"),
-            Some(_) => ask.t("plan-no-version"),
-            None => ask.t("plan-no-dataset"),
-        };
-        standings.push(Standing { dataset: None, version: None, taken_in: None, stands, achievement: word(&line.achievement), targets });
+        let country = strategy.jurisdiction.as_deref().filter(|_| promises.is_asked && promises.day.is_none());
+        standings.push(alone(ask, promises, &line, country.map(lawful).unwrap_or_default()));
     }
     let problem = objective.problem.as_ref().and_then(|p| register.problems.get(p));
     let lines = register.lines(as_of, Some(&objective.strategy));
@@ -189,6 +202,18 @@ fn filled<'a>(ask: &'a Ask, promises: &Promises, id: &ObjectiveId) -> Option<Pag
             .map(|a| said(register, a, ask))
             .collect(),
     })
+}
+
+/// An objective where no dataset has bodies of its plan: what is declared, why there is no more, and which datasets are of the
+/// same country.
+fn alone(ask: &Ask, promises: &Promises, line: &ObjectiveLine, lawful: Vec<Link>) -> Standing {
+    let targets = line.targets.iter().map(|t| aim(ask, promises, t, &[])).collect();
+    let stands = match promises.day {
+        _ if !promises.is_asked => ask.t("plan-no-answer"),
+        Some(_) => ask.t("plan-no-version"),
+        None => ask.t("plan-no-dataset"),
+    };
+    Standing { dataset: None, version: None, taken_in: None, stands, lawful, achievement: word(&line.achievement), targets }
 }
 
 fn behind(ask: &Ask, promises: &Promises, problem: &Named, as_of: policy::register::Day) -> Behind {
