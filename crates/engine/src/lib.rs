@@ -6,6 +6,8 @@ pub mod ocds;
 
 pub mod merge;
 
+pub mod piles;
+
 pub mod input;
 
 pub mod sql;

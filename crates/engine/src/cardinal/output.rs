@@ -9,9 +9,9 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Float64Type, Int32Type};
 use serde_json::{Map, Value, json};
 
+use crate::piles::{InOrder, Pile, Store};
 use crate::rules::params::Resolved;
 use crate::rules::run::{Prepared, RuleResult};
-use crate::sql::pile::{InOrder, Pile, Store};
 use crate::sql::session::Limits;
 
 /// Queries beside the rules: `Meta` a rule, `Maps` a name.

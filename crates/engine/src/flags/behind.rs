@@ -13,7 +13,7 @@ use arrow::datatypes::{DataType, Int32Type, Int64Type};
 
 use super::sources::{PROCESS_COLUMNS, ProcessInfo, RowSource, info};
 use crate::input::sink::TableData;
-use crate::sql::pile::{Finder, InOrder, Pile, Store};
+use crate::piles::{Finder, InOrder, Pile, Store};
 use crate::tables::tables;
 
 /// Processes, to be looked up.

@@ -26,8 +26,8 @@ use crate::ocds::shape::Shape;
 use crate::ocds::stage::{self, Stager};
 use crate::tables::tables;
 
-/// Bytes of releases that one thread takes together.
-const TOGETHER_BYTES: usize = 4 << 20;
+/// Bytes of releases that one thread takes together. Their rows, with every field of their history, take many times as much.
+const TOGETHER_BYTES: usize = 1 << 20;
 
 /// Processes with their place in the order.
 type Together<'a> = (u64, Vec<Vec<Release<'a>>>);
@@ -51,7 +51,7 @@ impl Settling<'_> {
         }
         let merged = AtomicU64::new(0);
         let (work_out, work_in) = sync_channel(self.threads);
-        let (done_out, done_in) = sync_channel(self.threads * 4);
+        let (done_out, done_in) = sync_channel(self.threads);
         let work_in = Mutex::new(work_in);
         std::thread::scope(|scope| {
             for _ in 0..self.threads.max(1) {

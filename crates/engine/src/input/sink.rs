@@ -327,7 +327,11 @@ pub(super) fn properties(packing: Packing) -> WriterProperties {
     let level = ZstdLevel::try_new(1).expect("1 is a level");
     let builder = WriterProperties::builder();
     let builder = match packing {
-        Packing::Kept => builder.set_compression(Compression::ZSTD(level)),
+        // A column of a row group is few pages, and what is said of each page stays in memory until the file ends.
+        Packing::Kept => builder
+            .set_compression(Compression::ZSTD(level))
+            .set_statistics_enabled(EnabledStatistics::Chunk)
+            .set_offset_index_disabled(true),
         Packing::Passing => builder.set_dictionary_enabled(false).set_statistics_enabled(EnabledStatistics::None),
     };
     builder

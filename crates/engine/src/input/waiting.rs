@@ -18,7 +18,7 @@ use arrow::array::{
 use super::read::{ReadError, date_key};
 use super::sink::SinkError;
 use crate::ocds::settle::{Head, Origin};
-use crate::sql::pile::{Pile, Store};
+use crate::piles::{Pile, Store};
 
 /// A release that waits for others of its process.
 pub(super) struct Waiting {
@@ -333,7 +333,7 @@ mod tests {
     /// Of every seventh process three releases, one of them twice; ids, dates and tags are missing here and there.
     fn release(n: usize, raw: Raw) -> Waiting {
         let process = n * 31 % 97;
-        let some = |every: usize, text: String| (n % every != 0).then_some(text);
+        let some = |every: usize, text: String| (!n.is_multiple_of(every)).then_some(text);
         let head = Head {
             ocid: format!("ocds-é-{process:x}"),
             id: some(5, format!("{}", n % 3)),
@@ -367,7 +367,10 @@ mod tests {
         room
     }
 
-    fn all(mut room: WaitingRoom) -> Vec<Vec<(Head, Origin, u64, bool, Vec<u8>)>> {
+    /// A release with all that was kept of it.
+    type Told = (Head, Origin, u64, bool, Vec<u8>);
+
+    fn all(mut room: WaitingRoom) -> Vec<Vec<Told>> {
         let mut all = Vec::new();
         let of = |r: &Release<'_>| (r.head.clone().into_owned(), r.origin, r.hash, r.beside_compiled, r.raw.to_vec());
         let each = &mut |group: Vec<Release<'_>>| {

@@ -24,10 +24,10 @@ use super::stored::Attempt;
 use super::verdicts::{first_line, take_batch};
 use crate::input::chunks::{CHUNK_ROWS, Source, chunks, rows_by_part};
 use crate::input::sink::{Packing, TableData, TableWriter};
-use crate::sql::pile::Store;
+use crate::piles::Store;
+use crate::piles::tight::{bytes_of, tight};
 use crate::sql::rows::{Plan, Rows};
 use crate::sql::session::{self, Limits};
-use crate::sql::tight::{bytes_of, tight};
 use crate::tables::tables;
 
 /// What the part stage gives.

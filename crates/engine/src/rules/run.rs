@@ -28,10 +28,11 @@ use super::stored::{Attempt, Verdicts};
 use super::verdicts::{first_line, take_batch};
 use crate::input::chunks::Source;
 use crate::input::sink::TableData;
+use crate::piles::tight::tight;
+use crate::piles::{Pile, Store};
 use crate::sql::Surroundings;
-use crate::sql::pile::{Pile, Store};
 use crate::sql::session::{self, Limits, NO_MEMORY};
-use crate::sql::tight::{tight, tighten};
+use crate::sql::tight::tighten;
 use crate::tables::tables;
 
 /// What came of one rule.

@@ -10,7 +10,7 @@ use facts::rules::{RESERVED, SUBJECT_KINDS};
 use super::load::Rule;
 use super::run::RuleResult;
 use super::stored::Attempt;
-use crate::sql::pile::Store;
+use crate::piles::Store;
 
 /// What a message says first; the rest of DataFusion's is backtraces and plans.
 pub(super) fn first_line(text: &str) -> String {

@@ -21,8 +21,6 @@ pub mod session;
 
 pub mod tight;
 
-pub mod pile;
-
 pub mod query;
 
 pub mod outside;

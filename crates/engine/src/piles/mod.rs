@@ -21,7 +21,9 @@ use arrow_ipc::reader::StreamReader;
 use arrow_ipc::writer::{IpcWriteOptions, StreamWriter};
 use tempfile::NamedTempFile;
 
-use super::tight::{bytes_of, tight};
+use self::tight::{bytes_of, tight};
+
+pub mod tight;
 
 /// Bytes of rows that are packed and read as one: merging holds one block of each run in memory.
 const BLOCK_BYTES: usize = 128 << 10;
