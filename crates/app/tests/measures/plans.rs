@@ -18,7 +18,7 @@ fn a_plan_comes_in_is_listed_shown_taken_away_changed_and_comes_back_with_its_mo
     has(&look(&desk, &["show", "P24.2"]).ends(0).out, &["Action P24.2 · Публикация договоров", "due            2025-06-30", "Aigul S."]);
 
     let table = look(&desk, &["export", "--lang", "ru"]).ends(0).out;
-    has(&table, &["id,strategy,number", "2025-06-30"]);
+    has(&table, &["id,strategy,lang,number", "2025-06-30"]);
     desk.put("back.csv", &table);
     let same = measures(&desk, &["import", "back.csv", "--lang", "ru"]).ends(0);
     has(&same.out, &["0  new", "0  changed", "3  unchanged", "Nothing was written"]);

@@ -19,6 +19,9 @@ const WORDS_ROOM: f64 = 420.0;
 /// Blank at both sides of the line, in user units.
 const INSET: f64 = 24.0;
 
+/// Blank between a line that comes down and the value beside it, in user units.
+const BESIDE: f64 = 8.0;
+
 /// One change of a value.
 pub struct Point {
     /// The day, counted from any day that all points share.
@@ -125,6 +128,17 @@ fn begin(x: f64, width: f64) -> f64 {
     (x - width / 2.0).clamp(0.0, (WIDTH - width).max(0.0))
 }
 
+/// Where a point's printed value begins: over its dot, or, where the line comes down to it, beside that line.
+fn begin_value(placed: &[Placed], at: usize) -> f64 {
+    let p = &placed[at];
+    let width = text_width(&p.point.printed).min(WORDS_ROOM);
+    if at == 0 || placed[at - 1].y >= p.y {
+        return begin(p.x, width);
+    }
+    let right = p.x + BESIDE;
+    if right + width <= WIDTH { right } else { (p.x - BESIDE - width).max(0.0) }
+}
+
 /// What happened, under the axis, each on the first row that has room; what finds none is still said by its dot. Gives the rows used.
 fn words(placed: &[Placed]) -> (String, usize) {
     let mut taken: [Vec<(f64, f64)>; ROWS] = Default::default();
@@ -152,7 +166,7 @@ fn dots(placed: &[Placed]) -> String {
     for at in by_weight(placed) {
         let p = &placed[at];
         let width = text_width(&p.point.printed).min(WORDS_ROOM);
-        let from = begin(p.x, width);
+        let from = begin_value(placed, at);
         let near: Vec<(f64, f64)> = taken.iter().filter(|t| (t.2 - p.y).abs() < TEXT + 2.0).map(|t| (t.0, t.1)).collect();
         has_value[at] = is_free(&near, from, from + width);
         if has_value[at] {
@@ -160,11 +174,11 @@ fn dots(placed: &[Placed]) -> String {
         }
     }
     let mut out = String::new();
-    for (p, has_value) in placed.iter().zip(has_value) {
+    for (at, p) in placed.iter().enumerate() {
         let mut shapes = hit(p.x - TARGET / 2.0, p.y - TARGET / 2.0, TARGET, TARGET);
         shapes.push_str(&circle("p-dot", p.x, p.y, 5.0));
-        if has_value {
-            let from = begin(p.x, text_width(&p.point.printed).min(WORDS_ROOM));
+        if has_value[at] {
+            let from = begin_value(placed, at);
             shapes.push_str(&text("p-number-on", from, p.y - 10.0, Anchor::Start, &p.point.printed, WORDS_ROOM));
         }
         out.push_str(&part(p.point.href.as_deref(), &format!("{}: {}", p.point.label, p.point.printed), &shapes));
@@ -198,6 +212,19 @@ mod tests {
     #[test]
     fn a_value_stays_until_the_next_day() {
         assert!(draw(&[point(0, 50.0), point(10, 100.0)]).contains("d=\"M24 105H616V30H640\""));
+    }
+
+    #[test]
+    fn a_value_that_the_line_comes_down_to_stands_beside_the_line() {
+        let begins = |printed: [&str; 3]| -> Vec<f64> {
+            let points = printed.map(|printed| Point { printed: printed.into(), ..point(0, 1.0) });
+            let xs_and_ys = [(24.0, 40.0), (300.0, 90.0), (616.0, 120.0)];
+            let placed: Vec<Placed> = points.iter().zip(xs_and_ys).map(|(point, (x, y))| Placed { point, x, y }).collect();
+            (0..placed.len()).map(|at| begin_value(&placed, at)).collect()
+        };
+        let all = begins(["100", "50", "20 million"]);
+        assert!(all[0] < 24.0 && all[1] == 308.0, "{all:?}");
+        assert!(all[2] + text_width("20 million") <= 608.0, "where there is no room on the right it stands on the left: {all:?}");
     }
 
     #[test]
