@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
-use std::sync::{LazyLock, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use facts::ids::{ProcessId, RowId};
 use xxhash_rust::xxh3::xxh3_64;
@@ -52,13 +52,14 @@ impl Settling<'_> {
         let merged = AtomicU64::new(0);
         let (work_out, work_in) = sync_channel(self.threads);
         let (done_out, done_in) = sync_channel(self.threads);
-        let work_in = Mutex::new(work_in);
+        // The workers own it: once all of them have broken down, sending fails instead of waiting for ever.
+        let work_in = Arc::new(Mutex::new(work_in));
         std::thread::scope(|scope| {
             for _ in 0..self.threads.max(1) {
-                let (work, done, merged) = (&work_in, done_out.clone(), &merged);
-                scope.spawn(move || self.work(work, done, merged));
+                let (work, done, merged) = (work_in.clone(), done_out.clone(), &merged);
+                scope.spawn(move || self.work(&work, done, merged));
             }
-            drop(done_out);
+            drop((work_in, done_out));
             let collected = scope.spawn(|| collect(done_in, sink, gathered));
             let (mut number, mut some, mut bytes) = (0, Vec::new(), 0);
             let read = room.processes(&mut |group| {
